@@ -1,0 +1,1 @@
+"""An offline mock of CMS's Blue Button 2.0 API."""

@@ -1,0 +1,1 @@
+"""The words of the trade: clock, scopes, applications, grants. Values that know nobody."""

@@ -1,0 +1,1 @@
+"""Failures as values; the engine has its own release."""

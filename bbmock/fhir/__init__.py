@@ -1,0 +1,1 @@
+"""The FHIR API's rules: access, search, bundles. No HTTP."""

@@ -1,0 +1,1 @@
+"""FHIR resources from version-free Medicare records. No chance, no clock."""

@@ -1,0 +1,1 @@
+"""Endpoints: read the request into a value, call a rule, render."""

@@ -1,0 +1,1 @@
+"""Synthetic Medicare: people, enrolment and claims as functions of a seed. No FHIR."""

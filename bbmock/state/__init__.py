@@ -1,0 +1,1 @@
+"""What one mock remembers: the Sandbox and its stores."""

@@ -1,0 +1,1 @@
+"""Pytest fixtures for Blue Button apps; they arrive with the next release."""
