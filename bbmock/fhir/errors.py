@@ -1,0 +1,83 @@
+"""How the FHIR API refuses, besides what `bbmock.state.errors` says of tokens.
+
+FhirError                  status and {"detail": ...}
+├── NotFound               404
+├── BadParameter           400, CMS's own check of a search parameter
+├── UpstreamRefused        400, what CMS makes of a 4xx of its backend at versions 1 and 2
+├── TokenInQuery           400
+├── NotAcceptable          406
+├── UnsupportedMediaType   415
+└── NotServed              501, ours: a version whose data this release does not have
+"""
+
+from __future__ import annotations
+
+
+class FhirError(Exception):
+    """A FHIR request that is refused; `detail` is the one sentence of the answer."""
+
+    status: int = 400
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class NotFound(FhirError):
+    """There is no such resource, or it is another beneficiary's: CMS does not tell which."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("Not found.")
+
+
+class BadParameter(FhirError):
+    """A search parameter that CMS's own check turns away."""
+
+
+class UpstreamRefused(FhirError):
+    """A request that CMS's FHIR backend turns away; `diagnostics` are the backend's words."""
+
+    def __init__(self, diagnostics: str) -> None:
+        super().__init__(f"An error occurred contacting the upstream server:{diagnostics}")
+
+
+class TokenInQuery(FhirError):
+    """An access token in the query string, with or without one in the header."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Using the access token in the query parameters is not supported. "
+            "Use the Authorization header instead"
+        )
+
+
+class NotAcceptable(FhirError):
+    """The Accept header leaves no form that the API speaks."""
+
+    status = 406
+
+    def __init__(self) -> None:
+        super().__init__("Could not satisfy the request Accept header.")
+
+
+class UnsupportedMediaType(FhirError):
+    """A body in a form that the API does not read, which is every form of a form."""
+
+    status = 415
+
+    def __init__(self, media_type: str) -> None:
+        super().__init__(f'Unsupported media type "{media_type}" in request.')
+
+
+class NotServed(FhirError):
+    """A version whose resources this release of bbmock does not have; CMS never answers this."""
+
+    status = 501
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            f"bbmock serves FHIR at version 2; version {version} has authorization and discovery, "
+            "and gets its resources in a later release."
+        )

@@ -1,0 +1,107 @@
+"""The backend: which resources there are for a beneficiary, and each as ready bytes.
+
+Resources are made from the population when they are asked for and kept, rendered, in a bounded store: a page is
+joined from bytes and never dumped whole. A version 2 claim names the moment of the request in `created`; its
+bytes are kept in two pieces and that moment is put between them.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bbmock.fhir.render.v2 import CREATED, render_claim, render_coverage, render_patient
+from bbmock.fhir.search import Search
+from bbmock.population import identity
+from bbmock.population.population import Population
+from bbmock.population.records import ClaimSummary
+
+LOADED = datetime(2026, 7, 10, 4, 11, 9, 113000, tzinfo=UTC)
+"""When this first population was loaded: the lastUpdated of every resource and Bundle."""
+LAST_UPDATED = LOADED.isoformat(timespec="milliseconds")
+RESOURCES_KEPT = 1024  # of 10 to 40 KB each
+PEOPLE_KEPT = 64
+PARTS = ("a", "b", "c", "d")
+# The order in which CMS's newest servers group the claims of a search.
+_TYPE_ORDER = ("outpatient", "dme", "hha", "inpatient", "snf", "pde", "carrier", "hospice")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One resource of one beneficiary: `item` is empty for the Patient, a letter for a Coverage, and a
+    claim's number for an ExplanationOfBenefit.
+    """
+
+    resource: str
+    beneficiary: int
+    item: str | int = ""
+
+
+class Library:
+    """The resources of a population at version 2."""
+
+    def __init__(self, population: Population, *, kept: int = RESOURCES_KEPT) -> None:
+        self._population = population
+        self._pieces: Callable[[Key], tuple[bytes, ...]] = functools.lru_cache(kept)(self._render)
+        self._claims: Callable[[int], tuple[ClaimSummary, ...]] = functools.lru_cache(PEOPLE_KEPT)(self._list)
+
+    def json(self, key: Key, *, created: datetime) -> bytes:
+        """The compact JSON of a resource, made for a request at the moment `created`."""
+        return created.isoformat(timespec="seconds").encode().join(self._pieces(key))
+
+    def matching(self, resource: str, beneficiary: int, search: Search) -> tuple[Key, ...]:
+        """What a search finds among a beneficiary's resources, in the order of the pages."""
+        if not all(bound.holds_moment(LOADED) for bound in search.last_updated):
+            return ()
+        if resource == "Patient":
+            return (Key(resource, beneficiary),)
+        if resource == "Coverage":
+            return tuple(Key(resource, beneficiary, part) for part in PARTS)
+        return tuple(
+            Key(resource, beneficiary, claim.number)
+            for claim in self._claims(beneficiary)
+            if (search.types is None or claim.type in search.types)
+            and all(bound.holds_day(claim.last_day) for bound in search.service_date)
+        )
+
+    def find(self, resource: str, beneficiary: int, resource_id: str) -> Key | None:
+        """The beneficiary's own resource with that id; None if there is none, or it is another's."""
+        if resource == "Patient":
+            own = identity.patient_id(beneficiary, 2)
+            return Key(resource, beneficiary) if resource_id == own else None
+        kind, _, number = resource_id.partition("-")
+        if resource == "Coverage":
+            part, _, owner = number.partition("-")
+            is_own = (
+                kind == "part" and part in PARTS and identity.index_of_patient_id(owner, 2) == beneficiary
+            )
+            return Key(resource, beneficiary, part) if is_own else None
+        found = identity.claim_of_id(number, 2)
+        if found is None or found[0] != beneficiary:
+            return None
+        is_listed = any(
+            claim.number == found[1] and claim.type == kind for claim in self._claims(beneficiary)
+        )
+        return Key(resource, beneficiary, found[1]) if is_listed else None
+
+    def _list(self, beneficiary: int) -> tuple[ClaimSummary, ...]:
+        claims = self._population.claims(beneficiary)
+        return tuple(sorted(claims, key=lambda claim: (_TYPE_ORDER.index(claim.type), claim.number)))
+
+    def _render(self, key: Key) -> tuple[bytes, ...]:
+        match key.item:
+            case int(number):
+                resource = render_claim(
+                    self._population.claim(key.beneficiary, number), last_updated=LAST_UPDATED
+                )
+            case "":
+                resource = render_patient(self._population.person(key.beneficiary), last_updated=LAST_UPDATED)
+            case part:
+                resource = render_coverage(
+                    self._population.person(key.beneficiary), part, last_updated=LAST_UPDATED
+                )
+        compact = json.dumps(resource, ensure_ascii=False, separators=(",", ":"))
+        return tuple(piece.encode() for piece in compact.split(CREATED))

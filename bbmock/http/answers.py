@@ -1,0 +1,55 @@
+"""The forms in which CMS's server answers.
+
+Its OAuth and discovery JSON is written with spaces, what its REST framework writes is compact, and a redirect
+calls itself HTML.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+HTML = "text/html; charset=utf-8"
+NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+NEVER_CACHE = {"Cache-Control": "max-age=0, no-cache, no-store, must-revalidate, private"}
+
+
+def spaced_json(
+    body: object, *, status: int = 200, headers: Mapping[str, str] | None = None, media_type: str = "application/json"
+) -> Response:
+    """JSON as Python writes it, with spaces."""
+    return Response(json.dumps(body), status, headers, media_type)
+
+
+def compact_json(
+    body: object, *, status: int = 200, headers: Mapping[str, str] | None = None, media_type: str = "application/json"
+) -> Response:
+    """JSON without spaces, its letters as they are."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, status, headers, media_type)
+
+
+def redirect(location: str, *, status: int = 302, headers: Mapping[str, str] | None = None) -> Response:
+    """An empty redirect."""
+    return Response(status_code=status, headers={"Location": location, "Content-Type": HTML, **(headers or {})})
+
+
+def empty(status: int = 200, *, headers: Mapping[str, str] | None = None) -> Response:
+    """An answer of a status and nothing else."""
+    return Response(status_code=status, headers={"Content-Type": HTML, **(headers or {})})
+
+
+def not_allowed(*methods: str) -> Any:
+    """An endpoint for the methods that a path does not have; it names those that it has.
+
+    OPTIONS is a success, as it is at CMS.
+    """
+    allow = {"Allow": ", ".join(methods)}
+
+    async def endpoint(request: Any) -> Response:
+        return empty(200 if request.method == "OPTIONS" else 405, headers=allow)
+
+    return endpoint

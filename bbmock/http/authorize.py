@@ -1,0 +1,118 @@
+"""The authorization endpoint over HTTP: first contact, consent page, decision."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bbmock.domain.applications import DataAccessType
+from bbmock.domain.grants import GRANT_MONTHS
+from bbmock.http.answers import redirect
+from bbmock.http.slashes import add_slash
+from bbmock.http.login import login_url
+from bbmock.http.pages import Pages
+from bbmock.http.reading import Parameters, read_form, read_query, version_of
+from bbmock.oauth.authorize import (
+    AuthorizationRequest,
+    ConsentQuestion,
+    ask_consent,
+    check_request,
+    claim_approval,
+)
+from bbmock.oauth.consent import Decision, decide, months_later
+from bbmock.oauth.errors import Refused
+from bbmock.population.identity import Version
+from bbmock.state.sandbox import Sandbox
+
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_FORM_FIELDS = ("nonce", "state", "response_type", "code_challenge", "code_challenge_method", "claims")
+
+
+def authorize_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
+    """The routes of authorization, for every version."""
+
+    async def first_contact(request: Request) -> Response:
+        query, form = read_query(request), await read_form(request)
+        if request.method == "POST" and not form.last.get("state"):
+            raise Refused(401, "State required in POST body.")
+        given = _together(query, form)
+        check_request(_authorization_request(given, version_of(request)), sandbox)
+        return redirect(login_url(request.url.path, urlencode(given.pairs)))
+
+    async def consent(request: Request) -> Response:
+        query, form = read_query(request), await read_form(request)
+        version = version_of(request)
+        approval_id = request.path_params["approval_id"]
+        asked = _authorization_request(_together(query, form), version)
+        if request.method != "POST":
+            return ask(ask_consent(approval_id, asked, sandbox), query, version)
+        application = check_request(asked, sandbox)
+        approval = claim_approval(approval_id, application, sandbox)
+        if not form.last.get("scope", "").strip():
+            return ask_again(form, version)
+        return redirect(decide(Decision.from_form(form.last, version=version), approval, sandbox))
+
+    def ask(question: ConsentQuestion, query: Parameters, version: Version) -> Response:
+        person = sandbox.population.person(question.approval.beneficiary)
+        hidden = _hidden_fields(query.last) | {
+            "redirect_uri": question.redirect_uri,
+            "scope": " ".join(question.scopes),
+            "client_id": question.application.client_id,
+        }
+        return pages.render(
+            "consent_v3.html" if version == 3 else "consent.html",
+            application=question.application,
+            person=f"{person.given_name} {person.family_name}",
+            hidden=hidden,
+            csrf_token=sandbox.new_csrf_token(),
+            scopes=question.scopes,
+            until=_until(question, sandbox),
+        )
+
+    def ask_again(form: Parameters, version: Version) -> Response:
+        names = ("redirect_uri", "scope", "client_id")
+        return pages.render(
+            "consent_v3.html" if version == 3 else "consent.html",
+            application=None,
+            person="",
+            hidden=_hidden_fields(form.last) | {name: form.last.get(name, "") for name in names},
+            csrf_token=sandbox.new_csrf_token(),
+            scopes=(),
+            until="",
+        )
+
+    return [
+        Route("/v{version}/o/authorize", add_slash, methods=_METHODS),
+        Route("/v{version}/o/authorize/", first_contact, methods=_METHODS),
+        Route("/v{version}/o/authorize/{approval_id}", add_slash, methods=_METHODS),
+        Route("/v{version}/o/authorize/{approval_id}/", consent, methods=_METHODS),
+    ]
+
+
+def _together(query: Parameters, form: Parameters) -> Parameters:
+    """Query and form as one: the query's value counts where both have a name."""
+    named = {name for name, _ in query.pairs}
+    return Parameters((*query.pairs, *(pair for pair in form.pairs if pair[0] not in named)))
+
+
+def _authorization_request(given: Parameters, version: Version) -> AuthorizationRequest:
+    return AuthorizationRequest.from_parameters(given.last, version=version, repeated=given.repeated)
+
+
+def _hidden_fields(given: dict[str, str]) -> dict[str, str]:
+    return {name: given.get(name, "") for name in _FORM_FIELDS}
+
+
+def _until(question: ConsentQuestion, sandbox: Sandbox) -> str:
+    """How long access will last, in the page's words; empty where there is no end."""
+    match question.application.data_access_type:
+        case DataAccessType.THIRTEEN_MONTH:
+            end = months_later(sandbox.clock.now(), GRANT_MONTHS)
+            return f"for {GRANT_MONTHS} months, until {end:%B} {end.day}, {end.year}"
+        case DataAccessType.ONE_TIME:
+            return "for 1 hour"
+        case _:
+            return ""

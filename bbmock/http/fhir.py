@@ -1,0 +1,67 @@
+"""The FHIR API over HTTP."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bbmock.domain.scopes import RESOURCES
+from bbmock.fhir.answers import answer
+from bbmock.fhir.call import FhirCall, admit, media_type
+from bbmock.fhir.library import Library
+from bbmock.http.headers import ALLOWANCE
+from bbmock.http.reading import UnknownPage, host_url, read_query, version_of
+from bbmock.http.refusals import FHIR_METHODS
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.throttle import Throttled
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+# CMS matches loosely: what follows the id is left alone.
+_PATHS = (
+    "/v{version}/fhir/{resource}",
+    "/v{version}/fhir/{resource}/",
+    "/v{version}/fhir/{resource}/{resource_id}",
+    "/v{version}/fhir/{resource}/{resource_id}/{rest:path}",
+)
+
+
+def fhir_routes(sandbox: Sandbox, library: Library) -> list[Route]:
+    """The routes of resources, for every version."""
+
+    async def serve(request: Request) -> Response:
+        call = fhir_call(request)
+        kind = media_type(call)
+        access = admit(call, sandbox)
+        try:
+            request.scope[ALLOWANCE] = sandbox.throttle.count(access.token.token)
+        except Throttled as exc:
+            request.scope[ALLOWANCE] = exc.allowance
+            raise
+        body = answer(call, access, library, sandbox)
+        return Response(body, headers=FHIR_METHODS, media_type=kind)
+
+    return [Route(path, serve, methods=METHODS) for path in _PATHS]
+
+
+def fhir_call(request: Request) -> FhirCall:
+    """The call in a request.
+
+    Raises:
+        UnknownPage: if there is no such version or resource type.
+    """
+    version, resource = version_of(request), request.path_params["resource"]
+    if resource not in RESOURCES:
+        raise UnknownPage
+    headers = request.headers
+    return FhirCall(
+        method=request.method,
+        version=version,
+        base=f"{host_url(request)}/v{version}/fhir",
+        resource=resource,
+        resource_id=request.path_params.get("resource_id"),
+        query=read_query(request).pairs,
+        authorization=headers.get("authorization"),
+        accept=headers.get("accept"),
+        content_type=headers.get("content-type"),
+    )

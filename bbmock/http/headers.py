@@ -1,0 +1,90 @@
+"""The headers that every answer of CMS's server carries, as pure ASGI middleware.
+
+Source: the recorded answers. The three rate-limit headers hold the text `None` until a FHIR call has passed its
+token and scope; slash redirects have none of them. Two deviations: Strict-Transport-Security is never sent,
+because a browser would then refuse the mock's plain HTTP on this host for a year, and Server names the mock.
+"""
+
+from __future__ import annotations
+
+from email.utils import format_datetime
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.throttle import Allowance
+
+ALLOWANCE = "bbmock.allowance"
+"""The scope's key under which an endpoint leaves the caller's `Allowance`."""
+
+_STANDARD = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"content-language", b"en"),
+    (b"server", b"bbmock"),
+)
+_FRAME = ((b"x-frame-options", b"DENY"),)
+_VARY = (b"vary", b"Accept-Language, origin, Cookie")
+_FHIR_VARY = (b"vary", b"Accept, Accept-Language, origin, Cookie")
+_RATES = (b"x-ratelimit-limit", b"x-ratelimit-remaining", b"x-ratelimit-reset")
+_NO_RATES = tuple((name, b"None") for name in _RATES)
+_PREFLIGHT = (
+    (b"content-type", b"text/html; charset=utf-8"),
+    (b"content-length", b"0"),
+    (b"vary", b"origin, Cookie"),
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-allow-headers",
+        b"accept, authorization, content-type, user-agent, x-csrftoken, x-requested-with",
+    ),
+    (b"access-control-allow-methods", b"DELETE, GET, OPTIONS, PATCH, POST, PUT"),
+    (b"access-control-max-age", b"86400"),
+)
+
+
+class StandardHeaders:
+    """Adds CMS's standard headers and the sandbox's date, answers CORS preflights, empties answers to HEAD."""
+
+    def __init__(self, app: ASGIApp, *, sandbox: Sandbox) -> None:
+        self._app = app
+        self._sandbox = sandbox
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        names = {name for name, _ in scope["headers"]}
+        has_origin, is_head = b"origin" in names, scope["method"] == "HEAD"
+        date = (b"date", format_datetime(self._sandbox.clock.now(), usegmt=True).encode())
+        if has_origin and scope["method"] == "OPTIONS" and b"access-control-request-method" in names:
+            await send({"type": "http.response.start", "status": 200, "headers": [date, *_PREFLIGHT]})
+            await send({"type": "http.response.body", "body": b""})
+            return
+
+        async def send_standard(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                added = [date, *_STANDARD, *_for_status(message["status"], scope)]
+                if has_origin:
+                    added.append((b"access-control-allow-origin", b"*"))
+                message["headers"] = [*message["headers"], *added]
+            elif is_head:
+                message["body"] = b""
+            await send(message)
+
+        await self._app(scope, receive, send_standard)
+
+
+def _for_status(status: int, scope: Scope) -> list[tuple[bytes, bytes]]:
+    vary = _FHIR_VARY if "/fhir/" in scope["path"] else _VARY
+    if status == 301:
+        return [vary]
+    return [vary, *_FRAME, *_rates(scope.get(ALLOWANCE))]
+
+
+def _rates(allowance: Allowance | None) -> tuple[tuple[bytes, bytes], ...]:
+    if allowance is None:
+        return _NO_RATES
+    values = (allowance.limit, allowance.remaining, allowance.reset)
+    return tuple((name, str(value).encode()) for name, value in zip(_RATES, values, strict=True))

@@ -1,0 +1,71 @@
+"""The login hand-off over HTTP: to the login page, from it, and back to the consent page.
+
+The login page stands where Medicare.gov's does; its two paths are those of CMS's own local stand-in. CMS leaves
+open what a failed login looks like; here the page says so under the status 401.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bbmock.http.answers import NEVER_CACHE, not_allowed, redirect
+from bbmock.http.pages import Pages
+from bbmock.http.reading import host_url, read_form, read_query
+from bbmock.oauth import login
+from bbmock.state.sandbox import Sandbox
+
+CALLBACK = "/mymedicare/sls-callback"
+_LANGUAGES = {"en": "en-us", "es": "es-mx"}
+
+
+def login_url(path: str, query: str) -> str:
+    """Where a person has to log in before they see the page at this path and query."""
+    return f"/mymedicare/login?next={quote(f'{path}?{query}', safe='/')}"
+
+
+def login_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
+    """The routes of the login."""
+
+    async def begin(request: Request) -> Response:
+        query = read_query(request).last
+        relay = login.begin(query.get("next", ""), sandbox)
+        callback = quote(f"{host_url(request)}{CALLBACK}", safe="/")
+        url = f"/sso/authorize?client_id=bb2api&relay={relay}&redirect_uri={callback}"
+        if query.get("lang") in _LANGUAGES:
+            url += f"&lang={_LANGUAGES[query['lang']]}"
+        return redirect(url, headers=NEVER_CACHE)
+
+    async def show(request: Request) -> Response:
+        query = read_query(request).last
+        return form_page(query.get("relay", ""))
+
+    async def submit(request: Request) -> Response:
+        form = (await read_form(request)).last
+        relay = form.get("relay", "")
+        try:
+            token = login.log_in(form.get("username", "").strip(), form.get("password", ""), sandbox)
+        except login.WrongCredentials:
+            return form_page(relay, username=form.get("username", ""), failed=True)
+        return redirect(f"{CALLBACK}?{urlencode({'req_token': token, 'relay': relay})}", headers=NEVER_CACHE)
+
+    async def finish(request: Request) -> Response:
+        query = read_query(request).last
+        url = login.finish(query.get("req_token"), query.get("relay"), sandbox)
+        return redirect(url, headers=NEVER_CACHE)
+
+    def form_page(relay: str, *, username: str = "", failed: bool = False) -> Response:
+        return pages.render(
+            "login.html", status=401 if failed else 200, relay=relay, username=username, failed=failed
+        )
+
+    return [
+        Route("/mymedicare/login", begin, methods=["GET"]),
+        Route(CALLBACK, finish, methods=["GET"]),
+        Route("/sso/authorize", show, methods=["GET"]),
+        Route("/login/", submit, methods=["POST"]),
+        Route("/login/", not_allowed("POST", "OPTIONS"), methods=["GET", "OPTIONS"]),
+    ]

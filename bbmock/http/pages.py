@@ -1,0 +1,31 @@
+"""The pages that a person sees, from the templates beside this module."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from starlette.responses import HTMLResponse
+
+
+class _PackageTemplates(BaseLoader):
+    """Templates from the package's data, wherever it is installed."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:  # noqa: ARG002 - jinja2's
+        found = resources.files("bbmock.http").joinpath("templates", template)
+        if not found.is_file():
+            raise TemplateNotFound(template)
+        return found.read_text(encoding="utf-8"), template, None
+
+
+class Pages:
+    """Renders pages; every value is escaped."""
+
+    def __init__(self) -> None:
+        self._templates = Environment(
+            loader=_PackageTemplates(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+
+    def render(self, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+        """A page as an answer; `values` are what its template names."""
+        return HTMLResponse(self._templates.get_template(template).render(**values), status)

@@ -1,0 +1,140 @@
+"""Reading a request: its form, its query, and the address it was sent to.
+
+The bounds are those of the framework that CMS's server is built on: a body of 2.5 MiB and a thousand fields,
+beyond which it answers 400.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from bbmock.population.identity import Version
+
+MAX_BODY_BYTES = 2_621_440
+MAX_FIELDS = 1000
+URLENCODED = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?")
+_VERSIONS: dict[str, Version] = {"1": 1, "2": 2, "3": 3}
+
+
+class BadRequest(Exception):  # noqa: N818 - the status's own name
+    """A request that is not read at all."""
+
+
+class UnknownPage(Exception):  # noqa: N818 - it is what the page says
+    """A path that leads nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Names and values of a query or form; of several values of one name the last counts."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def last(self) -> dict[str, str]:
+        """The last value of each name."""
+        return dict(self.pairs)
+
+    @property
+    def repeated(self) -> frozenset[str]:
+        """The names that stand more than once."""
+        return frozenset(name for name, times in Counter(name for name, _ in self.pairs).items() if times > 1)
+
+
+def version_of(request: Request) -> Version:
+    """The API version in the path.
+
+    Raises:
+        UnknownPage: if there is no such version.
+    """
+    version = _VERSIONS.get(request.path_params["version"])
+    if version is None:
+        raise UnknownPage
+    return version
+
+
+def read_query(request: Request) -> Parameters:
+    """The query string's parameters, empty ones included."""
+    return _urlencoded(request.scope["query_string"])
+
+
+async def read_form(request: Request) -> Parameters:
+    """The parameters of a urlencoded or multipart body; none for a body of any other type.
+
+    Raises:
+        BadRequest: if the body is too large, has too many fields or is malformed.
+    """
+    kind = media_type(request)
+    if kind not in (URLENCODED, MULTIPART):
+        return Parameters(())
+    body = await read_body(request)
+    return _urlencoded(body) if kind == URLENCODED else await _multipart(request.headers, body)
+
+
+async def read_body(request: Request) -> bytes:
+    """The body, up to a bound.
+
+    Raises:
+        BadRequest: beyond the bound; no more than it is kept.
+    """
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MAX_BODY_BYTES:
+            raise BadRequest
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def media_type(request: Request) -> str:
+    """The body's media type, without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def host_url(request: Request) -> str:
+    """Scheme and host that the caller used, `http://localhost:8000`: a proxy's word counts before our own.
+
+    Raises:
+        BadRequest: if the Host header is none.
+    """
+    headers = request.headers
+    host = headers.get("x-forwarded-host", headers.get("host", "")).partition(",")[0].strip()
+    scheme = headers.get("x-forwarded-proto", request.scope["scheme"]).partition(",")[0].strip().lower()
+    if not _HOST.fullmatch(host) or scheme not in ("http", "https"):
+        raise BadRequest
+    return f"{scheme}://{host}"
+
+
+def _urlencoded(text: bytes) -> Parameters:
+    try:
+        pairs = parse_qsl(
+            text.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="replace"
+        )
+    except ValueError as exc:
+        raise BadRequest from exc
+    return Parameters(tuple(pairs))
+
+
+async def _multipart(headers: Headers, body: bytes) -> Parameters:
+    """The text fields of a multipart body; its files are left alone."""
+
+    async def stream() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    parser = MultiPartParser(headers, stream(), max_fields=MAX_FIELDS, max_part_size=MAX_BODY_BYTES)
+    parser.spool_max_size = MAX_BODY_BYTES  # a file that went to disk would need a thread
+    try:
+        form = await parser.parse()
+    except (MultiPartException, UnicodeDecodeError, LookupError) as exc:
+        raise BadRequest from exc
+    return Parameters(tuple((name, value) for name, value in form.multi_items() if isinstance(value, str)))

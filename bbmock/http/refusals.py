@@ -1,0 +1,135 @@
+"""One answer for each way in which the rules refuse: the table that `create_app` hands to Starlette."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bbmock.fhir import negotiation
+from bbmock.fhir.errors import FhirError, NotAcceptable
+from bbmock.http.answers import HTML, NEVER_CACHE, NO_STORE, compact_json, redirect, spaced_json
+from bbmock.http.login import login_url
+from bbmock.http.pages import Pages
+from bbmock.http.reading import BadRequest, UnknownPage
+from bbmock.oauth import errors, redirects
+from bbmock.state.errors import AccessRefused
+from bbmock.state.throttle import Throttled
+
+Handler = Callable[[Request, Any], Awaitable[Response]]
+
+FHIR_METHODS = {"Allow": "GET, HEAD, OPTIONS"}
+USERINFO_METHODS = {"Allow": "GET, OPTIONS"}
+
+
+def refusal_table(pages: Pages) -> Mapping[Any, Handler]:
+    """Handlers by exception class; Starlette looks a class up by its nearest base."""
+
+    async def client_page(_: Request, exc: errors.ClientPage) -> Response:
+        return pages.render("client_error.html", status=exc.status, description=exc.description)
+
+    async def authorization_page(_: Request, exc: errors.AuthorizationPage) -> Response:
+        return pages.render(
+            "authorization_error.html", status=exc.status, error=exc.error, description=exc.description
+        )
+
+    async def patient_not_found(_: Request, exc: errors.PatientNotFound) -> Response:
+        page = pages.render("patient_not_found.html", status=exc.status)
+        page.headers.update(NEVER_CACHE)
+        return page
+
+    async def unknown_page(_: Request, __: Exception) -> Response:
+        return pages.render("not_found.html", status=404)
+
+    async def http_exception(request: Request, exc: HTTPException) -> Response:
+        if exc.status_code == 404:
+            return await unknown_page(request, exc)
+        allow = {"Allow": exc.headers["Allow"]} if exc.headers and "Allow" in exc.headers else {}
+        return Response(status_code=exc.status_code, headers={"Content-Type": HTML, **allow})
+
+    return {
+        errors.LibraryError: _library_error,
+        errors.QueryNotAllowed: _query_not_allowed,
+        errors.CheckFailed: _checked,
+        errors.Refused: _checked,
+        errors.PlainRefusal: _plain_refusal,
+        errors.ClientPage: client_page,
+        errors.AuthorizationPage: authorization_page,
+        errors.PatientNotFound: patient_not_found,
+        errors.LoginFailed: _login_failed,
+        errors.LoginRequired: _login_required,
+        errors.RedirectedError: _redirected,
+        errors.ServerFailed: server_error,
+        AccessRefused: _resource_refused,
+        FhirError: _resource_refused,
+        BadRequest: _bad_request,
+        UnknownPage: unknown_page,
+        HTTPException: http_exception,
+        Exception: server_error,
+    }
+
+
+async def server_error(_: Request, __: Exception) -> Response:
+    """CMS's answer where its server fails; a failure of the mock itself looks no different to the client."""
+    return spaced_json({"error": "Server Error (500)"}, status=500)
+
+
+async def _library_error(_: Request, exc: errors.LibraryError) -> Response:
+    headers = dict(NO_STORE)
+    if isinstance(exc, errors.InvalidClient):
+        headers["WWW-Authenticate"] = 'Bearer error="invalid_client"'
+    return spaced_json(exc.body, status=exc.status, headers=headers)
+
+
+async def _query_not_allowed(_: Request, exc: errors.QueryNotAllowed) -> Response:
+    return spaced_json(exc.body, status=exc.status, media_type="text/html")
+
+
+async def _checked(_: Request, exc: errors.CheckFailed | errors.Refused) -> Response:
+    return spaced_json(exc.body, status=exc.status)
+
+
+async def _plain_refusal(_: Request, exc: errors.PlainRefusal) -> Response:
+    return Response(exc.sentence, exc.status, media_type="text/html")
+
+
+async def _login_failed(_: Request, exc: errors.LoginFailed) -> Response:
+    return spaced_json({"error": exc.error}, status=exc.status, headers=NEVER_CACHE)
+
+
+async def _login_required(request: Request, _: errors.LoginRequired) -> Response:
+    return redirect(login_url(request.url.path, request.url.query))
+
+
+async def _redirected(_: Request, exc: errors.RedirectedError) -> Response:
+    return redirect(redirects.extend(exc.redirect_uri, exc.parameters, in_fragment=exc.in_fragment))
+
+
+async def _bad_request(_: Request, __: BadRequest) -> Response:
+    return spaced_json({"error": "Bad Request (400)"}, status=400)
+
+
+async def _resource_refused(request: Request, exc: AccessRefused | FhirError) -> Response:
+    """A refusal of userinfo or of the FHIR API, in the JSON that the caller takes."""
+    is_fhir = "/fhir/" in request.url.path
+    headers = dict(FHIR_METHODS if is_fhir else USERINFO_METHODS)
+    if isinstance(exc, AccessRefused) and exc.challenge is not None:
+        headers["WWW-Authenticate"] = exc.challenge
+    if isinstance(exc, Throttled):
+        headers["Retry-After"] = str(exc.retry_after)
+    return compact_json(
+        {"detail": exc.detail},
+        status=exc.status,
+        headers=headers,
+        media_type=_taken(request) if is_fhir else negotiation.JSON,
+    )
+
+
+def _taken(request: Request) -> str:
+    try:
+        return negotiation.choose(request.headers.get("accept"))
+    except NotAcceptable:
+        return negotiation.FHIR_JSON

@@ -1,0 +1,16 @@
+"""Paths that CMS serves with a slash at the end only."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bbmock.http.answers import redirect
+from bbmock.http.reading import version_of
+
+
+async def add_slash(request: Request) -> Response:
+    """The redirect to the path with its slash, whatever the method."""
+    version_of(request)
+    query = request.scope["query_string"].decode("latin-1")
+    return redirect(f"{request.url.path}/{'?' if query else ''}{query}", status=301)

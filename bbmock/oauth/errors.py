@@ -1,0 +1,202 @@
+"""How the authorization server refuses.
+
+    OAuthError                      status; what a client sees
+    ├── LibraryError                RFC 6749 section 5.2: {"error", "error_description"}
+    │   ├── InvalidRequest, InvalidGrant, InvalidScope, UnsupportedGrantType    400
+    │   └── InvalidClient           401, with a WWW-Authenticate header
+    ├── CheckFailed                 CMS's own checks: {"status_code", "error", "error_description"}
+    ├── Refused                     CMS's own checks: {"status_code", "message"}
+    ├── QueryNotAllowed             400, the body of InvalidRequest labelled text/html, as CMS's is
+    ├── PlainRefusal                text/html of one sentence
+    ├── ClientPage                  an HTML page titled 401 whatever its status; never a redirect
+    ├── AuthorizationPage           an HTML page "Error: ..."; never a redirect
+    ├── PatientNotFound             an HTML page of the login's end
+    ├── LoginFailed                 {"error"} of the login's end
+    ├── RedirectedError             travels to the application in the redirect (RFC 6749 section 4.1.2.1)
+    └── ServerFailed                500, where CMS's server fails to handle what it was sent
+
+CMS's server answers in two families: what its own code checks and what its OAuth library (oauthlib) checks.
+A body has the keys of its family, in that order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class OAuthError(Exception):
+    """A request that the authorization server refuses; `status` is the HTTP status of the refusal."""
+
+    status: int = 400
+
+
+class LibraryError(OAuthError):
+    """A refusal of the OAuth library: `error` is the code of RFC 6749 section 5.2."""
+
+    error: str | None = None
+
+    def __init__(self, description: str | None = None) -> None:
+        super().__init__(f"{self.error}: {description}" if description else self.error)
+        self.description = description
+
+    @property
+    def body(self) -> Mapping[str, object]:
+        """The JSON of the answer."""
+        body: dict[str, object] = {"error": self.error}
+        return body if self.description is None else body | {"error_description": self.description}
+
+
+class InvalidRequest(LibraryError):
+    """A parameter is missing, malformed or does not match."""
+
+    error = "invalid_request"
+
+
+class InvalidClient(LibraryError):
+    """The client's secret is wrong or missing."""
+
+    error = "invalid_client"
+    status = 401
+
+
+class InvalidGrant(LibraryError):
+    """The code or refresh token is unknown, used, expired, or someone else's, or the verifier is wrong."""
+
+    error = "invalid_grant"
+
+
+class InvalidScope(LibraryError):
+    """A refresh asks for more than the token holds."""
+
+    error = "invalid_scope"
+
+
+class UnsupportedGrantType(LibraryError):
+    """The grant type is none that the server knows."""
+
+    error = "unsupported_grant_type"
+
+
+class VerifierLength(LibraryError):
+    """A verifier that matches its challenge but has too few or too many characters; CMS sends a null `error`."""
+
+
+class CheckFailed(OAuthError):
+    """A refusal of CMS's own checks with an OAuth error code and a sentence."""
+
+    def __init__(self, status: int, error: str, description: str) -> None:
+        super().__init__(f"{error}: {description}")
+        self.status = status
+        self.error = error
+        self.description = description
+
+    @property
+    def body(self) -> Mapping[str, object]:
+        """The JSON of the answer."""
+        return {"status_code": self.status, "error": self.error, "error_description": self.description}
+
+
+class Refused(OAuthError):
+    """A refusal of CMS's own checks with a message only; `key` is the name CMS gives the message."""
+
+    def __init__(self, status: int, message: str, *, key: str = "message") -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.key = key
+
+    @property
+    def body(self) -> Mapping[str, object]:
+        """The JSON of the answer."""
+        return {"status_code": self.status, self.key: self.message}
+
+
+class QueryNotAllowed(InvalidRequest):
+    """The token endpoint was given a query string."""
+
+    def __init__(self) -> None:
+        super().__init__("URL query parameters are not allowed")
+
+
+class PlainRefusal(OAuthError):
+    """A refusal of one sentence, neither JSON nor a page."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class ClientPage(OAuthError):
+    """The application itself is at fault: shown to the person at the browser, never redirected."""
+
+    def __init__(self, status: int, description: str) -> None:
+        super().__init__(description)
+        self.status = status
+        self.description = description
+
+
+class AuthorizationPage(OAuthError):
+    """The redirect URI cannot be trusted: shown to the person at the browser, never redirected."""
+
+    def __init__(self, description: str) -> None:
+        super().__init__(description)
+        self.error = "invalid_request"
+        self.description = description
+
+
+class PatientNotFound(OAuthError):
+    """The login succeeded, but the person is nobody whose data this version has."""
+
+    status = 404
+
+
+class LoginFailed(OAuthError):
+    """The way back from the login lacks what it needs."""
+
+    def __init__(self, status: int, error: str) -> None:
+        super().__init__(error)
+        self.status = status
+        self.error = error
+
+
+class RedirectedError(OAuthError):
+    """A refusal that goes back to the application, in the query of its redirect URI.
+
+    `in_fragment` puts it behind `#` instead, as the implicit flow has it (RFC 6749 section 4.2.2.1).
+    """
+
+    status = 302
+
+    def __init__(
+        self,
+        redirect_uri: str,
+        error: str,
+        *,
+        state: str | None,
+        description: str | None = None,
+        in_fragment: bool = False,
+    ) -> None:
+        super().__init__(f"{error}: {description}" if description else error)
+        self.redirect_uri = redirect_uri
+        self.error = error
+        self.description = description
+        self.state = state
+        self.in_fragment = in_fragment
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """What is appended to the redirect URI, in CMS's order."""
+        given = {"error": self.error, "error_description": self.description, "state": self.state}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+class LoginRequired(OAuthError):
+    """The approval is unknown, over or another application's; the person has to log in again."""
+
+    status = 302
+
+
+class ServerFailed(OAuthError):
+    """CMS's server fails here with 500, and so does the mock; the message names the oddity."""
+
+    status = 500

@@ -1,0 +1,71 @@
+"""The login hand-off: the mock stands in for Medicare.gov, and keeps its shape.
+
+The authorization endpoint hands over by a redirect with a relay; the login page hands back by a redirect with a
+request token and the relay; the callback turns the two into an approval. Source: the hand-off of CMS's server.
+CMS checks the person's account there; here a login is one of the synthetic test users with their password.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from urllib.parse import urlsplit
+
+from bbmock.domain.grants import APPROVAL_LIFETIME, Approval
+from bbmock.oauth.errors import LoginFailed, PatientNotFound
+from bbmock.population import identity
+from bbmock.state.sandbox import Sandbox
+
+_AUTHORIZE = re.compile(r"/v([123])/o/authorize/(?:[\w-]+/)?")
+
+
+class WrongCredentials(Exception):  # noqa: N818 - what the person at the login page reads
+    """No test user has this name and password."""
+
+
+def begin(next_url: str, sandbox: Sandbox) -> str:
+    """Remember where a login leads to, and the relay to ask for it by."""
+    relay = sandbox.new_relay()
+    sandbox.relays.put(relay, next_url)
+    return relay
+
+
+def log_in(username: str, password: str, sandbox: Sandbox) -> str:
+    """A request token for the beneficiary with this name and password.
+
+    Raises:
+        WrongCredentials: if there is no such beneficiary, or the password is another.
+    """
+    index = identity.index_of_login(username)
+    if index is None or index not in sandbox.population:
+        raise WrongCredentials
+    if not hmac.compare_digest(password.encode(), identity.password(index).encode()):
+        raise WrongCredentials
+    token = sandbox.new_token()
+    sandbox.logins.put(token, index)
+    return token
+
+
+def finish(req_token: str | None, relay: str | None, sandbox: Sandbox) -> str:
+    """Turn a login into an approval: the path and query of the consent page.
+
+    Raises:
+        LoginFailed: if relay or request token is missing or unknown.
+        PatientNotFound: if the login led nowhere that shows data.
+    """
+    if not relay:
+        raise LoginFailed(400, "The state parameter is required")
+    next_url = sandbox.relays.get(relay)
+    if next_url is None:
+        raise LoginFailed(400, "The requested state was not found")
+    beneficiary = sandbox.logins.get(req_token or "")
+    if beneficiary is None:
+        raise LoginFailed(400, "An error occurred connecting to medicare.gov account")
+    target = urlsplit(next_url)
+    came_from = _AUTHORIZE.fullmatch(target.path)
+    if came_from is None:
+        raise PatientNotFound
+    approval = Approval(sandbox.new_uuid(), beneficiary, sandbox.clock.now() + APPROVAL_LIFETIME)
+    sandbox.grants.approvals.put(approval.approval_id, approval)
+    sandbox.accounts.setdefault(beneficiary, sandbox.clock.now())
+    return f"/v{came_from[1]}/o/authorize/{approval.approval_id}/?{target.query}"

@@ -1,0 +1,37 @@
+"""Who the beneficiary is (OpenID Connect Core section 5.3, in CMS's keys).
+
+`sub` is the patient id of the URL's version and `iat` the creation of the person's account, as a text.
+"""
+
+from __future__ import annotations
+
+from bbmock.population import identity
+from bbmock.state.access import Access, require_grant
+from bbmock.state.errors import PermissionDenied
+from bbmock.state.sandbox import Sandbox
+
+SCOPE = "profile"
+
+
+def userinfo(access: Access, version: identity.Version, sandbox: Sandbox) -> dict[str, str]:
+    """The claims of the beneficiary behind an access token, in CMS's order.
+
+    Raises:
+        AccessRefused: if the data access grant is gone or over, or the token lacks the scope `profile`.
+    """
+    require_grant(access, sandbox)
+    if SCOPE not in access.scopes:
+        raise PermissionDenied
+    index = access.beneficiary
+    person = sandbox.population.person(index)
+    patient = identity.patient_id(index, version)
+    created = sandbox.accounts.get(index, sandbox.clock.now())
+    return {
+        "sub": patient,
+        "name": f"{person.given_name} {person.family_name}",
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "email": f"{identity.login(index).lower()}@example.com",
+        "iat": f"{created:%Y-%m-%dT%H:%M:%S}.{created.microsecond // 1000:03}Z",
+        "patient": patient,
+    }

@@ -1,0 +1,93 @@
+"""Who a bearer token speaks for: the checks that userinfo and every FHIR call share.
+
+Source: the permission order of CMS's resource server (token, application, grant; scopes follow at the
+endpoint), as its answers show it. A wrong token's body is the same sentence as a missing one's; only
+WWW-Authenticate tells them apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bbmock.domain.applications import Application, DataAccessType
+from bbmock.domain.grants import AccessToken
+from bbmock.state.errors import NotAuthenticated, PermissionDenied
+from bbmock.state.sandbox import Sandbox
+
+GRANT_OVER = (
+    "User access has timed out. To refresh Medicare data, end user must re-authenticate and consent to "
+    "share their data."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A request's standing: the token, whose it is and which application holds it."""
+
+    token: AccessToken
+    application: Application
+
+    @property
+    def beneficiary(self) -> int:
+        """The index of the beneficiary whose data the token opens."""
+        return self.token.consent.beneficiary
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes the token was granted."""
+        return self.token.consent.scopes
+
+
+def authenticate(authorization: str | None, sandbox: Sandbox) -> Access:
+    """The access that an Authorization header gives.
+
+    Raises:
+        NotAuthenticated: if there is no bearer token, or it is unknown, revoked or expired, or its
+            application is switched off.
+    """
+    token = sandbox.grants.access_token(_bearer(authorization))
+    if token is None:
+        raise NotAuthenticated(why="The access token is invalid.")
+    if token.expires <= sandbox.clock.now():
+        raise NotAuthenticated(why="The access token has expired.")
+    application = sandbox.applications.get(token.consent.client_id)
+    if application is None or not application.active:
+        raise NotAuthenticated(inactive_text(application.name if application else ""))
+    return Access(token, application)
+
+
+def require_grant(access: Access, sandbox: Sandbox) -> None:
+    """Refuse a live token whose data access grant is gone or over.
+
+    Raises:
+        PermissionDenied: if the grant was removed.
+        NotAuthenticated: if the thirteen months are over.
+    """
+    grant = sandbox.grants.grant(access.application.client_id, access.beneficiary)
+    if grant is None:
+        raise PermissionDenied
+    thirteen_month = access.application.data_access_type is DataAccessType.THIRTEEN_MONTH
+    if thirteen_month and grant.expires is not None and grant.expires <= sandbox.clock.now():
+        raise NotAuthenticated(GRANT_OVER)
+
+
+def inactive_text(name: str) -> str:
+    """CMS's sentence for an application that is switched off."""
+    return (
+        f"This application, {name}, is temporarily inactive. If you are the app maintainer, please contact "
+        "the Blue Button API team. If you are a Medicare Beneficiary and need assistance, please contact "
+        "the support team for the application you are trying to access."
+    )
+
+
+def _bearer(authorization: str | None) -> str:
+    """The token of a Bearer header, its scheme in any case.
+
+    Raises:
+        NotAuthenticated: unless the header is exactly a scheme and one token.
+    """
+    match (authorization or "").split():
+        case [scheme, token] if scheme.lower() == "bearer":
+            return token
+        case _:
+            raise NotAuthenticated

@@ -1,0 +1,55 @@
+"""What can be wrong with what a user of bbmock hands in.
+
+BBMockError
+├── ConfigurationError      a configuration file or value: names file, key and what was expected
+└── AccessRefused           a bearer token that opens nothing (CMS's resource server, sections below)
+    ├── NotAuthenticated    401
+    └── PermissionDenied    403
+"""
+
+from __future__ import annotations
+
+
+class BBMockError(Exception):
+    """The root of what bbmock raises."""
+
+
+class ConfigurationError(BBMockError):
+    """A configuration that bbmock cannot serve; the message says what to change."""
+
+
+class AccessRefused(BBMockError):  # noqa: N818 - a refusal is an answer here, not a fault of ours
+    """A request that the resource server turns away.
+
+    `status` and `detail` are CMS's; `challenge` is the WWW-Authenticate header, None where CMS sends none.
+    """
+
+    status: int
+    challenge: str | None = None
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class NotAuthenticated(AccessRefused):
+    """No token, or one that says nothing (any more)."""
+
+    status = 401
+
+    def __init__(
+        self, detail: str = "Authentication credentials were not provided.", *, why: str | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.challenge = 'Bearer realm="api"'
+        if why is not None:
+            self.challenge += f',error="invalid_token",error_description="{why}"'
+
+
+class PermissionDenied(AccessRefused):
+    """A good token that does not open this."""
+
+    status = 403
+
+    def __init__(self, detail: str = "You do not have permission to perform this action.") -> None:
+        super().__init__(detail)

@@ -1,0 +1,108 @@
+"""Approvals, codes, tokens and data access grants in force.
+
+Every verb is whole in itself: two threads that redeem one code, or spend one refresh token, cannot both succeed.
+Source of the rules: the tables behind CMS's server, as its answers show them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bbmock.domain.clock import Clock
+from bbmock.domain.grants import (
+    APPROVAL_LIFETIME,
+    CODE_LIFETIME,
+    AccessToken,
+    Approval,
+    AuthorizationCode,
+    Consent,
+    DataAccessGrant,
+    RefreshToken,
+)
+from bbmock.state.expiring import Expiring
+
+Pair = tuple[str, int]
+
+
+class GrantStore:
+    """What beneficiaries have granted to applications, and what was issued on it."""
+
+    def __init__(self, clock: Clock, new_token: Callable[[], str]) -> None:
+        self._new_token = new_token
+        self._lock = threading.RLock()
+        self.approvals: Expiring[Approval] = Expiring(clock, APPROVAL_LIFETIME)
+        self.codes: Expiring[AuthorizationCode] = Expiring(clock, CODE_LIFETIME)
+        self._grants: dict[Pair, DataAccessGrant] = {}
+        self._access: dict[str, AccessToken] = {}
+        self._refresh: dict[str, RefreshToken] = {}
+        self._refresh_of: dict[str, str] = {}
+        self._issued: dict[Pair, set[str]] = {}
+
+    # data access grants
+
+    def grant(self, client_id: str, beneficiary: int) -> DataAccessGrant | None:
+        """The standing permission of a beneficiary for an application."""
+        return self._grants.get((client_id, beneficiary))
+
+    def put_grant(self, grant: DataAccessGrant) -> None:
+        """Create or replace the permission; tokens stay as they are."""
+        self._grants[grant.client_id, grant.beneficiary] = grant
+
+    def remove_grant(self, client_id: str, beneficiary: int) -> None:
+        """Take the permission away; tokens stay as they are."""
+        self._grants.pop((client_id, beneficiary), None)
+
+    # tokens
+
+    def access_token(self, token: str) -> AccessToken | None:
+        """The access token, in force or expired; None if it is unknown, revoked or replaced."""
+        return self._access.get(token)
+
+    def refresh_token(self, token: str) -> RefreshToken | None:
+        """The refresh token, spent or not; None if it is unknown or a newer consent removed it."""
+        return self._refresh.get(token)
+
+    def issue(self, consent: Consent, expires: datetime) -> tuple[AccessToken, RefreshToken]:
+        """A new pair of tokens for the consent; earlier pairs stay."""
+        access = AccessToken(self._new_token(), consent, expires)
+        refresh = RefreshToken(self._new_token(), consent, access.token)
+        with self._lock:
+            self._access[access.token] = access
+            self._refresh[refresh.token] = refresh
+            self._refresh_of[access.token] = refresh.token
+            self._issued.setdefault((consent.client_id, consent.beneficiary), set()).update(
+                (access.token, refresh.token)
+            )
+        return access, refresh
+
+    def spend(self, token: str) -> RefreshToken | None:
+        """Use up a refresh token: it is revoked and its access token gone; None if somebody was faster."""
+        with self._lock:
+            refresh = self._refresh.get(token)
+            if refresh is None or refresh.revoked:
+                return None
+            self._refresh[token] = replace(refresh, revoked=True)
+            self._drop_access(refresh.access_token)
+            return refresh
+
+    def revoke_access(self, token: str) -> None:
+        """End an access token; its refresh token stays in the books, revoked."""
+        with self._lock:
+            partner = self._refresh.get(self._refresh_of.get(token, ""))
+            if partner is not None:
+                self._refresh[partner.token] = replace(partner, revoked=True)
+            self._drop_access(token)
+
+    def remove_tokens(self, client_id: str, beneficiary: int) -> None:
+        """Forget every token of the beneficiary for the application, as a newer consent does."""
+        with self._lock:
+            for token in self._issued.pop((client_id, beneficiary), set()):
+                self._drop_access(token)
+                self._refresh.pop(token, None)
+
+    def _drop_access(self, token: str) -> None:
+        self._access.pop(token, None)
+        self._refresh_of.pop(token, None)

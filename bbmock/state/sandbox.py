@@ -1,0 +1,92 @@
+"""One mock's whole memory."""
+
+from __future__ import annotations
+
+import random as randomness
+import string
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bbmock.domain.applications import Application
+from bbmock.domain.clock import Clock, SystemClock
+from bbmock.population.population import Population
+from bbmock.state.applications import ApplicationRegistry, shipped_applications
+from bbmock.state.expiring import Expiring
+from bbmock.state.grants import GrantStore
+from bbmock.state.throttle import Throttle
+
+SESSION_LIFETIME = timedelta(seconds=5400)  # CMS's session age; a login not finished by then starts again
+_ALPHANUMERICS = string.ascii_letters + string.digits
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a mock can be told about itself.
+
+    `access_token_lifetime` is CMS's hour unless shortened. `pinned_host` (scheme and host, as
+    `https://sandbox.bluebutton.cms.gov`) is what the discovery documents name, as CMS's do; without it they
+    name the host that was asked, so that a client that discovers its endpoints stays on the mock.
+    """
+
+    access_token_lifetime: timedelta = timedelta(seconds=3600)
+    pinned_host: str | None = None
+
+
+class Sandbox:
+    """The state of one mock: clock, randomness, applications, beneficiaries, logins and grants.
+
+    Two sandboxes share nothing that changes. Hold the sandbox rather than one of its stores: `reset`
+    replaces the stores.
+
+    Args:
+        clock: where every time comes from; the machine's by default.
+        random: where every token, code and id comes from; the system's source by default. Pass
+            `random.Random(0)` for a mock that issues the same tokens in every run.
+        population: the beneficiaries and their data.
+        applications: what is registered; the shipped demo application by default.
+        settings: lifetimes and names.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        random: randomness.Random | None = None,
+        population: Population | None = None,
+        applications: Iterable[Application] | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.clock = clock or SystemClock()
+        self.random = random or randomness.SystemRandom()
+        self.population = population or Population()
+        self.settings = settings or Settings()
+        self.applications = ApplicationRegistry(
+            shipped_applications(self.population.seed) if applications is None else applications
+        )
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget every login, grant, code and token; applications, beneficiaries and the time stay."""
+        self.grants = GrantStore(self.clock, self.new_token)
+        self.relays: Expiring[str] = Expiring(self.clock, SESSION_LIFETIME)
+        self.logins: Expiring[int] = Expiring(self.clock, SESSION_LIFETIME)
+        self.accounts: dict[int, datetime] = {}
+        self.throttle = Throttle(self.clock)
+
+    def new_token(self) -> str:
+        """A token or code in CMS's form: 30 letters and digits."""
+        return "".join(self.random.choices(_ALPHANUMERICS, k=30))
+
+    def new_csrf_token(self) -> str:
+        """A form token in CMS's form: 64 letters and digits; CMS's consent form carries one, unchecked."""
+        return "".join(self.random.choices(_ALPHANUMERICS, k=64))
+
+    def new_relay(self) -> str:
+        """What joins a login to the request it came from: 26 digits."""
+        return "".join(self.random.choices(string.digits, k=26))
+
+    def new_uuid(self) -> str:
+        """A random UUID, lower case with dashes."""
+        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))

@@ -1,0 +1,69 @@
+"""The rate limit of FHIR calls.
+
+Source: CMS's server limits each access token to 100,000 calls a second and says so in three headers;
+the window slides, as in the framework it is built on.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bbmock.domain.clock import Clock
+from bbmock.state.errors import AccessRefused
+
+CALLS = 100_000
+WINDOW = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left of a token's window: calls allowed, calls left, seconds until the window empties."""
+
+    limit: int
+    remaining: int
+    reset: float
+
+
+class Throttled(AccessRefused):
+    """Too many calls; `retry_after` is in whole seconds."""
+
+    status = 429
+
+    def __init__(self, retry_after: int, allowance: Allowance) -> None:
+        super().__init__(f"Request was throttled. Expected available in {retry_after} seconds.")
+        self.retry_after = retry_after
+        self.allowance = allowance
+
+
+class Throttle:
+    """Counts the calls of each token within a sliding window."""
+
+    def __init__(self, clock: Clock, *, calls: int = CALLS, window: timedelta = WINDOW) -> None:
+        self._clock = clock
+        self._calls = calls
+        self._window = window
+        self._history: dict[str, deque[datetime]] = {}
+        self._lock = threading.Lock()
+
+    def count(self, token: str) -> Allowance:
+        """Count one call.
+
+        Raises:
+            Throttled: if the window is full; the call does not count.
+        """
+        now = self._clock.now()
+        with self._lock:
+            history = self._history.setdefault(token, deque())
+            while history and history[0] <= now - self._window:
+                history.popleft()
+            full = len(history) >= self._calls
+            if not full:
+                history.append(now)
+            reset = (history[0] + self._window - now).total_seconds() if history else 0.0
+            allowance = Allowance(self._calls, self._calls - len(history), reset)
+        if full:
+            raise Throttled(max(1, round(reset)), allowance)
+        return allowance
