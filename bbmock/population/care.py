@@ -120,6 +120,11 @@ def physician_columns(begin: str, physician: Physician) -> Columns:
     }
 
 
+def old_number(physician: Physician) -> str:
+    """The number a contractor gave a physician before there were National Provider Identifiers."""
+    return f"PCP{physician.npi[-6:]}"
+
+
 def other_diagnoses(case: Case, principal: str, most: int) -> list[str]:
     """Up to `most` further diagnoses that the beneficiary lives with."""
     known = [ailment.diagnosis for ailment in case.care.ailments[:-1] if ailment.diagnosis != principal]

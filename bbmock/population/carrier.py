@@ -25,6 +25,7 @@ DEDUCTIBLE_PERCENT: Final = 9
 OTHER_PAYER_PERCENT: Final = 3
 UNASSIGNED_PERCENT: Final = 4
 _LABORATORY: Final = "5"  # type of service
+_BLOOD_COUNT: Final = "T1D"  # BETOS
 _WHOLE_PAID: Final = frozenset({"G0439", "G0444", "77067", "90471", "90662"})  # preventive: no cost sharing
 _OTHER_PAYERS: Final = ("A", "B", "D", "E", "G")
 
@@ -135,6 +136,7 @@ def _claim_columns(case: Case, terms: Terms) -> dict[str, Value]:
         "carr_clm_prvdr_asgnmt_ind_sw": "A" if terms.assigned else "N",
         "carr_clm_hcpcs_yr_cd": str(summary.first_day.year % 10),
         **care.physician_columns("rfr_physn", given.family_doctor),
+        "carr_clm_rfrng_pin_num": care.old_number(given.family_doctor),
     }
     if case.happens(33):
         columns |= {"carr_clm_blg_npi_num": given.practice.npi, "carr_clm_blg_name": given.practice.name}
@@ -146,6 +148,7 @@ def _line_columns(case: Case, ailment: Ailment, service: Service, terms: Terms) 
     units = chance.weighted((1, 2, 3), (88, 8, 4))
     columns = care.drawn_columns(case, "line") | {
         **care.physician_columns("prf_physn", ailment.doctor),
+        "carr_prfrng_pin_num": care.old_number(ailment.doctor),
         "org_npi_num": case.care.practice.npi,
         "org_name": case.care.practice.name,
         "tax_num": case.care.practice.tax_number,
@@ -179,11 +182,12 @@ def _code_columns(case: Case, service: Service) -> Columns:
             columns["line_ndc_cd"] = case.chance.pick(codes.drugs("acute")).ndc
     if service.type == _LABORATORY:
         columns["carr_line_clia_lab_num"] = case.chance.digits("##D#######")
-        blood = case.chance.happens(50)
+    if service.betos == _BLOOD_COUNT:
+        haemoglobin = case.chance.happens(50)
         columns |= {
-            "line_hct_hgb_type_cd": "R1" if blood else "R2",
+            "line_hct_hgb_type_cd": "R1" if haemoglobin else "R2",
             "line_hct_hgb_rslt_num": Decimal(
-                case.chance.between(*((98, 168) if blood else (298, 489)))
+                case.chance.between(*((98, 168) if haemoglobin else (298, 489)))
             ).scaleb(-1),
         }
     return columns

@@ -215,5 +215,9 @@ def columns(claim_type: ClaimType, part: str) -> ColumnTable:
         for of_type, of_part, column, percent, values in rows("columns")
         if of_type == claim_type and of_part == part
     ]
-    fixed = {column: values[0] for column, percent, values in table if percent == 100 and len(values) == 1}
+    fixed = {
+        column: values[0]
+        for column, percent, values in table
+        if percent == 100 and len(values) == 1 and "#" not in values[0]
+    }
     return ColumnTable(MappingProxyType(fixed), tuple(row for row in table if row[0] not in fixed))

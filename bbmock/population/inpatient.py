@@ -124,7 +124,7 @@ def _charges(case: Case, stay: Stay) -> list[tuple[str, int, int, int]]:
 
 
 def _lines(case: Case, charges: list[tuple[str, int, int, int]]) -> list[Line]:
-    doctor = case.chance.pick(case.care.ailments).doctor
+    rendering = institutional.rendering(case)
     lines = []
     whole = (institutional.TOTAL_LINE, 0, 0, sum(uncovered for *_, uncovered in charges))
     for number, (centre, units, rate, uncovered) in enumerate([*charges, whole], start=1):
@@ -135,7 +135,7 @@ def _lines(case: Case, charges: list[tuple[str, int, int, int]]) -> list[Line]:
             "rev_cntr_rate_amt": money.dollars(rate),
             "rev_cntr_tot_chrg_amt": money.dollars(units * rate),
             "rev_cntr_ncvrd_chrg_amt": money.dollars(uncovered),
-            **care.physician_columns("rndrng_physn", doctor),
+            **rendering,
         }
         lines.append(Line(number, columns))
     return lines

@@ -48,8 +48,11 @@ def outpatient_claim(case: Case) -> Claim:
 
 
 def _services(case: Case, ailment: Ailment) -> list[Service]:
+    """What the hospital did: at least one thing that is paid for by itself."""
     possible = codes.services("O", ailment.condition.name)
-    return case.chance.sample(possible, case.chance.weighted((1, 2, 3, 5, 7), (32, 26, 20, 14, 8)))
+    main = case.chance.pick([service for service in possible if service.status != _PACKAGED])
+    others = [service for service in possible if service is not main]
+    return [main, *case.chance.sample(others, case.chance.weighted((0, 1, 2, 4, 6), (32, 26, 20, 14, 8)))]
 
 
 def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
@@ -135,7 +138,7 @@ def _line_columns(case: Case, number: int, service: Service, settled: dict[str, 
         "rev_cntr_stus_ind_cd": service.status or _PACKAGED,
         "rev_cntr_packg_ind_cd": "1" if packaged else "0",
         "rev_cntr_pmt_mthd_ind_cd": "9" if packaged else "2" if service.status == _FEE_SCHEDULE else "1",
-        **care.physician_columns("rndrng_physn", chance.pick(case.care.ailments).doctor),
+        **institutional.rendering(case),
     }
     if service.hcpcs is not None:
         columns["hcpcs_cd"] = service.hcpcs
