@@ -6,12 +6,14 @@ seeds one source for every claim it makes. So the numbers here are BLAKE2b's, 32
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import blake2b
 from itertools import count
 from struct import Struct
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 T = TypeVar("T")
 

@@ -9,6 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bbmock.population.records import ClaimType
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class Drug:
 
 @dataclass(frozen=True, slots=True)
 class Drg:
-    """A reason for a stay in hospital: MS-DRG, weight in ten-thousandths, nights, and what can be behind it."""
+    """A reason for a stay in hospital: MS-DRG, weight in ten-thousandths, nights, what can be behind it."""
 
     code: str
     weight: int
@@ -186,3 +193,31 @@ def physicians(specialty: str) -> tuple[Physician, ...]:
 def organization_names(kind: str) -> tuple[str, ...]:
     """The names of the organizations of a kind: `hospital`, `practice` or `pharmacy`."""
     return tuple(name for of_kind, name in rows("organizations") if of_kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTable:
+    """The columns of a type of claim, or of its lines, whose value depends on no other.
+
+    `fixed` ones always have one value; the others have one of some values in so many percent of the claims,
+    with `#` for any digit.
+    """
+
+    fixed: Mapping[str, str]
+    drawn: tuple[tuple[str, float, tuple[str, ...]], ...]
+
+
+@cache
+def columns(claim_type: ClaimType, part: str) -> ColumnTable:
+    """The table of `part` (`claim` or `line`) of a type of claim."""
+    table = [
+        (column, float(percent), tuple(values.split()))
+        for of_type, of_part, column, percent, values in rows("columns")
+        if of_type == claim_type and of_part == part
+    ]
+    fixed = {
+        column: values[0]
+        for column, percent, values in table
+        if percent == 100 and len(values) == 1 and "#" not in values[0]
+    }
+    return ColumnTable(MappingProxyType(fixed), tuple(row for row in table if row[0] not in fixed))

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bbmock.population import codes, identity
-from bbmock.population.chance import Chance
-from bbmock.population.records import Columns, Value
+
+if TYPE_CHECKING:
+    from bbmock.population.chance import Chance
+    from bbmock.population.records import Columns, Value
 
 FIRST_DAY: Final = date(2019, 1, 1)  # of the claims that there are
 LAST_DAY: Final = date(2026, 6, 30)
@@ -113,7 +115,7 @@ def _birthday_of_the_aged(chance: Chance) -> date:
 
 
 def _sixty_fifth(born: date) -> date:
-    """The first day of the month in which somebody becomes 65: a birthday on the first counts a day before."""
+    """The first of the month in which somebody becomes 65; who was born on a first does so the day before."""
     return (
         (born.replace(year=born.year + 65, day=1))
         if born.day > 1

@@ -7,12 +7,14 @@ with any release, whereas the tables have stayed as they are.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
 from functools import cache
 from itertools import accumulate
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from bbmock.population.chance import Chance
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bbmock.population.chance import Chance
 
 _GRAIN: Final = 2**32
 

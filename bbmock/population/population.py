@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from bbmock.population import identity, names
+from bbmock.population.care import Case, care_for
+from bbmock.population.carrier import carrier_claim
 from bbmock.population.chance import Seed
 from bbmock.population.enrolment import Enrolment, enrol, enrolment_columns
 from bbmock.population.errors import BeneficiaryIndexError, ClaimNumberError
-from bbmock.population.records import ClaimSummary, Person
+from bbmock.population.inpatient import inpatient_claim
+from bbmock.population.outpatient import outpatient_claim
+from bbmock.population.pde import pde_claim
+from bbmock.population.records import Claim, ClaimSummary, ClaimType, Person
 from bbmock.population.schedule import Schedule, plan_claims, summarize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 DEFAULT_SEED: Final = "bbmock"
 SANDBOX_SIZE: Final = 30_000  # BBUser00000 to BBUser29999
+
+_MAKERS: Final[Mapping[ClaimType, Callable[[Case], Claim]]] = MappingProxyType(
+    {
+        ClaimType.CARRIER: carrier_claim,
+        ClaimType.OUTPATIENT: outpatient_claim,
+        ClaimType.INPATIENT: inpatient_claim,
+        ClaimType.PDE: pde_claim,
+    }
+)
 
 
 class Population:
@@ -61,6 +78,22 @@ class Population:
         """
         enrolment, schedule = self._life(n)
         return tuple(self._summary(enrolment, schedule, n, number) for number in range(schedule.claims))
+
+    def claim(self, n: int, number: int) -> Claim:
+        """Claim `number` of beneficiary n, whole.
+
+        Raises:
+            BeneficiaryIndexError: if there is no beneficiary n.
+            ClaimNumberError: if beneficiary n has no claim of that number.
+        """
+        enrolment, schedule = self._life(n)
+        if not 0 <= number < schedule.claims:
+            raise ClaimNumberError(
+                f"beneficiary {n} has no claim number {number}: they go from 0 to {schedule.claims - 1}"
+            )
+        summary = self._summary(enrolment, schedule, n, number)
+        given = care_for(self._seed.chance("care", n), enrolment, n)
+        return _MAKERS[summary.type](Case(self._seed.chance("body", n, number), summary, enrolment, given))
 
     def _life(self, n: int) -> tuple[Enrolment, Schedule]:
         if n not in self:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from bbmock.population.chance import Chance
 from bbmock.population.enrolment import FULL, Enrolment
 from bbmock.population.records import ClaimSummary, ClaimType
+
+if TYPE_CHECKING:
+    from bbmock.population.chance import Chance
 
 _COUNTS: Final = MappingProxyType({0: 37, FULL: 75})  # CMS's BBUser00000 has 37 claims, too
 
@@ -64,9 +66,8 @@ def _type(chance: Chance, schedule: Schedule, n: int, number: int) -> ClaimType:
         kind = _FIRST_TYPES[number]
     else:
         kind = chance.weighted(_TYPES, _EVEN_WEIGHTS if n == FULL else _WEIGHTS)
-    if kind is ClaimType.INPATIENT and not schedule.hospital or kind is ClaimType.PDE and not schedule.drugs:
-        return ClaimType.CARRIER
-    return kind
+    possible = {ClaimType.INPATIENT: schedule.hospital, ClaimType.PDE: schedule.drugs}
+    return kind if possible.get(kind, True) else ClaimType.CARRIER
 
 
 def _nights(chance: Chance) -> int:
