@@ -1,0 +1,79 @@
+"""Diagnoses and procedures of v2.
+
+Source: BFD's v2 answers. An ICD-10 code is coded twice, as ICD-10-CM (procedures: CMS's ICD-10-PCS) and as
+plain ICD-10, an ICD-9 code once. CMS reads the descriptions from a comma-separated file and serves its
+quotation marks too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from bbmock.fhir.render import codebook, tree
+from bbmock.fhir.render.v2 import terms
+from bbmock.fhir.render.v2.placements import extension
+from bbmock.fhir.render.v2.terms import Term
+from bbmock.population.records import Diagnosis, DiagnosisRole, Procedure, Value
+
+if TYPE_CHECKING:
+    from bbmock.fhir.render.codebook import Terminology
+    from bbmock.fhir.render.table import Spot
+    from bbmock.fhir.render.tree import JSON
+
+Roles = Mapping[DiagnosisRole, Term]
+
+# External causes are numbered apart; the admitting diagnosis and a reason for visit have no switch.
+_PRESENT_ON_ADMISSION: Final = MappingProxyType({
+    DiagnosisRole.PRINCIPAL: "clm_poa_ind_sw",
+    DiagnosisRole.OTHER: "clm_poa_ind_sw",
+    DiagnosisRole.EXTERNAL: "clm_e_poa_ind_sw",
+})  # fmt: skip
+
+
+def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) -> None:
+    """Append the diagnoses in the order of the file, typed as the kind of claim types them."""
+    places: Counter[str] = Counter()
+    for diagnosis in diagnoses:
+        switches = []
+        if family := _PRESENT_ON_ADMISSION.get(diagnosis.role):
+            places[family] += 1
+            if diagnosis.present_on_admission:
+                switch = f"{family}{places[family]}"
+                switches.append(extension(switch, "valueCoding", diagnosis.present_on_admission))
+        body = {
+            "diagnosisCodeableConcept": _icd(diagnosis, terms.ICD_10_CM, "icd10cm"),
+            "type": [roles[diagnosis.role].concept()],
+        }
+        spot.append("diagnosis", body, switches)
+
+
+def write_procedures(spot: Spot, procedures: Iterable[Procedure]) -> None:
+    """Append the ICD procedures; v2 makes a moment of their day."""
+    for procedure in procedures:
+        body = {
+            "date": f"{procedure.performed.isoformat()}T00:00:00+00:00",
+            "procedureCodeableConcept": _icd(procedure, terms.ICD_10_PCS, "icd10pcs"),
+        }
+        spot.append("procedure", body)
+
+
+def link_diagnosis(spot: Spot, _: str, value: Value) -> None:
+    """Link an item to the claim's diagnosis of that code; v2 leaves out a link that leads nowhere."""
+    code = tree.text(value)
+    for diagnosis in spot.resource.get("diagnosis", ()):
+        if diagnosis["diagnosisCodeableConcept"]["coding"][0]["code"] == code:
+            spot.element["diagnosisSequence"] = [diagnosis["sequence"]]
+            return
+
+
+def _icd(entry: Diagnosis | Procedure, system: str, terminology: Terminology) -> JSON:
+    code = entry.code
+    if entry.version == "9":
+        return {"coding": [terms.coding(terms.ICD_9, code)]}
+    display = codebook.description(terminology, code)
+    if display and "," in display:
+        display = f'"{display}"'
+    return {"coding": [terms.coding(system, code, display), terms.coding(terms.ICD_10, code, display)]}

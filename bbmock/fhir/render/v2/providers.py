@@ -1,0 +1,105 @@
+"""Placements of the people and organizations of a claim.
+
+CMS looks names and specialties up by a provider's number when it serves. Here they stand in companions of the
+number's column: `org_npi_num_name`, `at_physn_npi_taxonomy`. Where there are none, v2 serves none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bbmock.fhir.render import codebook, tree
+from bbmock.fhir.render.v2 import terms, values
+from bbmock.fhir.render.v2.placements import extension
+
+if TYPE_CHECKING:
+    from bbmock.fhir.render.table import Spot
+    from bbmock.fhir.render.tree import JSON
+    from bbmock.fhir.render.v2.terms import Term
+    from bbmock.population.records import Columns, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the care team, once for the whole claim, linked from each item that names it.
+
+    `extensions` and `specialty` name columns that describe the provider.
+    """
+
+    role: Term
+    responsible: bool = False
+    extensions: tuple[str, ...] = ()
+    specialty: str = ""
+
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+        """Find or append the member; link it if the column is an item's."""
+        body = self._body(spot, column, value)
+        team = spot.resource.get("careTeam", ())
+        known = (member["sequence"] for member in team if _same(member, body))
+        sequence = next(known, 0) or spot.append("careTeam", body, self._extensions(spot))
+        if spot.element is not spot.resource:
+            spot.element.setdefault("careTeamSequence", []).append(sequence)
+
+    def _body(self, spot: Spot, column: str, value: Value) -> JSON:
+        provider: JSON = {"identifier": values.npi(column, value)}
+        if name := spot.columns.get(f"{column}_name"):
+            provider["display"] = tree.text(name)
+        body: JSON = {"provider": provider}
+        if self.responsible:
+            body["responsible"] = True
+        body["role"] = self.role.concept()
+        if qualification := _qualification(spot.columns, f"{column}_taxonomy", self.specialty):
+            body["qualification"] = {"coding": qualification}
+        return body
+
+    def _extensions(self, spot: Spot) -> list[JSON]:
+        found = ((column, spot.columns.get(column)) for column in self.extensions)
+        return [extension(column, "valueCoding", value) for column, value in found if value is not None]
+
+
+def _same(member: JSON, body: JSON) -> bool:
+    return bool(
+        member["role"] == body["role"]
+        and member["provider"]["identifier"]["value"] == body["provider"]["identifier"]["value"]
+    )
+
+
+def _qualification(columns: Columns, taxonomy: str, specialty: str) -> list[JSON]:
+    codings = []
+    if code := columns.get(taxonomy):
+        text = tree.text(code)
+        codings.append(terms.coding(terms.TAXONOMY, text, codebook.description("taxonomy", text)))
+    if code := columns.get(specialty):
+        codings.append(values.coding(specialty, code))
+    return codings
+
+
+def organization_number(spot: Spot, _: str, value: Value) -> None:
+    """The number under which Medicare knows the institution."""
+    number = {"type": terms.PROVIDER_NUMBER.concept(), "value": tree.text(value)}
+    _organization(spot)["identifier"].append(number)
+
+
+def organization_npi(spot: Spot, column: str, value: Value) -> None:
+    """The institution's NPI, and its name."""
+    npi = {"type": terms.BARE_NPI.concept(), **values.us_npi(column, value)}
+    organization = _organization(spot)
+    organization["identifier"].append(npi)
+    if name := spot.columns.get(f"{column}_name"):
+        organization["name"] = tree.text(name)
+
+
+def _organization(spot: Spot) -> JSON:
+    """The contained organization, made the provider of the claim when it is first asked for."""
+    contained: list[JSON] = spot.resource.setdefault("contained", [])
+    if not contained:
+        contained.append({
+            "resourceType": "Organization",
+            "id": "provider-org",
+            "meta": {"profile": [f"{terms.CARIN_PROFILES}Organization"]},
+            "identifier": [],
+            "active": True,
+        })  # fmt: skip
+        spot.resource["provider"] = {"reference": "#provider-org"}
+    return contained[0]

@@ -1,0 +1,323 @@
+"""Records of Medicare with every column filled that a renderer reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from bbmock.population.records import (
+    Claim,
+    ClaimType,
+    Diagnosis,
+    DiagnosisRole,
+    Line,
+    Person,
+    Procedure,
+    Value,
+)
+
+BENEFICIARY = 7
+DAY = date(2026, 3, 2)
+LATER = date(2026, 3, 6)
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sept", "oct", "nov", "dec")
+
+
+def amounts(*columns: str) -> dict[str, Value]:
+    """Another amount for every column, all of them with cents."""
+    return {column: Decimal(f"{place}.25") for place, column in enumerate(columns, start=1)}
+
+
+def _months(code: str, by_name: tuple[str, ...], by_number: tuple[str, ...] = ()) -> dict[str, Value]:
+    names = {column.format(month): code for column in by_name for month in _MONTHS}
+    return names | {column.format(n): code for column in by_number for n in range(1, 13)}
+
+
+def person() -> Person:
+    columns: dict[str, Value] = {
+        "bene_sex_ident_cd": "2",
+        "bene_race_cd": "1",
+        "bene_birth_dt": date(1950, 4, 1),
+        "death_dt": date(2026, 5, 1),
+        "state_code": "22",
+        "bene_zip_cd": "017301234",
+        "rfrnc_yr": 2026,
+        "efctv_bgn_dt": date(2015, 4, 1),
+        "bene_mdcr_status_cd": "10",
+        "bene_entlmt_rsn_orig": "0",
+        "bene_entlmt_rsn_curr": "0",
+        "bene_esrd_ind": "0",
+        "bene_pta_trmntn_cd": "0",
+        "bene_ptb_trmntn_cd": "0",
+        "pta_cvrg_strt_dt": date(2015, 4, 1),
+        "pta_cvrg_end_dt": date(2026, 5, 1),
+        "ptb_cvrg_strt_dt": date(2015, 4, 1),
+        "ptb_cvrg_end_dt": date(2026, 5, 1),
+        "ptd_cvrg_strt_dt": date(2015, 4, 1),
+        "ptd_cvrg_end_dt": date(2026, 5, 1),
+        **_months("NA", ("meta_dual_elgbl_stus_{}_cd",)),
+        **_months("C", (), ("mdcr_entlmt_buyin_{}_ind",)),
+        **_months("0", (), ("hmo_{}_ind",)),
+        **_months("S4607", ("ptc_cntrct_{}_id", "ptd_cntrct_{}_id")),
+        **_months("003", ("ptc_pbp_{}_id", "ptd_pbp_{}_id", "ptd_sgmt_{}_id")),
+        **_months("00", ("ptc_plan_type_{}_cd", "cst_shr_grp_{}_cd")),
+        **_months("N", ("rds_{}_ind",)),
+    }
+    return Person(BENEFICIARY, "Ada", "B", "Clark", columns)
+
+
+def carrier() -> Claim:
+    columns: dict[str, Value] = {
+        "nch_near_line_rec_ident_cd": "O",
+        "nch_clm_type_cd": "71",
+        "carr_num": "00510",
+        "carr_clm_cntl_num": "74655592568216",
+        "carr_clm_pmt_dnl_cd": "1",
+        "carr_clm_prvdr_asgnmt_ind_sw": "A",
+        "clm_clncl_tril_num": "00000001",
+        "carr_clm_entry_cd": "1",
+        "carr_clm_hcpcs_yr_cd": "6",
+        "clm_from_dt": DAY,
+        "clm_thru_dt": DAY,
+        "carr_clm_blg_npi_num": "9999999901",
+        "rfr_physn_npi": "9999999902",
+        "carr_clm_rfrng_pin_num": "K25852",
+        "clm_disp_cd": "01",
+        "nch_wkly_proc_dt": LATER,
+        **amounts(
+            "carr_clm_prmry_pyr_pd_amt",
+            "clm_pmt_amt",
+            "carr_clm_cash_ddctbl_apld_amt",
+            "nch_clm_prvdr_pmt_amt",
+            "nch_clm_bene_pmt_amt",
+            "nch_carr_clm_sbmtd_chrg_amt",
+            "nch_carr_clm_alowd_amt",
+        ),
+    }
+    line: dict[str, Value] = {
+        "carr_line_mtus_cnt": 1,
+        "carr_line_mtus_cd": "3",
+        "carr_line_ansthsa_unit_cnt": 2,
+        "betos_cd": "M1B",
+        "line_bene_prmry_pyr_cd": "E",
+        "line_prcsg_ind_cd": "A",
+        "line_service_deductible": "0",
+        "prf_physn_npi": "9999999903",
+        "prf_physn_npi_taxonomy": "207R00000X",
+        "carr_line_prvdr_type_cd": "0",
+        "prtcptng_ind_cd": "1",
+        "prvdr_spclty": "01",
+        "org_npi_num": "9999999904",
+        "org_npi_num_name": "GROUP PRACTICE",
+        "line_icd_dgns_cd": "I10",
+        "line_hct_hgb_rslt_num": Decimal("42.0"),
+        "line_hct_hgb_type_cd": "R1",
+        "line_cms_type_srvc_cd": "1",
+        "line_ndc_cd": "00093104801",
+        "hcpcs_cd": "99213",
+        "hcpcs_1st_mdfr_cd": "LT",
+        "hcpcs_2nd_mdfr_cd": "25",
+        "line_1st_expns_dt": DAY,
+        "line_last_expns_dt": DAY,
+        "prvdr_state_cd": "22",
+        "prvdr_zip": "017301234",
+        "carr_line_prcng_lclty_cd": "15",
+        "carr_line_clia_lab_num": "00A0000002",
+        "line_place_of_srvc_cd": "11",
+        "line_srvc_cnt": Decimal(1),
+        "carr_line_rdcd_pmt_phys_astn_c": "0",
+        "line_pmt_80_100_cd": "0",
+        **amounts(
+            "line_nch_pmt_amt",
+            "line_bene_pmt_amt",
+            "line_prvdr_pmt_amt",
+            "line_bene_ptb_ddctbl_amt",
+            "line_bene_prmry_pyr_pd_amt",
+            "line_coinsrnc_amt",
+            "line_sbmtd_chrg_amt",
+            "line_alowd_chrg_amt",
+        ),
+    }
+    diagnoses = (Diagnosis("E119", DiagnosisRole.PRINCIPAL), Diagnosis("I10", DiagnosisRole.OTHER))
+    lines = (Line(1, line), Line(2, line | {"line_icd_dgns_cd": "E119"}))
+    return Claim(ClaimType.CARRIER, BENEFICIARY, 0, columns, diagnoses, lines=lines)
+
+
+def _institutional(near_line: str, kind: str) -> dict[str, Value]:
+    return {
+        "nch_near_line_rec_ident_cd": near_line,
+        "nch_clm_type_cd": kind,
+        "fi_doc_clm_cntl_num": "28486613848",
+        "fi_clm_proc_dt": LATER,
+        "clm_mdcr_non_pmt_rsn_cd": "P",
+        "clm_srvc_clsfctn_type_cd": "3",
+        "fi_num": "15444",
+        "prvdr_num": "220008",
+        "org_npi_num": "9999999905",
+        "org_npi_num_name": "GENERAL HOSPITAL",
+        "claim_query_code": "3",
+        "clm_from_dt": DAY,
+        "clm_thru_dt": LATER,
+        "clm_fac_type_cd": "1",
+        "at_physn_npi": "9999999906",
+        "op_physn_npi": "9999999907",
+        "ot_physn_npi": "9999999908",
+        "clm_mco_pd_sw": "0",
+        "clm_freq_cd": "1",
+        "ptnt_dschrg_stus_cd": "01",
+        "nch_prmry_pyr_cd": "A",
+        "nch_wkly_proc_dt": LATER,
+        "prvdr_state_cd": "22",
+        **amounts(
+            "clm_tot_chrg_amt",
+            "clm_pmt_amt",
+            "nch_profnl_cmpnt_chrg_amt",
+            "nch_bene_blood_ddctbl_lblty_am",
+            "nch_prmry_pyr_clm_pd_amt",
+        ),
+    }
+
+
+def _revenue_center() -> dict[str, Value]:
+    return {
+        "rndrng_physn_npi": "9999999909",
+        "rndrng_physn_npi_taxonomy": "207R00000X",
+        "rev_cntr": "0300",
+        "rev_cntr_stus_ind_cd": "A",
+        "rev_cntr_ddctbl_coinsrnc_cd": "0",
+        "rev_cntr_unit_cnt": 1,
+        "rev_cntr_ndc_qty": Decimal(77),
+        "rev_cntr_ndc_qty_qlfr_cd": "ML",
+        "hcpcs_cd": "80053",
+        "hcpcs_1st_mdfr_cd": "91",
+        "hcpcs_2nd_mdfr_cd": "59",
+        **amounts("rev_cntr_rate_amt", "rev_cntr_tot_chrg_amt", "rev_cntr_ncvrd_chrg_amt"),
+    }
+
+
+def inpatient() -> Claim:
+    columns: dict[str, Value] = _institutional("V", "60") | {
+        "fi_clm_actn_cd": "1",
+        "nch_ptnt_status_ind_cd": "A",
+        "clm_admsn_dt": DAY,
+        "nch_bene_dschrg_dt": LATER,
+        "clm_ip_admsn_type_cd": "1",
+        "clm_src_ip_admsn_cd": "1",
+        "clm_drg_cd": "470",
+        "nch_blood_pnts_frnshd_qty": 2,
+        "bene_tot_coinsrnc_days_cnt": 0,
+        "clm_non_utlztn_days_cnt": 0,
+        "clm_utlztn_day_cnt": 4,
+        "clm_pps_cptl_drg_wt_num": Decimal("1.9"),
+        "bene_lrd_used_cnt": 0,
+        **amounts(
+            "ime_op_clm_val_amt",
+            "clm_uncompd_care_pmt_amt",
+            "dsh_op_clm_val_amt",
+            "clm_pass_thru_per_diem_amt",
+            "clm_tot_pps_cptl_amt",
+            "nch_bene_ip_ddctbl_amt",
+            "nch_bene_pta_coinsrnc_lblty_am",
+            "nch_ip_ncvrd_chrg_amt",
+            "nch_ip_tot_ddctn_amt",
+            "clm_pps_cptl_dsprprtnt_shr_amt",
+            "clm_pps_cptl_excptn_amt",
+            "clm_pps_cptl_fsp_amt",
+            "clm_pps_cptl_ime_amt",
+            "clm_pps_cptl_outlier_amt",
+            "clm_pps_old_cptl_hld_hrmls_amt",
+            "nch_drg_outlier_aprvd_pmt_amt",
+        ),
+    }
+    diagnoses = (
+        Diagnosis("M179", DiagnosisRole.ADMITTING),
+        Diagnosis("M1711", DiagnosisRole.PRINCIPAL, present_on_admission="Y"),
+        Diagnosis("I10", DiagnosisRole.OTHER, present_on_admission="N"),
+        Diagnosis("E119", DiagnosisRole.OTHER),
+        Diagnosis("E785", DiagnosisRole.OTHER, present_on_admission="Y"),
+        Diagnosis("W19XXXA", DiagnosisRole.EXTERNAL, present_on_admission="Y"),
+    )
+    procedures = (Procedure("0SRC0J9", DAY), Procedure("8154", DAY, version="9"))
+    lines = (Line(1, _revenue_center()), Line(2, _revenue_center()))
+    return Claim(ClaimType.INPATIENT, BENEFICIARY, 1, columns, diagnoses, procedures, lines)
+
+
+def outpatient() -> Claim:
+    columns: dict[str, Value] = _institutional("W", "40") | amounts(
+        "nch_bene_ptb_ddctbl_amt", "nch_bene_ptb_coinsrnc_amt", "clm_op_prvdr_pmt_amt", "clm_op_bene_pmt_amt"
+    )
+    line: dict[str, Value] = _revenue_center() | {
+        "rev_cntr_ide_ndc_upc_num": "00093104801",
+        "rev_cntr_dt": DAY,
+        "rev_cntr_1st_ansi_cd": "CO120",
+        "rev_cntr_2nd_ansi_cd": "CR121",
+        **amounts(
+            "rev_cntr_blood_ddctbl_amt",
+            "rev_cntr_cash_ddctbl_amt",
+            "rev_cntr_coinsrnc_wge_adjstd_c",
+            "rev_cntr_rdcd_coinsrnc_amt",
+            "rev_cntr_1st_msp_pd_amt",
+            "rev_cntr_2nd_msp_pd_amt",
+            "rev_cntr_prvdr_pmt_amt",
+            "rev_cntr_bene_pmt_amt",
+            "rev_cntr_ptnt_rspnsblty_pmt",
+            "rev_cntr_pmt_amt_amt",
+        ),
+    }
+    diagnoses = (
+        Diagnosis("4019", DiagnosisRole.PRINCIPAL, version="9"),
+        Diagnosis("I10", DiagnosisRole.OTHER),
+        Diagnosis("W19XXXA", DiagnosisRole.EXTERNAL),
+        Diagnosis("R51", DiagnosisRole.REASON_FOR_VISIT),
+    )
+    lines = (Line(1, line), Line(2, line))
+    return Claim(
+        ClaimType.OUTPATIENT, BENEFICIARY, 2, columns, diagnoses, (Procedure("0SRC0J9", DAY),), lines
+    )
+
+
+def pde() -> Claim:
+    columns: dict[str, Value] = {
+        "rx_srvc_rfrnc_num": "-100000806",
+        "srvc_dt": DAY,
+        "pd_dt": LATER,
+        "srvc_prvdr_id": "9999999910",
+        "srvc_prvdr_id_name": "CORNER PHARMACY",
+        "phrmcy_srvc_type_cd": "01",
+        "prscrbr_id": "9999999911",
+        "prscrbr_id_name": "DR. GRACE HALL MD",
+        "prscrbr_id_taxonomy": "207R00000X",
+        "prod_srvc_id": "00093104801",
+        "plan_cntrct_rec_id": "S4607",
+        "plan_pbp_rec_num": "003",
+        "cmpnd_cd": "1",
+        "fill_num": 3,
+        "days_suply_num": 30,
+        "qty_dspnsd_num": Decimal(60),
+        "drug_cvrg_stus_cd": "C",
+        "daw_prod_slctn_cd": "0",
+        "dspnsng_stus_cd": "P",
+        "adjstmt_dltn_cd": "A",
+        "nstd_frmt_cd": "X",
+        "prcng_excptn_cd": "M",
+        "ctstrphc_cvrg_cd": "C",
+        "rx_orgn_cd": "3",
+        "brnd_gnrc_cd": "G",
+        "ptnt_rsdnc_cd": "01",
+        "submsn_clr_cd": "08",
+        **amounts(
+            "cvrd_d_plan_pd_amt",
+            "gdc_blw_oopt_amt",
+            "gdc_abv_oopt_amt",
+            "ptnt_pay_amt",
+            "othr_troop_amt",
+            "lics_amt",
+            "plro_amt",
+            "tot_rx_cst_amt",
+            "rptd_gap_dscnt_num",
+        ),
+    }
+    return Claim(ClaimType.PDE, BENEFICIARY, 3, columns)
+
+
+CLAIMS = (carrier(), inpatient(), outpatient(), pde())
