@@ -36,7 +36,10 @@ class SandboxServer:
         self.port: int = self._listener.getsockname()[1]
         self._server = _Server(server_config(sandbox))
         self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [self._listener]}, name=f"bbmock:{self.port}", daemon=True
+            target=self._server.run,
+            kwargs={"sockets": [self._listener]},
+            name=f"bbmock:{self.port}",
+            daemon=True,
         )
 
     @property
@@ -138,7 +141,7 @@ class _Server(Server):
         await self._stopping.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close listeners and connections; what is in flight is cut, as the process that asked for it ends."""
+        """Close listeners and connections; what is in flight is cut."""
         for server in self.servers:
             server.close()
         for listener in sockets or ():

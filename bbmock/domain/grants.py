@@ -1,6 +1,7 @@
 """What the authorization server hands out, as values.
 
-Lifetimes are those of CMS's server; RFC 6749 section 4.1.2 asks for short-lived codes without naming a figure.
+Lifetimes are those of CMS's server; RFC 6749 section 4.1.2 asks for short-lived codes without naming a
+figure.
 """
 
 from __future__ import annotations

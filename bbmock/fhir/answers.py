@@ -1,7 +1,8 @@
 """Reads and searches of an admitted caller: whose data they may name, and what they get.
 
-The caller's own id always replaces the one in the request. Naming somebody else is refused in three ways, as at
-CMS: a foreign resource and a foreign `_id` are not found, a foreign `patient` or `beneficiary` is forbidden.
+The caller's own id always replaces the one in the request. Naming somebody else is refused in three ways, as
+at CMS: a foreign resource and a foreign `_id` are not found, a foreign `patient` or `beneficiary` is
+forbidden.
 """
 
 from __future__ import annotations

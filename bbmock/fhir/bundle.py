@@ -1,7 +1,7 @@
 """Search results as CMS serves them at versions 1 and 2: a searchset with links, joined from ready bytes.
 
-Entries have neither fullUrl nor search mode. The links are the backend's: `self` has the parameters sorted and
-a slash before the question mark, the others have neither.
+Entries have neither fullUrl nor search mode. The links are the backend's: `self` has the parameters sorted
+and a slash before the question mark, the others have neither.
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ def links(base: str, search: Search, owner: tuple[str, str] | None, total: int) 
         starts["previous"] = max(offset - count, 0)
     starts["last"] = max(total - 1, 0) // count * count
     rest = [*search.filters, owner] if owner else [*search.filters]
+    paging = ("_count", count)
     pages = [
         {
             "relation": relation,
-            "url": f"{base}?{_encode([('_format', FORMAT), ('startIndex', start), ('_count', count), *rest])}",
+            "url": f"{base}?{_encode([('_format', FORMAT), ('startIndex', start), paging, *rest])}",
         }
         for relation, start in starts.items()
     ]

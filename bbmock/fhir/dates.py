@@ -40,11 +40,8 @@ class DateBound:
                 are ours.
         """
         prefix, value = text[:2], text[2:].replace(" ", "+")
-        found = _MOMENT.fullmatch(value)
         try:
-            if found is None:
-                raise ValueError(value)
-            first, end = _span(found)
+            first, end = _span(value)
         except (ValueError, OverflowError) as exc:
             raise UpstreamRefused(f'Invalid date/time format: "{value}"') from exc
         return cls(prefix, first, end)
@@ -66,7 +63,10 @@ class DateBound:
         return self.holds_moment(datetime(day.year, day.month, day.day, tzinfo=UTC))
 
 
-def _span(found: re.Match[str]) -> tuple[datetime, datetime]:
+def _span(value: str) -> tuple[datetime, datetime]:
+    found = _MOMENT.fullmatch(value)
+    if found is None:
+        raise ValueError(value)
     parts = found.groupdict()
     zone = "+00:00" if parts["zone"] in (None, "Z") else parts["zone"]
     fraction = (parts["fraction"] or "0").ljust(6, "0")[:6]

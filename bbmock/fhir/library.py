@@ -1,8 +1,8 @@
 """The backend: which resources there are for a beneficiary, and each as ready bytes.
 
-Resources are made from the population when they are asked for and kept, rendered, in a bounded store: a page is
-joined from bytes and never dumped whole. A version 2 claim names the moment of the request in `created`; its
-bytes are kept in two pieces and that moment is put between them.
+Resources are made from the population when they are asked for and kept, rendered, in a bounded store: a page
+is joined from bytes and never dumped whole. A version 2 claim names the moment of the request in `created`;
+its bytes are kept in two pieces and that moment is put between them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bbmock.fhir.render.v2 import CREATED, render_claim, render_coverage, render_patient
+from bbmock.fhir.render.tree import JSON
+from bbmock.fhir.render.v2 import CREATED, Part, render_claim, render_coverage, render_patient
 from bbmock.fhir.search import Search
 from bbmock.population import identity
 from bbmock.population.population import Population
@@ -24,20 +25,19 @@ LOADED = datetime(2026, 7, 10, 4, 11, 9, 113000, tzinfo=UTC)
 LAST_UPDATED = LOADED.isoformat(timespec="milliseconds")
 RESOURCES_KEPT = 1024  # of 10 to 40 KB each
 PEOPLE_KEPT = 64
-PARTS = ("a", "b", "c", "d")
+PARTS: tuple[Part, ...] = ("a", "b", "c", "d")
 # The order in which CMS's newest servers group the claims of a search.
 _TYPE_ORDER = ("outpatient", "dme", "hha", "inpatient", "snf", "pde", "carrier", "hospice")
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One resource of one beneficiary: `item` is empty for the Patient, a letter for a Coverage, and a
-    claim's number for an ExplanationOfBenefit.
-    """
+    """One resource of a beneficiary: a Coverage by its part, an ExplanationOfBenefit by its claim's number."""
 
     resource: str
     beneficiary: int
-    item: str | int = ""
+    part: Part | None = None
+    claim: int | None = None
 
 
 class Library:
@@ -59,9 +59,9 @@ class Library:
         if resource == "Patient":
             return (Key(resource, beneficiary),)
         if resource == "Coverage":
-            return tuple(Key(resource, beneficiary, part) for part in PARTS)
+            return tuple(Key(resource, beneficiary, part=part) for part in PARTS)
         return tuple(
-            Key(resource, beneficiary, claim.number)
+            Key(resource, beneficiary, claim=claim.number)
             for claim in self._claims(beneficiary)
             if (search.types is None or claim.type in search.types)
             and all(bound.holds_day(claim.last_day) for bound in search.service_date)
@@ -72,36 +72,29 @@ class Library:
         if resource == "Patient":
             own = identity.patient_id(beneficiary, 2)
             return Key(resource, beneficiary) if resource_id == own else None
-        kind, _, number = resource_id.partition("-")
         if resource == "Coverage":
-            part, _, owner = number.partition("-")
-            is_own = (
-                kind == "part" and part in PARTS and identity.index_of_patient_id(owner, 2) == beneficiary
-            )
-            return Key(resource, beneficiary, part) if is_own else None
+            owned = {f"part-{part}-{identity.patient_id(beneficiary, 2)}": part for part in PARTS}
+            return Key(resource, beneficiary, part=owned[resource_id]) if resource_id in owned else None
+        kind, _, number = resource_id.partition("-")
         found = identity.claim_of_id(number, 2)
         if found is None or found[0] != beneficiary:
             return None
-        is_listed = any(
-            claim.number == found[1] and claim.type == kind for claim in self._claims(beneficiary)
-        )
-        return Key(resource, beneficiary, found[1]) if is_listed else None
+        listed = {(claim.type, claim.number) for claim in self._claims(beneficiary)}
+        return Key(resource, beneficiary, claim=found[1]) if (kind, found[1]) in listed else None
 
     def _list(self, beneficiary: int) -> tuple[ClaimSummary, ...]:
         claims = self._population.claims(beneficiary)
         return tuple(sorted(claims, key=lambda claim: (_TYPE_ORDER.index(claim.type), claim.number)))
 
     def _render(self, key: Key) -> tuple[bytes, ...]:
-        match key.item:
-            case int(number):
-                resource = render_claim(
-                    self._population.claim(key.beneficiary, number), last_updated=LAST_UPDATED
-                )
-            case "":
-                resource = render_patient(self._population.person(key.beneficiary), last_updated=LAST_UPDATED)
-            case part:
-                resource = render_coverage(
-                    self._population.person(key.beneficiary), part, last_updated=LAST_UPDATED
-                )
-        compact = json.dumps(resource, ensure_ascii=False, separators=(",", ":"))
+        compact = json.dumps(self._resource(key), ensure_ascii=False, separators=(",", ":"))
         return tuple(piece.encode() for piece in compact.split(CREATED))
+
+    def _resource(self, key: Key) -> JSON:
+        if key.claim is not None:
+            claim = self._population.claim(key.beneficiary, key.claim)
+            return render_claim(claim, last_updated=LAST_UPDATED)
+        person = self._population.person(key.beneficiary)
+        if key.part is not None:
+            return render_coverage(person, key.part, last_updated=LAST_UPDATED)
+        return render_patient(person, last_updated=LAST_UPDATED)

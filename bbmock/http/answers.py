@@ -18,14 +18,22 @@ NEVER_CACHE = {"Cache-Control": "max-age=0, no-cache, no-store, must-revalidate,
 
 
 def spaced_json(
-    body: object, *, status: int = 200, headers: Mapping[str, str] | None = None, media_type: str = "application/json"
+    body: object,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    media_type: str = "application/json",
 ) -> Response:
     """JSON as Python writes it, with spaces."""
     return Response(json.dumps(body), status, headers, media_type)
 
 
 def compact_json(
-    body: object, *, status: int = 200, headers: Mapping[str, str] | None = None, media_type: str = "application/json"
+    body: object,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    media_type: str = "application/json",
 ) -> Response:
     """JSON without spaces, its letters as they are."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -34,7 +42,9 @@ def compact_json(
 
 def redirect(location: str, *, status: int = 302, headers: Mapping[str, str] | None = None) -> Response:
     """An empty redirect."""
-    return Response(status_code=status, headers={"Location": location, "Content-Type": HTML, **(headers or {})})
+    return Response(
+        status_code=status, headers={"Location": location, "Content-Type": HTML, **(headers or {})}
+    )
 
 
 def empty(status: int = 200, *, headers: Mapping[str, str] | None = None) -> Response:

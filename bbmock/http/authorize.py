@@ -11,10 +11,10 @@ from starlette.routing import Route
 from bbmock.domain.applications import DataAccessType
 from bbmock.domain.grants import GRANT_MONTHS
 from bbmock.http.answers import redirect
-from bbmock.http.slashes import add_slash
 from bbmock.http.login import login_url
 from bbmock.http.pages import Pages
 from bbmock.http.reading import Parameters, read_form, read_query, version_of
+from bbmock.http.slashes import add_slash
 from bbmock.oauth.authorize import (
     AuthorizationRequest,
     ConsentQuestion,

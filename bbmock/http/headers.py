@@ -1,8 +1,9 @@
 """The headers that every answer of CMS's server carries, as pure ASGI middleware.
 
-Source: the recorded answers. The three rate-limit headers hold the text `None` until a FHIR call has passed its
-token and scope; slash redirects have none of them. Two deviations: Strict-Transport-Security is never sent,
-because a browser would then refuse the mock's plain HTTP on this host for a year, and Server names the mock.
+Source: the recorded answers. The three rate-limit headers hold the text `None` until a FHIR call has passed
+its token and scope; slash redirects have none of them. Two deviations: Strict-Transport-Security is never
+sent, because a browser would then refuse the mock's plain HTTP on this host for a year, and Server names the
+mock.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _PREFLIGHT = (
 
 
 class StandardHeaders:
-    """Adds CMS's standard headers and the sandbox's date, answers CORS preflights, empties answers to HEAD."""
+    """Adds CMS's headers and the sandbox's date, answers CORS preflights, empties answers to HEAD."""
 
     def __init__(self, app: ASGIApp, *, sandbox: Sandbox) -> None:
         self._app = app

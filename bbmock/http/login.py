@@ -1,7 +1,7 @@
 """The login hand-off over HTTP: to the login page, from it, and back to the consent page.
 
-The login page stands where Medicare.gov's does; its two paths are those of CMS's own local stand-in. CMS leaves
-open what a failed login looks like; here the page says so under the status 401.
+The login page stands where Medicare.gov's does; its two paths are those of CMS's own local stand-in. CMS
+leaves open what a failed login looks like; here the page says so under the status 401.
 """
 
 from __future__ import annotations

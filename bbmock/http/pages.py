@@ -23,7 +23,11 @@ class Pages:
 
     def __init__(self) -> None:
         self._templates = Environment(
-            loader=_PackageTemplates(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=_PackageTemplates(),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
 
     def render(self, template: str, *, status: int = 200, **values: object) -> HTMLResponse:

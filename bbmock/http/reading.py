@@ -26,11 +26,11 @@ _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?")
 _VERSIONS: dict[str, Version] = {"1": 1, "2": 2, "3": 3}
 
 
-class BadRequest(Exception):  # noqa: N818 - the status's own name
+class BadRequest(Exception):
     """A request that is not read at all."""
 
 
-class UnknownPage(Exception):  # noqa: N818 - it is what the page says
+class UnknownPage(Exception):
     """A path that leads nowhere."""
 
 
@@ -118,7 +118,10 @@ def host_url(request: Request) -> str:
 def _urlencoded(text: bytes) -> Parameters:
     try:
         pairs = parse_qsl(
-            text.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="replace"
+            text.decode("utf-8", "replace"),
+            keep_blank_values=True,
+            max_num_fields=MAX_FIELDS,
+            errors="replace",
         )
     except ValueError as exc:
         raise BadRequest from exc

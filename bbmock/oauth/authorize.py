@@ -1,8 +1,8 @@
 """The authorization endpoint's rules (RFC 6749 section 4.1.1, RFC 7636 section 4.3), in CMS's order.
 
-There are two contacts. The first, before anybody has logged in, looks at application, state and PKCE and never
-redirects to the application. The second, under the URL of an approval, runs the same checks again and then
-looks at redirect URI, response type and scopes, as the OAuth library behind CMS's server does.
+There are two contacts. The first, before anybody has logged in, looks at application, state and PKCE and
+never redirects to the application. The second, under the URL of an approval, runs the same checks again and
+then looks at redirect URI, response type and scopes, as the OAuth library behind CMS's server does.
 """
 
 from __future__ import annotations

@@ -102,7 +102,7 @@ def agree(in_header: Application | None, in_form: Application | None) -> Applica
 
 
 def check_format(client_id: str) -> None:
-    """Refuse a client id that is not 40 letters and digits, as deployed environments do before any look-up."""
+    """Refuse a client id that is not 40 letters and digits; CMS does so before it looks anything up."""
     if not CLIENT_ID.fullmatch(client_id):
         raise CheckFailed(400, "invalid_client", "Invalid client_id format")
 

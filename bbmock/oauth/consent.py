@@ -1,7 +1,7 @@
 """What follows from the decision on the consent page (RFC 6749 section 4.1.2).
 
-Source: the consent form of CMS's server. Agreeing ends the beneficiary's earlier tokens for the application at
-that moment, before the new code is redeemed; cancelling leaves everything as it was. The form is read for
+Source: the consent form of CMS's server. Agreeing ends the beneficiary's earlier tokens for the application
+at that moment, before the new code is redeemed; cancelling leaves everything as it was. The form is read for
 itself: a client_id exchanged in it yields a code for that other application.
 """
 
@@ -32,8 +32,8 @@ from bbmock.state.sandbox import Sandbox
 class Decision:
     """A consent form as it was posted.
 
-    Any text but `False` in `allow` agrees, even `0`. `shares_demographics` is true for the exact text `True` only. `shares_samhsa_data` is the box of
-    version 3; versions 1 and 2 have none and always share.
+    Any text but `False` in `allow` agrees, even `0`. `shares_demographics` is true for the exact text
+    `True` only. `shares_samhsa_data` is the box of version 3; versions 1 and 2 have none and always share.
     """
 
     request: AuthorizationRequest

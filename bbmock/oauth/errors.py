@@ -78,7 +78,7 @@ class UnsupportedGrantType(LibraryError):
 
 
 class VerifierLength(LibraryError):
-    """A verifier that matches its challenge but has too few or too many characters; CMS sends a null `error`."""
+    """A matching verifier of too few or too many characters; CMS sends a null `error`."""
 
 
 class CheckFailed(OAuthError):

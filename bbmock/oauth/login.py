@@ -1,8 +1,9 @@
 """The login hand-off: the mock stands in for Medicare.gov, and keeps its shape.
 
-The authorization endpoint hands over by a redirect with a relay; the login page hands back by a redirect with a
-request token and the relay; the callback turns the two into an approval. Source: the hand-off of CMS's server.
-CMS checks the person's account there; here a login is one of the synthetic test users with their password.
+The authorization endpoint hands over by a redirect with a relay; the login page hands back by a redirect
+with a request token and the relay; the callback turns the two into an approval. Source: the hand-off of
+CMS's server. CMS checks the person's account there; here a login is one of the synthetic test users with
+their password.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bbmock.state.sandbox import Sandbox
 _AUTHORIZE = re.compile(r"/v([123])/o/authorize/(?:[\w-]+/)?")
 
 
-class WrongCredentials(Exception):  # noqa: N818 - what the person at the login page reads
+class WrongCredentials(Exception):
     """No test user has this name and password."""
 
 

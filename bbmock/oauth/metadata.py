@@ -1,6 +1,6 @@
-"""The discovery documents (OpenID Connect Discovery 1.0 section 3, SMART App Launch 2.0 section 4), in CMS's keys.
+"""The discovery documents: OpenID Connect Discovery 1.0 section 3, SMART App Launch 2.0 section 4.
 
-Versions 1 and 2 have one document, which names version 2's endpoints.
+The keys and their order are CMS's. Versions 1 and 2 have one document, which names version 2's endpoints.
 """
 
 from __future__ import annotations

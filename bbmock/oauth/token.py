@@ -66,7 +66,8 @@ class TokenRequest:
 class Issued:
     """A pair of tokens on its way to the client.
 
-    `patient` is the id of the URL's version; `access_grant_expiration` is empty where CMS sends an empty text.
+    `patient` is the id of the URL's version; `access_grant_expiration` is empty where CMS sends an empty
+    text.
     """
 
     access_token: AccessToken

@@ -40,11 +40,12 @@ class Population:
     any number of threads.
     """
 
-    __slots__ = ("_seed", "size")
+    __slots__ = ("_seed", "seed", "size")
 
     def __init__(self, seed: str = DEFAULT_SEED, size: int = SANDBOX_SIZE) -> None:
         if not 0 < size <= identity.BENEFICIARIES:
             raise ValueError(f"a population has 1 to {identity.BENEFICIARIES} beneficiaries, not {size}")
+        self.seed = seed
         self.size = size
         self._seed = Seed(seed)
 

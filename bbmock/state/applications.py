@@ -65,7 +65,7 @@ class ApplicationRegistry:
 
 @functools.cache
 def shipped_applications(seed: str) -> tuple[Application, ...]:
-    """The applications of `applications.yaml` in the package data; ids and secrets are functions of the seed."""
+    """The applications that ship with bbmock; their ids and secrets are functions of the seed."""
     text = resources.files("bbmock_fixtures").joinpath("applications.yaml").read_text(encoding="utf-8")
     entries = yaml.safe_load(text)["applications"]
     return tuple(application_from(entry, seed=seed, where="applications.yaml") for entry in entries)

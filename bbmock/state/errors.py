@@ -18,7 +18,7 @@ class ConfigurationError(BBMockError):
     """A configuration that bbmock cannot serve; the message says what to change."""
 
 
-class AccessRefused(BBMockError):  # noqa: N818 - a refusal is an answer here, not a fault of ours
+class AccessRefused(BBMockError):
     """A request that the resource server turns away.
 
     `status` and `detail` are CMS's; `challenge` is the WWW-Authenticate header, None where CMS sends none.

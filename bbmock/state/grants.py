@@ -1,7 +1,7 @@
 """Approvals, codes, tokens and data access grants in force.
 
-Every verb is whole in itself: two threads that redeem one code, or spend one refresh token, cannot both succeed.
-Source of the rules: the tables behind CMS's server, as its answers show them.
+Every verb is whole in itself: two threads that redeem one code, or spend one refresh token, cannot both
+succeed. Source of the rules: the tables behind CMS's server, as its answers show them.
 """
 
 from __future__ import annotations

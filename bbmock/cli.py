@@ -1,0 +1,121 @@
+"""The command line: `bbmock serve` and `bbmock info`."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import json
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+from bbmock.domain.applications import Application
+from bbmock.population import identity
+from bbmock.server import LOOPBACK, SandboxServer, url_of
+from bbmock.state.configuration import Configuration, read_configuration
+from bbmock.state.errors import BBMockError
+
+DEFAULT_PORT = 8000  # where the official SDKs' `environment: LOCAL` looks
+USAGE_ERROR = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status is 2 where the user has something to change."""
+    options = _parser().parse_args(arguments)
+    try:
+        configuration = read_configuration(options.config) if options.config else Configuration()
+        command = {"serve": serve, "info": info}[options.command]
+        return command(options, configuration)
+    except BBMockError as exc:
+        print(f"bbmock: {exc}", file=sys.stderr)
+        return USAGE_ERROR
+
+
+def serve(options: argparse.Namespace, configuration: Configuration) -> int:
+    """Serve until interrupted."""
+    try:
+        server = SandboxServer(configuration.sandbox(), host=options.host, port=options.port)
+    except OSError as exc:
+        print(f"bbmock: {_why_no_address(exc, options.host, options.port)}", file=sys.stderr)
+        return USAGE_ERROR
+    finished = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: finished.set())
+    with server:
+        print(_welcome(_details(configuration, server.base_url)), flush=True)
+        finished.wait()
+    return 0
+
+
+def info(options: argparse.Namespace, configuration: Configuration) -> int:
+    """Say what `serve` with the same options would serve; needs no running server."""
+    details = _details(configuration, url_of(options.host, options.port))
+    print(json.dumps(details, indent=2) if options.json else _welcome(details))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="bbmock", description="An offline mock of CMS's Blue Button 2.0 API, with synthetic data."
+    )
+    parser.add_argument("--version", action="version", version=f"bbmock {metadata.version('bbmock')}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--host", default=LOOPBACK, help="address to listen on (default: %(default)s)")
+    common.add_argument(
+        "--port", type=_port, default=DEFAULT_PORT, help="port; 0 takes any free one (default: %(default)s)"
+    )
+    common.add_argument(
+        "--config", type=Path, metavar="FILE", help="a YAML file with settings and applications"
+    )
+    commands.add_parser("serve", parents=[common], help="serve the mock until interrupted")
+    show = commands.add_parser("info", parents=[common], help="show address, credentials and a test user")
+    show.add_argument("--json", action="store_true", help="as JSON, for scripts")
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 0 to 65535")
+    return int(text)
+
+
+def _details(configuration: Configuration, base_url: str) -> dict[str, object]:
+    application: Application = next(iter(configuration.sandbox().applications))
+    return {
+        "base_url": base_url,
+        "client_id": application.client_id,
+        "client_secret": application.client_secret,
+        "redirect_uris": list(application.redirect_uris),
+        "username": identity.login(0),
+        "password": identity.password(0),
+    }
+
+
+def _welcome(details: dict[str, object]) -> str:
+    """What a person reads; the demo secret is shown on purpose, for it opens synthetic data only."""
+    uris = details["redirect_uris"]
+    listed = "\n                 ".join(uris) if isinstance(uris, list) else ""
+    return (
+        "bbmock: a synthetic Blue Button 2.0 sandbox\n\n"
+        f"  base URL       {details['base_url']}\n"
+        f"  client_id      {details['client_id']}\n"
+        f"  client_secret  {details['client_secret']}\n"
+        f"  redirect_uris  {listed}\n"
+        f"  test user      {details['username']} / {details['password']}\n\n"
+        f"  curl {details['base_url']}/v2/fhir/metadata\n\n"
+        "Press Ctrl-C to stop."
+    )
+
+
+def _why_no_address(exc: OSError, host: str, port: int) -> str:
+    if exc.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is taken; stop what listens there, or choose another with --port"
+    if exc.errno == errno.EACCES:
+        return f"port {port} of {host} is not yours to take; choose one above 1023 with --port"
+    return (
+        f"cannot listen on {host}, port {port}: {exc.strerror or exc}; choose another with --host and --port"
+    )
