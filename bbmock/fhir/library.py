@@ -32,7 +32,7 @@ _TYPE_ORDER = ("outpatient", "dme", "hha", "inpatient", "snf", "pde", "carrier",
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One resource of a beneficiary: a Coverage by its part, an ExplanationOfBenefit by its claim's number."""
+    """One resource of a beneficiary: a Coverage by part, an ExplanationOfBenefit by its claim's number."""
 
     resource: str
     beneficiary: int
