@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+CLIENTS := .venv-clients
 
-.PHONY: serve test check format build clean
+.PHONY: serve test check clients format build clean
 
 serve: $(INSTALLED)
 	$(BIN)/bbmock serve $(ARGS)
@@ -17,6 +18,10 @@ check: $(INSTALLED)
 	$(BIN)/ruff check .
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/lint-imports
 	$(BIN)/mypy
+
+# Real clients, in an environment of their own; one that is missing fails.
+clients: $(INSTALLED) $(CLIENTS)/installed
+	BBMOCK=$(BIN)/bbmock $(CLIENTS)/bin/python -m pytest -c tests/clients/pytest.ini --rootdir . --confcutdir tests/clients tests/clients
 
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
@@ -31,5 +36,10 @@ $(INSTALLED): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
 
+$(CLIENTS)/installed: tests/clients/requirements.txt
+	$(PYTHON) -m venv $(CLIENTS)
+	$(CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/clients/requirements.txt
+	touch $@
+
 clean:
-	rm -rf $(VENV) .venv-clients dist
+	rm -rf $(VENV) $(CLIENTS) dist

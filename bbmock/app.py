@@ -25,8 +25,8 @@ def create_app(sandbox: Sandbox) -> Starlette:
     pages, library = Pages(), Library(sandbox.population)
     app = Starlette(
         routes=[
-            *wellknown_routes(sandbox),
             *fhir_routes(sandbox, library),
+            *wellknown_routes(sandbox),
             *token_routes(sandbox),
             *authorize_routes(sandbox, pages),
             *login_routes(sandbox, pages),

@@ -55,7 +55,7 @@ def read(call: FhirCall, resource_id: str, access: Access, library: Library, san
     key = library.find(call.resource, access.beneficiary, resource_id)
     if key is None:
         raise NotFound
-    return library.json(key, created=sandbox.clock.now())
+    return b"".join(library.pieces(key, created=_now(sandbox)))
 
 
 def find(call: FhirCall, access: Access, library: Library, sandbox: Sandbox) -> bytes:
@@ -85,15 +85,20 @@ def _page(
     library: Library,
     sandbox: Sandbox,
 ) -> bytes:
-    now = sandbox.clock.now()
+    created = _now(sandbox)
     shown = matches[wanted.offset : wanted.offset + wanted.count]
     return searchset(
         bundle_id=sandbox.new_uuid(),
         last_updated=LAST_UPDATED,
         total=len(matches),
         link=links(f"{call.base}/{call.resource}", wanted, owner, len(matches)),
-        resources=(library.json(key, created=now) for key in shown),
+        resources=(library.pieces(key, created=created) for key in shown),
     )
+
+
+def _now(sandbox: Sandbox) -> bytes:
+    """The moment of the request as a claim's `created` has it."""
+    return sandbox.clock.now().isoformat(timespec="seconds").encode()
 
 
 def _owner(call: FhirCall, own_id: str) -> tuple[str, str] | None:

@@ -7,10 +7,13 @@ and a slash before the question mark, the others have neither.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote_plus
 
-from bbmock.fhir.search import FORMAT, Search
+from bbmock.fhir.search import Search
+
+Pieces = Sequence[bytes]
+_FORMAT = "_format=application%2Ffhir%2Bjson"  # whatever the caller asked for
 
 
 def links(base: str, search: Search, owner: tuple[str, str] | None, total: int) -> list[dict[str, str]]:
@@ -30,25 +33,22 @@ def links(base: str, search: Search, owner: tuple[str, str] | None, total: int) 
     if offset > 0:
         starts["previous"] = max(offset - count, 0)
     starts["last"] = max(total - 1, 0) // count * count
-    rest = [*search.filters, owner] if owner else [*search.filters]
-    paging = ("_count", count)
+    given = [*search.filters, owner] if owner else [*search.filters]
+    rest = "".join(f"&{_encode(pair)}" for pair in given)
     pages = [
-        {
-            "relation": relation,
-            "url": f"{base}?{_encode([('_format', FORMAT), ('startIndex', start), paging, *rest])}",
-        }
+        {"relation": relation, "url": f"{base}?{_FORMAT}&startIndex={start}&_count={count}{rest}"}
         for relation, start in starts.items()
     ]
-    sent: list[tuple[str, object]] = [("_format", FORMAT), ("_count", count), *rest]
+    sent = [_FORMAT, f"_count={count}", *(_encode(pair) for pair in given)]
     if search.start is not None:
-        sent.append(("startIndex", search.start))
-    return [*pages, {"relation": "self", "url": f"{base}/?{_encode(sorted(sent, key=lambda pair: pair[0]))}"}]
+        sent.append(f"startIndex={search.start}")
+    return [*pages, {"relation": "self", "url": f"{base}/?{'&'.join(sorted(sent, key=_name))}"}]
 
 
 def searchset(
-    *, bundle_id: str, last_updated: str, total: int, link: list[dict[str, str]], resources: Iterable[bytes]
+    *, bundle_id: str, last_updated: str, total: int, link: list[dict[str, str]], resources: Iterable[Pieces]
 ) -> bytes:
-    """The JSON of a searchset around resources that are JSON already; compact, as CMS's is."""
+    """The JSON of a searchset around resources that are JSON already, in pieces; compact, as CMS's is."""
     envelope = {
         "resourceType": "Bundle",
         "id": bundle_id,
@@ -58,11 +58,18 @@ def searchset(
         "link": link,
     }
     head = json.dumps(envelope, separators=(",", ":")).encode()
-    entries = b'},{"resource":'.join(resources)
-    if not entries:
+    pieces: list[bytes] = []
+    for resource in resources:
+        pieces += (b'},{"resource":', *resource)
+    if not pieces:
         return head
-    return b"".join((head[:-1], b',"entry":[{"resource":', entries, b"}]}"))
+    pieces[0] = b',"entry":[{"resource":'
+    return b"".join((head[:-1], *pieces, b"}]}"))
 
 
-def _encode(pairs: Iterable[tuple[str, object]]) -> str:
-    return "&".join(f"{quote_plus(name, safe=':')}={quote_plus(str(value))}" for name, value in pairs)
+def _encode(pair: tuple[str, str]) -> str:
+    return f"{quote_plus(pair[0], safe=':')}={quote_plus(pair[1])}"
+
+
+def _name(encoded: str) -> str:
+    return encoded.partition("=")[0]

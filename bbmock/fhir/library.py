@@ -40,17 +40,21 @@ class Key:
     claim: int | None = None
 
 
+Listed = tuple[ClaimSummary, Key]
+
+
 class Library:
     """The resources of a population at version 2."""
 
     def __init__(self, population: Population, *, kept: int = RESOURCES_KEPT) -> None:
         self._population = population
         self._pieces: Callable[[Key], tuple[bytes, ...]] = functools.lru_cache(kept)(self._render)
-        self._claims: Callable[[int], tuple[ClaimSummary, ...]] = functools.lru_cache(PEOPLE_KEPT)(self._list)
+        self._claims: Callable[[int], tuple[Listed, ...]] = functools.lru_cache(PEOPLE_KEPT)(self._list)
 
-    def json(self, key: Key, *, created: datetime) -> bytes:
-        """The compact JSON of a resource, made for a request at the moment `created`."""
-        return created.isoformat(timespec="seconds").encode().join(self._pieces(key))
+    def pieces(self, key: Key, *, created: bytes) -> tuple[bytes, ...]:
+        """The compact JSON of a resource, in pieces, with the moment of the request where it belongs."""
+        kept = self._pieces(key)
+        return kept if len(kept) == 1 else (kept[0], created, *kept[1:])
 
     def matching(self, resource: str, beneficiary: int, search: Search) -> tuple[Key, ...]:
         """What a search finds among a beneficiary's resources, in the order of the pages."""
@@ -61,10 +65,13 @@ class Library:
         if resource == "Coverage":
             return tuple(Key(resource, beneficiary, part=part) for part in PARTS)
         return tuple(
-            Key(resource, beneficiary, claim=claim.number)
-            for claim in self._claims(beneficiary)
+            key
+            for claim, key in self._claims(beneficiary)
             if (search.types is None or claim.type in search.types)
-            and all(bound.holds_day(claim.last_day) for bound in search.service_date)
+            and (
+                not search.service_date
+                or all(bound.holds_day(claim.last_day) for bound in search.service_date)
+            )
         )
 
     def find(self, resource: str, beneficiary: int, resource_id: str) -> Key | None:
@@ -79,12 +86,21 @@ class Library:
         found = identity.claim_of_id(number, 2)
         if found is None or found[0] != beneficiary:
             return None
-        listed = {(claim.type, claim.number) for claim in self._claims(beneficiary)}
-        return Key(resource, beneficiary, claim=found[1]) if (kind, found[1]) in listed else None
+        return next(
+            (
+                key
+                for claim, key in self._claims(beneficiary)
+                if (claim.type, claim.number) == (kind, found[1])
+            ),
+            None,
+        )
 
-    def _list(self, beneficiary: int) -> tuple[ClaimSummary, ...]:
+    def _list(self, beneficiary: int) -> tuple[Listed, ...]:
         claims = self._population.claims(beneficiary)
-        return tuple(sorted(claims, key=lambda claim: (_TYPE_ORDER.index(claim.type), claim.number)))
+        ordered = sorted(claims, key=lambda claim: (_TYPE_ORDER.index(claim.type), claim.number))
+        return tuple(
+            (claim, Key("ExplanationOfBenefit", beneficiary, claim=claim.number)) for claim in ordered
+        )
 
     def _render(self, key: Key) -> tuple[bytes, ...]:
         compact = json.dumps(self._resource(key), ensure_ascii=False, separators=(",", ":"))

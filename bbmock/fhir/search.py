@@ -15,7 +15,6 @@ from bbmock.fhir.errors import BadParameter, UpstreamRefused
 
 DEFAULT_COUNT = 10
 MAX_COUNT = 50
-FORMAT = "application/fhir+json"
 CLAIM_TYPES = ("carrier", "pde", "dme", "hha", "hospice", "inpatient", "outpatient", "snf")
 Pairs = Sequence[tuple[str, str]]
 

@@ -7,10 +7,12 @@ calls itself HTML.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
 
+from starlette.requests import Request
 from starlette.responses import Response
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 HTML = "text/html; charset=utf-8"
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -52,14 +54,25 @@ def empty(status: int = 200, *, headers: Mapping[str, str] | None = None) -> Res
     return Response(status_code=status, headers={"Content-Type": HTML, **(headers or {})})
 
 
-def not_allowed(*methods: str) -> Any:
+def not_allowed(*methods: str) -> Endpoint:
     """An endpoint for the methods that a path does not have; it names those that it has.
 
     OPTIONS is a success, as it is at CMS.
     """
     allow = {"Allow": ", ".join(methods)}
 
-    async def endpoint(request: Any) -> Response:
+    async def endpoint(request: Request) -> Response:
         return empty(200 if request.method == "OPTIONS" else 405, headers=allow)
 
     return endpoint
+
+
+def only_get(endpoint: Endpoint) -> Endpoint:
+    """The endpoint for GET, and a refusal for every other method."""
+
+    async def get(request: Request) -> Response:
+        if request.method in ("GET", "HEAD"):
+            return await endpoint(request)
+        return empty(405, headers={"Allow": "GET"})
+
+    return get

@@ -1,4 +1,4 @@
-"""The FHIR API over HTTP."""
+"""The FHIR API over HTTP: its resources and the two documents that describe it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from starlette.routing import Route
 from bbmock.domain.scopes import RESOURCES
 from bbmock.fhir.answers import answer
 from bbmock.fhir.call import FhirCall, admit, media_type
-from bbmock.fhir.library import Library
+from bbmock.fhir.capability import capability_statement
+from bbmock.fhir.library import LAST_UPDATED, Library
+from bbmock.http.answers import only_get, spaced_json
 from bbmock.http.headers import ALLOWANCE
-from bbmock.http.reading import UnknownPage, host_url, read_query, version_of
+from bbmock.http.reading import UnknownPage, advertised_host, host_url, read_query, version_of
 from bbmock.http.refusals import FHIR_METHODS
+from bbmock.oauth.metadata import smart_configuration
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Throttled
 
@@ -27,7 +30,7 @@ _PATHS = (
 
 
 def fhir_routes(sandbox: Sandbox, library: Library) -> list[Route]:
-    """The routes of resources, for every version."""
+    """The routes below /fhir; the documents come first, for a resource's path matches them, too."""
 
     async def serve(request: Request) -> Response:
         call = fhir_call(request)
@@ -41,7 +44,18 @@ def fhir_routes(sandbox: Sandbox, library: Library) -> list[Route]:
         body = answer(call, access, library, sandbox)
         return Response(body, headers=FHIR_METHODS, media_type=kind)
 
-    return [Route(path, serve, methods=METHODS) for path in _PATHS]
+    async def metadata(request: Request) -> Response:
+        host = advertised_host(request, sandbox)
+        return spaced_json(capability_statement(host, version_of(request), date=LAST_UPDATED))
+
+    async def smart(request: Request) -> Response:
+        return spaced_json(smart_configuration(advertised_host(request, sandbox), version_of(request)))
+
+    return [
+        Route("/v{version}/fhir/metadata", only_get(metadata), methods=METHODS),
+        Route("/v{version}/fhir/.well-known/smart-configuration", only_get(smart), methods=METHODS),
+        *(Route(path, serve, methods=METHODS) for path in _PATHS),
+    ]
 
 
 def fhir_call(request: Request) -> FhirCall:

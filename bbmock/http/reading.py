@@ -17,6 +17,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from bbmock.population.identity import Version
+from bbmock.state.sandbox import Sandbox
 
 MAX_BODY_BYTES = 2_621_440
 MAX_FIELDS = 1000
@@ -113,6 +114,11 @@ def host_url(request: Request) -> str:
     if not _HOST.fullmatch(host) or scheme not in ("http", "https"):
         raise BadRequest
     return f"{scheme}://{host}"
+
+
+def advertised_host(request: Request, sandbox: Sandbox) -> str:
+    """The host that the discovery documents name: the pinned one, or else the one that was asked."""
+    return sandbox.settings.pinned_host or host_url(request)
 
 
 def _urlencoded(text: bytes) -> Parameters:

@@ -7,42 +7,30 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bbmock.fhir import negotiation
-from bbmock.fhir.capability import capability_statement
-from bbmock.fhir.library import LAST_UPDATED
-from bbmock.http.answers import compact_json, not_allowed, spaced_json
-from bbmock.http.reading import host_url, version_of
+from bbmock.http.answers import compact_json, only_get, spaced_json
+from bbmock.http.reading import advertised_host, version_of
 from bbmock.http.refusals import FHIR_METHODS, USERINFO_METHODS
-from bbmock.oauth.metadata import openid_configuration, smart_configuration
+from bbmock.oauth.metadata import openid_configuration
 from bbmock.oauth.userinfo import userinfo
 from bbmock.state.access import authenticate
 from bbmock.state.errors import PermissionDenied
 from bbmock.state.sandbox import Sandbox
 
 _ANY = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-_NOT_GET = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _USERINFO_TYPES = (negotiation.JSON, "text/html")
 
 
 def wellknown_routes(sandbox: Sandbox) -> list[Route]:
     """The routes that describe the server, and the one that describes the beneficiary."""
 
-    def host(request: Request) -> str:
-        return sandbox.settings.pinned_host or host_url(request)
-
     async def openid(request: Request) -> Response:
-        return spaced_json(openid_configuration(host(request), version_of(request)))
+        return spaced_json(openid_configuration(advertised_host(request, sandbox), version_of(request)))
 
     async def openid_v2(request: Request) -> Response:
-        return spaced_json(openid_configuration(host(request), 2))
+        return spaced_json(openid_configuration(advertised_host(request, sandbox), 2))
 
     async def openid_v3(request: Request) -> Response:
-        return spaced_json(openid_configuration(host(request), 3))
-
-    async def smart(request: Request) -> Response:
-        return spaced_json(smart_configuration(host(request), version_of(request)))
-
-    async def metadata(request: Request) -> Response:
-        return spaced_json(capability_statement(host(request), version_of(request), date=LAST_UPDATED))
+        return spaced_json(openid_configuration(advertised_host(request, sandbox), 3))
 
     async def show_userinfo(request: Request) -> Response:
         version = version_of(request)
@@ -64,13 +52,9 @@ def wellknown_routes(sandbox: Sandbox) -> list[Route]:
         ("/.well-known/openid-configuration-v2", openid_v2),
         ("/.well-known/openid-configuration-v3", openid_v3),
         ("/v{version}/connect/.well-known/openid-configuration", openid),
-        ("/v{version}/fhir/.well-known/smart-configuration", smart),
-        ("/v{version}/fhir/metadata", metadata),
     )
-    only_get = not_allowed("GET")
     return [
-        *(Route(path, endpoint, methods=["GET"]) for path, endpoint in documents),
-        *(Route(path, only_get, methods=_NOT_GET) for path, _ in documents),
+        *(Route(path, only_get(endpoint), methods=_ANY) for path, endpoint in documents),
         Route("/v{version}/connect/userinfo", show_userinfo, methods=_ANY),
         Route("/v{version}/connect/userinfo/", show_userinfo, methods=_ANY),
         Route("/health", health, methods=_ANY),

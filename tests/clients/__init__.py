@@ -1,0 +1,1 @@
+"""Real clients, unmodified, against a mock that was started as a user starts it."""
