@@ -43,6 +43,9 @@ _ANCILLARY: Final = (
     "0420",
     "0450",
 )
+_DRUGS: Final = ("0250", "0258")
+_VISITS: Final = ("0111", "0121", "0450")
+_VISIT_CODES: Final = ("99221", "99222", "99223", "99231", "99232")
 _SURGERY: Final = ("0360", "0370", "0710", "0272")
 _PRESENT: Final = ("Y", "Y", "Y", "Y", "Y", "N", "U", "W", "1")  # on admission
 _PLANNED: Final = "3"
@@ -137,6 +140,10 @@ def _lines(case: Case, charges: list[tuple[str, int, int, int]]) -> list[Line]:
             "rev_cntr_ncvrd_chrg_amt": money.dollars(uncovered),
             **rendering,
         }
+        if centre in _DRUGS and case.happens(10):
+            columns |= {"rev_cntr_ndc_qty": units, "rev_cntr_ndc_qty_qlfr_cd": "ML"}
+        if centre in _VISITS:
+            columns["hcpcs_cd"] = case.chance.pick(_VISIT_CODES)
         lines.append(Line(number, columns))
     return lines
 
