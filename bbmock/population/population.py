@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SEED: Final = "bbmock"
 SANDBOX_SIZE: Final = 30_000  # BBUser00000 to BBUser29999
-LIVES_REMEMBERED: Final = 256  # about 5 KB each
+LIVES_REMEMBERED: Final = 256  # about 2 KB each
 
 _MAKERS: Final[Mapping[ClaimType, Callable[[Case], Claim]]] = MappingProxyType(
     {
@@ -119,4 +119,4 @@ class Population:
         return Life(enrolment, schedule, care_for(self._seed.chance("care", n), enrolment, n))
 
     def _summary(self, life: Life, n: int, number: int) -> ClaimSummary:
-        return summarize(self._seed.chance("claim", n, number), life.enrolment, life.schedule, n, number)
+        return summarize(self._seed.chance("claim", n, number), life.schedule, n, number)
