@@ -12,6 +12,7 @@ from bbmock.population.records import Claim, ClaimType
 if TYPE_CHECKING:
     from bbmock.population.care import Ailment, Case
     from bbmock.population.codes import Drug
+    from bbmock.population.records import Value
 
 DISPENSING_FEE: Final = (50, 350)  # cents
 INITIAL_PERCENT: Final = 25  # what the patient pays until catastrophic coverage begins
