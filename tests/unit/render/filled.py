@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from bbmock.population.records import (
     Claim,
     ClaimType,
+    Columns,
     Diagnosis,
     DiagnosisRole,
     Line,
@@ -29,7 +31,7 @@ def amounts(*columns: str) -> dict[str, Value]:
 
 
 def _months(code: str, by_name: tuple[str, ...], by_number: tuple[str, ...] = ()) -> dict[str, Value]:
-    names = {column.format(month): code for column in by_name for month in _MONTHS}
+    names: dict[str, Value] = {column.format(month): code for column in by_name for month in _MONTHS}
     return names | {column.format(n): code for column in by_number for n in range(1, 13)}
 
 
@@ -320,4 +322,35 @@ def pde() -> Claim:
     return Claim(ClaimType.PDE, BENEFICIARY, 3, columns)
 
 
-CLAIMS = (carrier(), inpatient(), outpatient(), pde())
+CLAIMS = {
+    ClaimType.CARRIER: carrier,
+    ClaimType.INPATIENT: inpatient,
+    ClaimType.OUTPATIENT: outpatient,
+    ClaimType.PDE: pde,
+}
+
+
+def without(claim: Claim, column: str) -> Claim:
+    """The claim with one column empty, on the claim and on its lines."""
+    return replace(
+        claim,
+        columns=_emptied(claim.columns, column),
+        lines=tuple(replace(line, columns=_emptied(line.columns, column)) for line in claim.lines),
+    )
+
+
+def having(claim: Claim, **columns: Value) -> Claim:
+    """The claim with some columns changed, wherever it has them."""
+    return replace(
+        claim,
+        columns=_changed(claim.columns, columns),
+        lines=tuple(replace(line, columns=_changed(line.columns, columns)) for line in claim.lines),
+    )
+
+
+def _emptied(columns: Columns, column: str) -> Columns:
+    return {name: value for name, value in columns.items() if name != column}
+
+
+def _changed(columns: Columns, changes: dict[str, Value]) -> Columns:
+    return {name: changes.get(name, value) for name, value in columns.items()}

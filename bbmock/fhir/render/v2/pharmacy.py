@@ -24,7 +24,8 @@ def drug_dispensed(spot: Spot, column: str, value: Value) -> None:
 def other_total(spot: Spot, *_: object) -> None:
     """The second total, which v2 serves as a 0 without decimals."""
     amount = {"value": 0, "currency": "USD"}
-    spot.resource["total"].append({"category": terms.OTHER_AMOUNT.concept(), "amount": amount})
+    total = {"category": terms.OTHER_AMOUNT.concept(), "amount": amount}
+    spot.resource.setdefault("total", []).append(total)
 
 
 CLAIM: Final = (
