@@ -140,7 +140,9 @@ def control_number(n: int, number: int) -> str:
 
 def _checked(n: int) -> int:
     if not 0 <= n < BENEFICIARIES:
-        raise BeneficiaryIndexError(f"no beneficiary has the index {n}: they go from 0 to {BENEFICIARIES - 1}")
+        raise BeneficiaryIndexError(
+            f"no beneficiary has the index {n}: they go from 0 to {BENEFICIARIES - 1}"
+        )
     return n
 
 

@@ -2,8 +2,16 @@
 
 A column has the name that CMS's Research Identifiable Files give it, in lower case
 (`clm_pmt_amt`, `line_nch_pmt_amt`, `rev_cntr_unit_cnt`). An empty column is absent.
-Money is a `Decimal` in dollars, a day is a `date`, a count an `int`, everything else
-(codes and identifiers, leading zeros and all) a `str`.
+Money is a `Decimal` in dollars with two places, a day is a `date`, a count an `int`, everything else
+(codes and identifiers, leading zeros and all) a `str`; quantities and weights that are no money are
+`Decimal` too (`qty_dspnsd_num`, `clm_pps_cptl_drg_wt_num`).
+
+Besides CMS's columns there are these, which the API looks up in the registry of providers: the name and the
+taxonomy of whoever a column with a National Provider Identifier names. Their columns begin as that column
+does: `org_npi_num` has `org_name`; `at_physn_npi` has `at_physn_name` and `at_physn_taxonomy`, and so have
+`op_physn`, `ot_physn`, `rndrng_physn`, `rfr_physn`, `prf_physn`; `carr_clm_blg_npi_num` has
+`carr_clm_blg_name`; `prscrbr_id` has `prscrbr_name` and `prscrbr_taxonomy`, `srvc_prvdr_id` has
+`srvc_prvdr_name`.
 """
 
 from __future__ import annotations
@@ -86,6 +94,22 @@ class Claim:
     diagnoses: tuple[Diagnosis, ...] = ()
     procedures: tuple[Procedure, ...] = ()
     lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSummary:
+    """What is needed to sort, filter and count claims, without the trouble of making them.
+
+    `first_day` and `last_day` are the claim's billable period, `processed` the Friday of the week in which
+    it reached CMS's files (`nch_wkly_proc_dt`; for drugs, which have no such column, the same of theirs).
+    """
+
+    type: ClaimType
+    beneficiary: int
+    number: int
+    first_day: date
+    last_day: date
+    processed: date
 
 
 @dataclass(frozen=True, slots=True)

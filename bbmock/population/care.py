@@ -1,0 +1,151 @@
+"""Who looks after a beneficiary, and for what: the conditions they live with, their doctors and hospital.
+
+Claims draw on this, so that somebody's claims fit together: a diabetic's drugs are a diabetic's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bbmock.population import codes
+from bbmock.population.enrolment import FULL, Enrolment
+from bbmock.population.records import ClaimSummary, Columns, Diagnosis, DiagnosisRole, Value
+
+if TYPE_CHECKING:
+    from bbmock.population.chance import Chance
+    from bbmock.population.codes import ColumnTable, Condition, Physician
+
+_KINDS: Final = ("practice", "hospital", "pharmacy")
+_FAMILY_MEDICINE: Final = "08"
+_FULL_PERCENT: Final = 50  # at least, for every optional column of the beneficiary who has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """A made-up practice, hospital or pharmacy; `ccn` is Medicare's own number for a hospital."""
+
+    npi: str
+    ccn: str
+    tax_number: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ailment:
+    """A condition of somebody, the diagnosis that stands on their claims, and who treats it."""
+
+    condition: Condition
+    diagnosis: str
+    doctor: Physician
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What somebody lives with, the common cold always last, and who looks after them."""
+
+    ailments: tuple[Ailment, ...]
+    family_doctor: Physician
+    practice: Organization
+    hospital: Organization
+    pharmacy: Organization
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a claim is made from."""
+
+    chance: Chance
+    summary: ClaimSummary
+    enrolment: Enrolment
+    care: Care
+
+    @property
+    def full(self) -> bool:
+        """Whether this is the beneficiary whose claims have every column that there is."""
+        return self.summary.beneficiary == FULL
+
+    def happens(self, percent: float) -> bool:
+        """Whether something optional is there that is in `percent` of a hundred claims."""
+        return self.chance.happens(max(percent, _FULL_PERCENT) if self.full else percent)
+
+
+def care_for(chance: Chance, enrolment: Enrolment, n: int) -> Care:
+    """Draw the conditions and providers of beneficiary n."""
+    ailments = tuple(
+        Ailment(
+            condition, chance.pick(condition.diagnoses), _doctor(chance, chance.pick(condition.specialties))
+        )
+        for condition in codes.conditions()
+        if ("M" if enrolment.sex == "1" else "F") in condition.sexes
+        and (chance.happens(condition.percent) or n == FULL)
+    )
+    practice, hospital, pharmacy = (_organization(chance, kind, enrolment) for kind in _KINDS)
+    return Care(ailments, _doctor(chance, _FAMILY_MEDICINE), practice, hospital, pharmacy)
+
+
+def _doctor(chance: Chance, specialty: str) -> Physician:
+    return chance.pick(codes.physicians(specialty))
+
+
+def _organization(chance: Chance, kind: str, enrolment: Enrolment) -> Organization:
+    place = chance.below(100)
+    names = codes.organization_names(kind)
+    number = f"{_KINDS.index(kind) + 5}{enrolment.state.ssa}{place:02d}"
+    return Organization(
+        npi=f"99999{number}",
+        ccn=f"{enrolment.state.ssa}0{place + 100}",
+        tax_number=f"9999{number}",
+        name=names[place % len(names)],
+    )
+
+
+def drawn_columns(case: Case, part: str) -> dict[str, Value]:
+    """The columns of a claim, or of a line, whose value depends on no other."""
+    table: ColumnTable = codes.columns(case.summary.type, part)
+    columns: dict[str, Value] = {**table.fixed}
+    for column, percent, values in table.drawn:
+        if percent == 100 or case.happens(percent):
+            value = case.chance.pick(values)
+            columns[column] = case.chance.digits(value) if "#" in value else value
+    return columns
+
+
+def physician_columns(begin: str, physician: Physician) -> Columns:
+    """The columns about a physician; their names begin with `begin`."""
+    return {
+        f"{begin}_npi": physician.npi,
+        f"{begin}_name": physician.name,
+        f"{begin}_taxonomy": physician.taxonomy,
+    }
+
+
+def old_number(physician: Physician) -> str:
+    """The number a contractor gave a physician before there were National Provider Identifiers."""
+    return f"PCP{physician.npi[-6:]}"
+
+
+def other_diagnoses(case: Case, principal: str, most: int) -> list[str]:
+    """Up to `most` further diagnoses that the beneficiary lives with."""
+    known = [ailment.diagnosis for ailment in case.care.ailments[:-1] if ailment.diagnosis != principal]
+    return case.chance.sample(known, case.chance.between(0, most))
+
+
+def ailment_of(case: Case) -> Ailment:
+    """What a claim is about: one of the chronic conditions, or something passing."""
+    return case.chance.pick(case.care.ailments)
+
+
+def principal_of(case: Case, ailment: Ailment) -> str:
+    """The diagnosis a claim is made for: of passing conditions there are many."""
+    if ailment is case.care.ailments[-1]:
+        return case.chance.pick(ailment.condition.diagnoses)
+    return ailment.diagnosis
+
+
+def diagnoses(principal: str, others: list[str]) -> tuple[Diagnosis, ...]:
+    """A claim's diagnoses, the principal one first."""
+    return (
+        Diagnosis(principal, DiagnosisRole.PRINCIPAL),
+        *(Diagnosis(code, DiagnosisRole.OTHER) for code in others),
+    )

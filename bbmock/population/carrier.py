@@ -1,0 +1,193 @@
+"""Claims of physicians and other professionals, paid by Part B (CMS's carrier file)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from bbmock.population import care, codes, identity, money
+from bbmock.population.records import Claim, ClaimType, Line
+
+if TYPE_CHECKING:
+    from bbmock.population.care import Ailment, Case
+    from bbmock.population.codes import Service
+    from bbmock.population.records import Columns, Value
+
+COINSURANCE_PERCENT: Final = 20
+# Medicare's yearly deductible for Part B, in cents.
+PART_B_DEDUCTIBLE: Final = {
+    2019: 18500, 2020: 19800, 2021: 20300, 2022: 22600, 2023: 23300, 2024: 24000, 2025: 25700, 2026: 28300,
+}  # fmt: skip
+
+DENIED_PERCENT: Final = 3
+DEDUCTIBLE_PERCENT: Final = 9
+OTHER_PAYER_PERCENT: Final = 3
+UNASSIGNED_PERCENT: Final = 4
+_LABORATORY: Final = "5"  # type of service
+_BLOOD_COUNT: Final = "T1D"  # BETOS
+_WHOLE_PAID: Final = frozenset({"G0439", "G0444", "77067", "90471", "90662"})  # preventive: no cost sharing
+_OTHER_PAYERS: Final = ("A", "B", "D", "E", "G")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a claim is settled: whether it is paid at all, to whom, and who paid before Medicare."""
+
+    denied: bool
+    assigned: bool
+    other_payer: str | None
+    deductible: int
+
+
+def carrier_claim(case: Case) -> Claim:
+    """Make the carrier claim that `case` asks for."""
+    ailment = care.ailment_of(case)
+    principal = care.principal_of(case, ailment)
+    diagnoses = care.diagnoses(principal, care.other_diagnoses(case, principal, 5))
+    terms = _terms(case)
+    deductible = terms.deductible
+    lines, amounts = [], []
+    for number, service in enumerate(_services(case, ailment), start=1):
+        settled = _settled(case, service, terms, deductible)
+        deductible -= settled["line_bene_ptb_ddctbl_amt"]
+        columns = _line_columns(case, ailment, service, terms)
+        columns["line_icd_dgns_cd"] = case.chance.pick(diagnoses).code if case.happens(25) else principal
+        amounts.append(settled)
+        lines.append(Line(number, {"line_num": number, **columns, **money.in_dollars(settled)}))
+    return Claim(
+        type=ClaimType.CARRIER,
+        beneficiary=case.summary.beneficiary,
+        number=case.summary.number,
+        columns=_claim_columns(case, terms) | money.in_dollars(_claim_amounts(amounts)),
+        diagnoses=diagnoses,
+        lines=tuple(lines),
+    )
+
+
+def _terms(case: Case) -> Terms:
+    year = case.summary.first_day.year
+    return Terms(
+        denied=case.chance.happens(DENIED_PERCENT),
+        assigned=not case.chance.happens(UNASSIGNED_PERCENT),
+        other_payer=case.chance.pick(_OTHER_PAYERS) if case.happens(OTHER_PAYER_PERCENT) else None,
+        deductible=case.chance.between(500, PART_B_DEDUCTIBLE[year])
+        if case.happens(DEDUCTIBLE_PERCENT)
+        else 0,
+    )
+
+
+def _services(case: Case, ailment: Ailment) -> list[Service]:
+    possible = codes.services("P", ailment.condition.name)
+    return case.chance.sample(possible, case.chance.weighted((1, 2, 3, 4, 6), (34, 30, 19, 11, 6)))
+
+
+def _settled(case: Case, service: Service, terms: Terms, deductible: int) -> dict[str, int]:
+    """What a line is charged, allowed and paid, and by whom."""
+    allowed = 0 if terms.denied else case.chance.between(service.low, service.high)
+    submitted = money.share(allowed or service.high, case.chance.between(100, 280)) + case.chance.below(100)
+    shared = _is_shared(service)
+    deducted = min(allowed, deductible) if shared else 0
+    coinsurance = money.share(allowed - deducted, COINSURANCE_PERCENT) if shared else 0
+    open_amount = allowed - deducted - coinsurance
+    other = case.chance.between(0, open_amount) if terms.other_payer else 0
+    paid = open_amount - other
+    return {
+        "line_sbmtd_chrg_amt": submitted,
+        "line_alowd_chrg_amt": allowed,
+        "line_bene_ptb_ddctbl_amt": deducted,
+        "line_coinsrnc_amt": coinsurance,
+        "line_bene_prmry_pyr_pd_amt": other,
+        "line_nch_pmt_amt": paid,
+        "line_prvdr_pmt_amt": paid if terms.assigned else 0,
+        "line_bene_pmt_amt": 0 if terms.assigned else paid,
+    }
+
+
+def _is_shared(service: Service) -> bool:
+    """Whether the beneficiary bears a part of it: not of laboratory tests, nor of prevention."""
+    laboratory = service.type == _LABORATORY and service.place == "81"
+    return not laboratory and service.hcpcs not in _WHOLE_PAID
+
+
+def _claim_amounts(lines: list[dict[str, int]]) -> dict[str, int]:
+    return {
+        "clm_pmt_amt": money.total(lines, "line_nch_pmt_amt"),
+        "carr_clm_prmry_pyr_pd_amt": money.total(lines, "line_bene_prmry_pyr_pd_amt"),
+        "nch_clm_prvdr_pmt_amt": money.total(lines, "line_prvdr_pmt_amt"),
+        "nch_clm_bene_pmt_amt": money.total(lines, "line_bene_pmt_amt"),
+        "nch_carr_clm_sbmtd_chrg_amt": money.total(lines, "line_sbmtd_chrg_amt"),
+        "nch_carr_clm_alowd_amt": money.total(lines, "line_alowd_chrg_amt"),
+        "carr_clm_cash_ddctbl_apld_amt": money.total(lines, "line_bene_ptb_ddctbl_amt"),
+    }
+
+
+def _claim_columns(case: Case, terms: Terms) -> dict[str, Value]:
+    summary, given = case.summary, case.care
+    columns = care.drawn_columns(case, "claim") | {
+        "clm_id": identity.claim_id(summary.beneficiary, summary.number, 2),
+        "clm_grp_id": identity.claim_group(summary.beneficiary, summary.number),
+        "clm_from_dt": summary.first_day,
+        "clm_thru_dt": summary.last_day,
+        "nch_wkly_proc_dt": summary.processed,
+        "carr_num": case.enrolment.state.contractor,
+        "carr_clm_cntl_num": identity.control_number(summary.beneficiary, summary.number),
+        "carr_clm_pmt_dnl_cd": "0" if terms.denied else "1",
+        "carr_clm_prvdr_asgnmt_ind_sw": "A" if terms.assigned else "N",
+        "carr_clm_hcpcs_yr_cd": str(summary.first_day.year % 10),
+        **care.physician_columns("rfr_physn", given.family_doctor),
+        "carr_clm_rfrng_pin_num": care.old_number(given.family_doctor),
+    }
+    if case.happens(33):
+        columns |= {"carr_clm_blg_npi_num": given.practice.npi, "carr_clm_blg_name": given.practice.name}
+    return columns
+
+
+def _line_columns(case: Case, ailment: Ailment, service: Service, terms: Terms) -> dict[str, Value]:
+    chance, summary, state = case.chance, case.summary, case.enrolment.state
+    units = chance.weighted((1, 2, 3), (88, 8, 4))
+    columns = care.drawn_columns(case, "line") | {
+        **care.physician_columns("prf_physn", ailment.doctor),
+        "carr_prfrng_pin_num": care.old_number(ailment.doctor),
+        "org_npi_num": case.care.practice.npi,
+        "org_name": case.care.practice.name,
+        "tax_num": case.care.practice.tax_number,
+        "prvdr_spclty": ailment.doctor.specialty,
+        "prtcptng_ind_cd": "1" if terms.assigned else "4",
+        "prvdr_state_cd": state.usps,
+        "prvdr_zip": case.enrolment.zip,
+        "carr_line_prcng_lclty_cd": state.locality,
+        "line_1st_expns_dt": summary.first_day,
+        "line_last_expns_dt": summary.last_day,
+        "line_srvc_cnt": units,
+        "carr_line_mtus_cnt": units,
+        "carr_line_ansthsa_unit_cnt": chance.between(1, 9) if case.happens(5) else 0,
+        "line_cms_type_srvc_cd": service.type or "1",
+        "line_place_of_srvc_cd": service.place or "11",
+        "line_prcsg_ind_cd": "O" if terms.denied else "A",
+        "line_service_deductible": "0" if _is_shared(service) else "1",
+        "line_icd_dgns_vrsn_cd": "0",
+        **_code_columns(case, service),
+    }
+    if terms.other_payer is not None:
+        columns["line_bene_prmry_pyr_cd"] = terms.other_payer
+    return columns
+
+
+def _code_columns(case: Case, service: Service) -> Columns:
+    columns: dict[str, Value] = {}
+    if service.hcpcs is not None:
+        columns |= {"hcpcs_cd": service.hcpcs, "betos_cd": service.betos or "Z2"}
+        if service.hcpcs.startswith("J"):
+            columns["line_ndc_cd"] = case.chance.pick(codes.drugs("acute")).ndc
+    if service.type == _LABORATORY:
+        columns["carr_line_clia_lab_num"] = case.chance.digits("##D#######")
+    if service.betos == _BLOOD_COUNT:
+        haemoglobin = case.chance.happens(50)
+        columns |= {
+            "line_hct_hgb_type_cd": "R1" if haemoglobin else "R2",
+            "line_hct_hgb_rslt_num": Decimal(
+                case.chance.between(*((98, 168) if haemoglobin else (298, 489)))
+            ).scaleb(-1),
+        }
+    return columns

@@ -1,0 +1,90 @@
+"""Chance that a seed decides: the same draws in the same order, on every Python and every machine.
+
+`random.Random` promises that only of its `random()`, and takes four times as long to seed; a population
+seeds one source for every claim it makes. So the numbers here are BLAKE2b's, 32 bits at a time.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import blake2b
+from itertools import count
+from struct import Struct
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+T = TypeVar("T")
+
+_WORDS: Final = Struct("<16I")  # one digest of BLAKE2b
+_WORD_SIZE: Final = 2**32
+
+
+class Seed:
+    """A text from which any number of independent sources of chance grow, one for each path."""
+
+    __slots__ = ("_root",)
+
+    def __init__(self, text: str) -> None:
+        key = blake2b(text.encode()).digest()  # a key has at most 64 bytes, a text may have more
+        self._root = blake2b(key=key)
+
+    def chance(self, *path: str | int) -> Chance:
+        """The source of chance at the end of `path`."""
+        branch = self._root.copy()
+        branch.update("/".join(map(str, path)).encode())
+        return Chance(branch.digest())
+
+
+class Chance:
+    """One source of chance; what it says next depends on what it was asked before."""
+
+    __slots__ = ("_next",)
+
+    def __init__(self, digest: bytes) -> None:
+        self._next = _words(digest).__next__
+
+    def below(self, limit: int) -> int:
+        """A whole number from 0 to `limit` - 1; `limit` is at most 2**32."""
+        return self._next() * limit >> 32
+
+    def between(self, low: int, high: int) -> int:
+        """A whole number from `low` to `high`, both included."""
+        return low + (self._next() * (high - low + 1) >> 32)
+
+    def happens(self, percent: float) -> bool:
+        """True in `percent` of a hundred cases."""
+        return self._next() * 100 < percent * _WORD_SIZE
+
+    def pick(self, choices: Sequence[T]) -> T:
+        """One of `choices`, each as likely."""
+        return choices[self._next() * len(choices) >> 32]
+
+    def weighted(self, choices: Sequence[T], weights: Sequence[int]) -> T:
+        """One of `choices`, each as likely as its weight says."""
+        place = self.below(sum(weights))
+        for choice, weight in zip(choices, weights, strict=True):
+            place -= weight
+            if place < 0:
+                return choice
+        raise ValueError("weights must be positive whole numbers")
+
+    def sample(self, choices: Sequence[T], size: int) -> list[T]:
+        """`size` different ones of `choices`, or all of them if there are fewer, in any order."""
+        rest = list(choices)
+        return [rest.pop(self.below(len(rest))) for _ in range(min(size, len(rest)))]
+
+    def day(self, first: date, last: date) -> date:
+        """A day from `first` to `last`, both included."""
+        return date.fromordinal(self.between(first.toordinal(), last.toordinal()))
+
+    def digits(self, pattern: str) -> str:
+        """`pattern` with a digit for each `#`."""
+        return "".join(str(self.below(10)) if character == "#" else character for character in pattern)
+
+
+def _words(digest: bytes) -> Iterator[int]:
+    yield from _WORDS.unpack(digest)
+    for turn in count(1):
+        yield from _WORDS.unpack(blake2b(turn.to_bytes(4, "little"), key=digest).digest())

@@ -1,0 +1,223 @@
+"""The code tables that claims are made from, read from `bbmock_fixtures` at the first look.
+
+A table is a file of tab-separated values: a comment that says where its facts come from, a line of column
+names, and the rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bbmock.population.records import ClaimType
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that people live with, and its codes."""
+
+    name: str
+    percent: int
+    sexes: str
+    specialties: tuple[str, ...]
+    diagnoses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a professional or a hospital bills; `low` and `high` bound the allowed amount, in cents."""
+
+    hcpcs: str | None
+    conditions: tuple[str, ...]
+    low: int
+    high: int
+    betos: str | None
+    type: str | None
+    place: str | None
+    revenue: str | None
+    status: str | None
+    apc: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """A drug as a pharmacy dispenses it; `packages` are quantities and the days that each is for."""
+
+    ndc: str
+    condition: str
+    brand_generic: str
+    unit_cents: int
+    packages: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drg:
+    """A reason for a stay in hospital: MS-DRG, weight in ten-thousandths, nights, what can be behind it."""
+
+    code: str
+    weight: int
+    nights: range
+    planned: bool
+    principals: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state: USPS and SSA codes, zip prefixes, Medicare contractor for Part B, pricing locality."""
+
+    usps: str
+    ssa: str
+    percent: int
+    zips: tuple[str, ...]
+    contractor: str
+    locality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Physician:
+    """A made-up practitioner."""
+
+    npi: str
+    name: str
+    specialty: str
+    taxonomy: str
+
+
+@cache
+def rows(table: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of `codes/{table}.tsv`, without comment and column names."""
+    text = files("bbmock_fixtures").joinpath("codes", f"{table}.tsv").read_text(encoding="utf-8")
+    return tuple(tuple(line.split("\t")) for line in text.splitlines()[2:])
+
+
+@cache
+def conditions() -> tuple[Condition, ...]:
+    """What people live with; the last, `acute`, befalls everybody now and then."""
+    return tuple(
+        Condition(name, int(percent), sexes, tuple(specialties.split()), tuple(diagnoses.split()))
+        for name, percent, sexes, specialties, diagnoses in rows("conditions")
+    )
+
+
+@cache
+def services(billed_by: str, condition: str) -> tuple[Service, ...]:
+    """What professionals (`P`) or hospitals (`O`) do about a condition."""
+    return tuple(
+        service
+        for by, service in _services()
+        if by == billed_by and {condition, "*"} & set(service.conditions)
+    )
+
+
+@cache
+def _services() -> tuple[tuple[str, Service], ...]:
+    made = []
+    for hcpcs, by, names, low, high, *codes in rows("services"):
+        columns = [None if code == "-" else code for code in (hcpcs, *codes)]
+        made.append((by, Service(columns[0], tuple(names.split()), int(low), int(high), *columns[1:])))
+    return tuple(made)
+
+
+@cache
+def drugs(condition: str) -> tuple[Drug, ...]:
+    """What is prescribed for a condition; for some nothing is."""
+    return tuple(
+        Drug(ndc, name, brand_generic, int(unit_cents), tuple(_package(text) for text in packages.split()))
+        for ndc, name, brand_generic, unit_cents, packages in rows("drugs")
+        if name == condition
+    )
+
+
+def _package(text: str) -> tuple[str, int]:
+    quantity, days = text.split(":")
+    return quantity, int(days)
+
+
+@cache
+def drgs(nights: int) -> tuple[Drg, ...]:
+    """The reasons for which people stay so many nights; for more than 14, those of 14."""
+    return tuple(drg for drg in _drgs() if min(max(nights, 1), 14) in drg.nights)
+
+
+@cache
+def _drgs() -> tuple[Drg, ...]:
+    return tuple(
+        Drg(
+            code,
+            int(weight.replace(".", "")),
+            range(int(low), int(high) + 1),
+            planned == "1",
+            tuple(_principal(text) for text in principals.split()),
+        )
+        for code, weight, low, high, planned, principals in rows("drg")
+    )
+
+
+def _principal(text: str) -> tuple[str, tuple[str, ...]]:
+    diagnosis, _, procedures = text.partition(":")
+    return diagnosis, tuple(procedures.split("+")) if procedures else ()
+
+
+@cache
+def states() -> tuple[State, ...]:
+    """Where beneficiaries live."""
+    return tuple(
+        State(usps, ssa, int(percent), tuple(zips.split()), contractor, locality)
+        for usps, ssa, percent, zips, contractor, locality in rows("states")
+    )
+
+
+@cache
+def state_percents() -> tuple[int, ...]:
+    """How many of a hundred beneficiaries live in each of `states()`."""
+    return tuple(state.percent for state in states())
+
+
+@cache
+def physicians(specialty: str) -> tuple[Physician, ...]:
+    """The practitioners of a specialty, by Medicare's code for it."""
+    return tuple(
+        Physician(npi, name, code, taxonomy)
+        for npi, name, code, taxonomy in rows("physicians")
+        if code == specialty
+    )
+
+
+@cache
+def organization_names(kind: str) -> tuple[str, ...]:
+    """The names of the organizations of a kind: `hospital`, `practice` or `pharmacy`."""
+    return tuple(name for of_kind, name in rows("organizations") if of_kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTable:
+    """The columns of a type of claim, or of its lines, whose value depends on no other.
+
+    `fixed` ones always have one value; the others have one of some values in so many percent of the claims,
+    with `#` for any digit.
+    """
+
+    fixed: Mapping[str, str]
+    drawn: tuple[tuple[str, float, tuple[str, ...]], ...]
+
+
+@cache
+def columns(claim_type: ClaimType, part: str) -> ColumnTable:
+    """The table of `part` (`claim` or `line`) of a type of claim."""
+    table = [
+        (column, float(percent), tuple(values.split()))
+        for of_type, of_part, column, percent, values in rows("columns")
+        if of_type == claim_type and of_part == part
+    ]
+    fixed = {
+        column: values[0]
+        for column, percent, values in table
+        if percent == 100 and len(values) == 1 and "#" not in values[0]
+    }
+    return ColumnTable(MappingProxyType(fixed), tuple(row for row in table if row[0] not in fixed))

@@ -1,0 +1,225 @@
+"""How a beneficiary is enrolled in Medicare: who they are, since when, in which parts and plans.
+
+`enrol` draws the few facts that everything else rests on; `enrolment_columns` spreads them over the columns
+of CMS's beneficiary file, most of which say the same thing once a month.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bbmock.population import codes, identity
+
+if TYPE_CHECKING:
+    from bbmock.population.chance import Chance
+    from bbmock.population.records import Columns, Value
+
+FIRST_DAY: Final = date(2019, 1, 1)  # of the claims that there are
+LAST_DAY: Final = date(2026, 6, 30)
+REFERENCE_YEAR: Final = 2025  # the last whole year
+
+FULL: Final = 10_000  # this beneficiary has nearly every field on some claim, as CMS's BBUser10000 has
+ALL_PARTS: Final = 50  # the first so many beneficiaries have all of A, B and D: the ones that people try
+DRUG_PLAN_PERCENT: Final = 90
+DISABLED_PERCENT: Final = 12
+DECEASED_PERCENT: Final = 7
+
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sept", "oct", "nov", "dec")
+_RACES: Final = ("1", "2", "5", "4", "3", "6", "0")  # white, black, Hispanic, Asian, other, native, unknown
+_RACE_WEIGHTS: Final = (74, 11, 8, 4, 1, 1, 1)
+_DUAL_STATUSES: Final = ("02", "01", "03", "04", "06", "08")
+_COST_SHARES: Final = {"01": "02", "02": "01", "03": "03", "04": "02", "06": "03", "08": "01"}
+_NOT_TERMINATED: Final = "0"
+_DEAD: Final = "1"
+_NO_MEDICAID: Final = "NA"
+_NO_PART_D: Final = "**"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A private plan: its contract with CMS and which benefit package of that contract."""
+
+    contract: str
+    package: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """The facts of one beneficiary's Medicare; `covered_from` is the first day of Parts A and B.
+
+    `dual` is the Medicaid status, None for people who have Medicaid in no form.
+    """
+
+    sex: str
+    race: str
+    born: date
+    died: date | None
+    state: codes.State
+    zip: str
+    disabled: bool
+    renal: bool
+    covered_from: date
+    health_plan: Plan | None
+    drug_plan: Plan | None
+    dual: str | None
+
+    @property
+    def claims_from(self) -> date:
+        """The first day that a claim can have."""
+        return max(self.covered_from, FIRST_DAY)
+
+    @property
+    def claims_to(self) -> date:
+        """The last day that a claim can have."""
+        return self.died or LAST_DAY
+
+    @property
+    def reference_year(self) -> int:
+        """The year that the monthly columns tell of."""
+        return min(self.claims_to.year, REFERENCE_YEAR)
+
+
+def enrol(chance: Chance, n: int) -> Enrolment:
+    """Draw the facts of beneficiary n."""
+    disabled = chance.happens(DISABLED_PERCENT)
+    born = chance.day(date(1958, 1, 1), date(1985, 12, 31)) if disabled else _birthday_of_the_aged(chance)
+    covered_from = chance.day(date(2010, 1, 1), date(2022, 12, 31)) if disabled else _sixty_fifth(born)
+    state = chance.weighted(codes.states(), codes.state_percents())
+    return Enrolment(
+        sex=chance.weighted("21", (54, 46)),
+        race=chance.weighted(_RACES, _RACE_WEIGHTS),
+        born=born,
+        died=_death(chance, max(covered_from, FIRST_DAY)),
+        state=state,
+        zip=chance.digits(f"{chance.pick(state.zips)}##"),
+        disabled=disabled,
+        renal=chance.happens(1.5),
+        covered_from=covered_from.replace(day=1),
+        health_plan=_plan(chance, "Y") if chance.happens(30) else None,
+        drug_plan=_plan(chance, "Z")
+        if chance.happens(DRUG_PLAN_PERCENT) or n < ALL_PARTS or n == FULL
+        else None,
+        dual=chance.pick(_DUAL_STATUSES) if chance.happens(18) else None,
+    )
+
+
+def _birthday_of_the_aged(chance: Chance) -> date:
+    old = chance.happens(15)
+    return (
+        chance.day(date(1926, 1, 1), date(1937, 12, 31))
+        if old
+        else chance.day(date(1938, 1, 1), date(1959, 12, 31))
+    )
+
+
+def _sixty_fifth(born: date) -> date:
+    """The first of the month in which somebody becomes 65; who was born on a first does so the day before."""
+    return (
+        (born.replace(year=born.year + 65, day=1))
+        if born.day > 1
+        else _month_before(born.replace(year=born.year + 65))
+    )
+
+
+def _month_before(day: date) -> date:
+    return (day - timedelta(days=1)).replace(day=1)
+
+
+def _death(chance: Chance, claims_from: date) -> date | None:
+    if not chance.happens(DECEASED_PERCENT):
+        return None
+    return chance.day(max(claims_from + timedelta(days=365), date(2022, 1, 1)), LAST_DAY)
+
+
+def _plan(chance: Chance, letter: str) -> Plan:
+    return Plan(f"{letter}{chance.between(1, 12):04d}", f"{chance.between(801, 804)}")
+
+
+def enrolment_columns(n: int, enrolment: Enrolment) -> Columns:
+    """The columns of CMS's beneficiary file for beneficiary n."""
+    columns: dict[str, Value] = {
+        "bene_id": identity.patient_id(n, 2),
+        "mbi_num": identity.mbi(n),
+        "efctv_bgn_dt": max(enrolment.covered_from, date(2018, 4, 1)),  # CMS began to send them out that day
+        "bene_birth_dt": enrolment.born,
+        "bene_sex_ident_cd": enrolment.sex,
+        "bene_race_cd": enrolment.race,
+        "rti_race_cd": enrolment.race,
+        "state_code": enrolment.state.usps,
+        "bene_zip_cd": enrolment.zip,
+        "rfrnc_yr": enrolment.reference_year,
+        "bene_esrd_ind": "Y" if enrolment.renal else "0",
+        **_entitlement(enrolment),
+        **_parts(enrolment),
+    }
+    if enrolment.died is not None:
+        columns["death_dt"] = enrolment.died
+    for place, month in enumerate(_MONTHS, start=1):
+        if _enrolled_in(enrolment, place):
+            columns |= _monthly(enrolment, place, month)
+    return columns
+
+
+def _entitlement(enrolment: Enrolment) -> Columns:
+    aged = enrolment.born.year + 65 <= enrolment.reference_year
+    reason = "0" if aged else "1"
+    original = "1" if enrolment.disabled else "0"
+    if enrolment.renal:  # the reason is then renal disease, alone or with disability
+        original = "3" if enrolment.disabled else original
+        reason = reason if aged else "3"
+    return {
+        "bene_entlmt_rsn_orig": original,
+        "bene_entlmt_rsn_curr": reason,
+        "bene_mdcr_status_cd": ("1" if aged else "2") + ("1" if enrolment.renal else "0"),
+    }
+
+
+def _parts(enrolment: Enrolment) -> Columns:
+    starts: dict[str, Value] = {
+        "pta_cvrg_strt_dt": enrolment.covered_from,
+        "ptb_cvrg_strt_dt": enrolment.covered_from,
+    }
+    if enrolment.drug_plan is not None:  # there was no Part D before 2006
+        starts["ptd_cvrg_strt_dt"] = max(enrolment.covered_from, date(2006, 1, 1))
+    if enrolment.died is None:
+        return starts | {"bene_pta_trmntn_cd": _NOT_TERMINATED, "bene_ptb_trmntn_cd": _NOT_TERMINATED}
+    ends: dict[str, Value] = {column.replace("_strt_", "_end_"): enrolment.died for column in starts}
+    return starts | ends | {"bene_pta_trmntn_cd": _DEAD, "bene_ptb_trmntn_cd": _DEAD}
+
+
+def _enrolled_in(enrolment: Enrolment, month: int) -> bool:
+    first = date(enrolment.reference_year, month, 1)
+    return enrolment.covered_from <= first <= (enrolment.died or first)
+
+
+def _monthly(enrolment: Enrolment, place: int, month: str) -> Columns:
+    health_plan, drug_plan, dual = enrolment.health_plan, enrolment.drug_plan, enrolment.dual
+    columns: dict[str, Value] = {
+        f"mdcr_stus_{month}_cd": str(_entitlement(enrolment)["bene_mdcr_status_cd"]),
+        f"mdcr_entlmt_buyin_{place}_ind": "C" if dual else "3",  # A and B, bought in by the state or not
+        f"meta_dual_elgbl_stus_{month}_cd": dual or (_NO_MEDICAID if drug_plan else _NO_PART_D),
+        f"hmo_{place}_ind": "1" if health_plan else "0",  # 1: CMS still pays the claims of providers
+        f"rds_{month}_ind": "N",
+        f"cst_shr_grp_{month}_cd": _cost_share(enrolment),
+    }
+    if health_plan is not None:
+        columns |= {
+            f"ptc_cntrct_{month}_id": health_plan.contract,
+            f"ptc_pbp_{month}_id": health_plan.package,
+            f"ptc_plan_type_{month}_cd": "04",  # local preferred provider organization
+        }
+    if drug_plan is not None:
+        columns |= {
+            f"ptd_cntrct_{month}_id": drug_plan.contract,
+            f"ptd_pbp_{month}_id": drug_plan.package,
+            f"ptd_sgmt_{month}_id": "000",
+        }
+    return columns
+
+
+def _cost_share(enrolment: Enrolment) -> str:
+    if enrolment.drug_plan is None:
+        return "10"  # entitled, and not enrolled in Part D
+    return _COST_SHARES[enrolment.dual] if enrolment.dual else "09"

@@ -1,0 +1,252 @@
+"""Claims of hospitals for stays, paid by Part A at a price for the whole case (CMS's inpatient file)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from bbmock.population import care, codes, institutional, money
+from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bbmock.population.care import Case
+    from bbmock.population.codes import Drg
+    from bbmock.population.records import Value
+
+# Medicare's deductible for a spell in hospital, by year, in cents.
+PART_A_DEDUCTIBLE: Final = {
+    2019: 136400, 2020: 140800, 2021: 148400, 2022: 155600,
+    2023: 160000, 2024: 163200, 2025: 167600, 2026: 173600,
+}  # fmt: skip
+BASE_RATE: Final = (590_000, 760_000)  # cents for a case of weight 1, lowest and highest wage area
+CAPITAL_RATE: Final = (43_000, 58_000)
+
+BLOOD_DEDUCTIBLE_PINTS: Final = 3  # the first so many are the patient's
+_TRANSFUSION: Final = "30233N1"
+
+_ROOM: Final = ("0111", "0121")
+_ANCILLARY: Final = (
+    "0250",
+    "0258",
+    "0270",
+    "0300",
+    "0301",
+    "0305",
+    "0306",
+    "0320",
+    "0351",
+    "0410",
+    "0420",
+    "0450",
+)
+_DRUGS: Final = ("0250", "0258")
+_VISITS: Final = ("0111", "0121", "0450")
+_VISIT_CODES: Final = ("99221", "99222", "99223", "99231", "99232")
+_SURGERY: Final = ("0360", "0370", "0710", "0272")
+_PRESENT: Final = ("Y", "Y", "Y", "Y", "Y", "N", "U", "W", "1")  # on admission
+_PLANNED: Final = "3"
+_UNPLANNED: Final = ("1", "1", "1", "2")
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Why somebody was in hospital, and for how long."""
+
+    drg: Drg
+    principal: str
+    procedures: tuple[str, ...]
+    nights: int
+    pints: int
+
+
+def inpatient_claim(case: Case) -> Claim:
+    """Make the inpatient claim that `case` asks for."""
+    stay = _stay(case)
+    payer = institutional.other_payer(case)
+    charges = _charges(case, stay)
+    amounts = _amounts(case, stay, charges, has_payer=payer is not None)
+    columns = (
+        institutional.claim_columns(case) | _stay_columns(case, stay) | _rare_columns(case, stay, amounts)
+    )
+    if payer is not None:
+        columns["nch_prmry_pyr_cd"] = payer
+    return Claim(
+        type=ClaimType.INPATIENT,
+        beneficiary=case.summary.beneficiary,
+        number=case.summary.number,
+        columns=columns | money.in_dollars(amounts),
+        diagnoses=_diagnoses(case, stay),
+        procedures=tuple(Procedure(code, _procedure_day(case, stay)) for code in stay.procedures),
+        lines=tuple(_lines(case, charges)),
+    )
+
+
+def _stay(case: Case) -> Stay:
+    nights = (case.summary.last_day - case.summary.first_day).days
+    drg = case.chance.pick(codes.drgs(nights))
+    principal, procedures = case.chance.pick(drg.principals)
+    pints = case.chance.between(1, 4) if _TRANSFUSION in procedures or case.happens(2) else 0
+    return Stay(drg, principal, procedures, nights, pints)
+
+
+def _procedure_day(case: Case, stay: Stay) -> date:
+    return case.summary.first_day + timedelta(days=case.chance.between(0, min(stay.nights, 2)))
+
+
+def _diagnoses(case: Case, stay: Stay) -> tuple[Diagnosis, ...]:
+    chance = case.chance
+    others = care.other_diagnoses(case, stay.principal, 9)
+    acute = case.care.ailments[-1].condition.diagnoses
+    admitting = chance.pick(acute) if chance.happens(35) else stay.principal
+    return (
+        Diagnosis(stay.principal, DiagnosisRole.PRINCIPAL, present_on_admission="Y"),
+        Diagnosis(admitting, DiagnosisRole.ADMITTING),
+        *(
+            Diagnosis(code, DiagnosisRole.OTHER, present_on_admission=chance.pick(_PRESENT))
+            for code in others
+        ),
+        *institutional.external_causes(case, stay.principal, percent=10),
+    )
+
+
+def _charges(case: Case, stay: Stay) -> list[tuple[str, int, int, int]]:
+    """What the hospital charges: revenue centre, units, rate and how much of it Medicare does not cover."""
+    chance = case.chance
+    days = max(stay.nights, 1)
+    lines = [(chance.pick(_ROOM), days, chance.between(110_000, 420_000), 0)]
+    centres = chance.sample(_ANCILLARY, chance.between(2, 7)) + (list(_SURGERY) if stay.procedures else [])
+    for centre in sorted(centres):
+        units = chance.between(1, 2 * days)
+        rate = chance.between(1_500, 90_000)
+        lines.append((centre, units, rate, rate if case.happens(4) else 0))
+    return lines
+
+
+def _lines(case: Case, charges: list[tuple[str, int, int, int]]) -> list[Line]:
+    rendering = institutional.rendering(case)
+    lines = []
+    whole = (institutional.TOTAL_LINE, 0, 0, sum(uncovered for *_, uncovered in charges))
+    for number, (centre, units, rate, uncovered) in enumerate([*charges, whole], start=1):
+        columns: dict[str, Value] = care.drawn_columns(case, "line") | {
+            "clm_line_num": number,
+            "rev_cntr": centre,
+            "rev_cntr_unit_cnt": units,
+            "rev_cntr_rate_amt": money.dollars(rate),
+            "rev_cntr_tot_chrg_amt": money.dollars(units * rate),
+            "rev_cntr_ncvrd_chrg_amt": money.dollars(uncovered),
+            **rendering,
+        }
+        if centre in _DRUGS and case.happens(10):
+            columns |= {"rev_cntr_ndc_qty": units, "rev_cntr_ndc_qty_qlfr_cd": "ML"}
+        if centre in _VISITS:
+            columns["hcpcs_cd"] = case.chance.pick(_VISIT_CODES)
+        lines.append(Line(number, columns))
+    return lines
+
+
+def _amounts(
+    case: Case, stay: Stay, charges: list[tuple[str, int, int, int]], *, has_payer: bool
+) -> dict[str, int]:
+    """The price of the case, and who pays how much of it."""
+    chance = case.chance
+    capital = _capital(case, stay)
+    operating = stay.drg.weight * chance.between(*BASE_RATE) // 10_000
+    additions = _additions(case, operating)
+    price = operating + capital["clm_tot_pps_cptl_amt"] + sum(additions.values())
+    liability = _liability(case, stay, price)
+    left = price - liability["nch_ip_tot_ddctn_amt"]
+    earlier = chance.between(0, left) if has_payer else 0
+    return {
+        "clm_pmt_amt": left - earlier,
+        "clm_tot_chrg_amt": sum(units * rate for _, units, rate, _ in charges),
+        "nch_prmry_pyr_clm_pd_amt": earlier,
+        "nch_ip_ncvrd_chrg_amt": sum(uncovered for *_, uncovered in charges),
+        "nch_profnl_cmpnt_chrg_amt": chance.between(1000, 90_000) if case.happens(10) else 0,
+        "clm_pass_thru_per_diem_amt": chance.between(500, 9_000) if case.happens(20) else 0,
+        **liability,
+        **capital,
+        **additions,
+    }
+
+
+def _liability(case: Case, stay: Stay, price: int) -> dict[str, int]:
+    """What the beneficiary owes: the deductible of a spell, a quarter of it a day after the sixtieth."""
+    chance = case.chance
+    spell = PART_A_DEDUCTIBLE[case.summary.first_day.year]
+    deductible = min(spell, price) if chance.happens(70) else 0
+    late_days = chance.between(0, stay.nights) if case.happens(3) else 0
+    coinsurance = min(late_days, (price - deductible) // spell) * (spell // 4)
+    blood = min(stay.pints, BLOOD_DEDUCTIBLE_PINTS) * chance.between(9_000, 26_000)
+    blood = min(blood, price - deductible - coinsurance)
+    return {
+        "nch_bene_ip_ddctbl_amt": deductible,
+        "nch_bene_pta_coinsrnc_lblty_am": coinsurance,
+        "nch_bene_blood_ddctbl_lblty_am": blood,
+        "nch_ip_tot_ddctn_amt": deductible + coinsurance + blood,
+    }
+
+
+def _capital(case: Case, stay: Stay) -> dict[str, int]:
+    """What Medicare pays towards buildings and equipment, and what that consists of."""
+    chance = case.chance
+    federal = stay.drg.weight * chance.between(*CAPITAL_RATE) // 10_000
+    parts = {
+        "clm_pps_cptl_fsp_amt": federal,
+        "clm_pps_cptl_outlier_amt": money.share(federal, 40) if case.happens(2) else 0,
+        "clm_pps_cptl_dsprprtnt_shr_amt": money.share(federal, chance.between(2, 9))
+        if case.happens(40)
+        else 0,
+        "clm_pps_cptl_ime_amt": money.share(federal, chance.between(1, 12)) if case.happens(30) else 0,
+        "clm_pps_cptl_excptn_amt": money.share(federal, 3) if case.happens(1) else 0,
+        "clm_pps_old_cptl_hld_hrmls_amt": money.share(federal, 2) if case.happens(1) else 0,
+    }
+    return {"clm_tot_pps_cptl_amt": sum(parts.values()), **parts}
+
+
+def _additions(case: Case, operating: int) -> dict[str, int]:
+    """What Medicare adds to the price: for costly stays, teaching, and patients who cannot pay."""
+    chance = case.chance
+    additions = {}
+    if case.happens(3):
+        additions["nch_drg_outlier_aprvd_pmt_amt"] = money.share(operating, chance.between(10, 80))
+    if case.happens(30):
+        additions["ime_op_clm_val_amt"] = money.share(operating, chance.between(1, 18))
+    if case.happens(40):
+        additions["dsh_op_clm_val_amt"] = money.share(operating, chance.between(1, 10))
+    if case.happens(40):
+        additions["clm_uncompd_care_pmt_amt"] = money.share(operating, chance.between(1, 8))
+    return additions
+
+
+def _stay_columns(case: Case, stay: Stay) -> dict[str, Value]:
+    return {
+        "clm_admsn_dt": case.summary.first_day,
+        "nch_bene_dschrg_dt": case.summary.last_day,
+        "clm_utlztn_day_cnt": stay.nights,
+        "clm_drg_cd": stay.drg.code,
+        "clm_pps_cptl_drg_wt_num": Decimal(stay.drg.weight).scaleb(-4),
+        "clm_ip_admsn_type_cd": _PLANNED if stay.drg.planned else case.chance.pick(_UNPLANNED),
+        "nch_blood_pnts_frnshd_qty": stay.pints,
+    }
+
+
+def _rare_columns(case: Case, stay: Stay, amounts: dict[str, int]) -> dict[str, Value]:
+    daily = PART_A_DEDUCTIBLE[case.summary.first_day.year] // 4
+    late_days = amounts["nch_bene_pta_coinsrnc_lblty_am"] // daily
+    columns: dict[str, Value] = {
+        "bene_tot_coinsrnc_days_cnt": late_days,
+        "bene_lrd_used_cnt": case.chance.between(1, 9) if late_days and case.happens(10) else 0,
+        "clm_non_utlztn_days_cnt": case.chance.between(0, stay.nights) if case.happens(1) else 0,
+    }
+    if case.happens(2):
+        columns["nch_actv_or_cvrd_lvl_care_thru"] = case.summary.last_day
+    if case.happens(1):
+        columns["nch_bene_mdcr_bnfts_exhtd_dt_i"] = case.summary.last_day
+    if case.happens(1):
+        columns["nch_vrfd_ncvrd_stay_from_dt"] = case.summary.last_day
+        columns["nch_vrfd_ncvrd_stay_thru_dt"] = case.summary.last_day
+    return columns

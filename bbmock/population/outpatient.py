@@ -1,0 +1,169 @@
+"""Claims of hospitals for patients who do not stay the night, paid by Part B (CMS's outpatient file)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bbmock.population import care, codes, institutional, money
+from bbmock.population.carrier import COINSURANCE_PERCENT, PART_B_DEDUCTIBLE
+from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
+
+if TYPE_CHECKING:
+    from bbmock.population.care import Ailment, Case
+    from bbmock.population.codes import Service
+    from bbmock.population.records import Value
+
+DEDUCTIBLE_PERCENT: Final = 9
+_PACKAGED: Final = "N"  # paid with another line
+_FEE_SCHEDULE: Final = "A"  # laboratory and the like: no cost sharing
+_DRUGS: Final = "0636"  # revenue centre of drugs that need detailed coding
+_PASSING: Final = "acute"
+_PROCEDURES: Final = ("0DJ08ZZ", "0DBN8ZZ", "30233N1", "3E03329")
+
+
+def outpatient_claim(case: Case) -> Claim:
+    """Make the outpatient claim that `case` asks for."""
+    ailment = care.ailment_of(case)
+    principal = care.principal_of(case, ailment)
+    services = _services(case, ailment)
+    payer = institutional.other_payer(case)
+    amounts = _amounts(case, services, payer)
+    lines = [
+        Line(number, _line_columns(case, number, service, settled) | money.in_dollars(settled))
+        for number, (service, settled) in enumerate(zip(services, amounts, strict=True), start=1)
+    ]
+    lines.append(_total_line(case, len(lines) + 1, amounts))
+    columns = institutional.claim_columns(case) | money.in_dollars(_claim_amounts(case, amounts))
+    if payer is not None:
+        columns["nch_prmry_pyr_cd"] = payer
+    return Claim(
+        type=ClaimType.OUTPATIENT,
+        beneficiary=case.summary.beneficiary,
+        number=case.summary.number,
+        columns=columns,
+        diagnoses=_diagnoses(case, principal),
+        procedures=_procedures(case),
+        lines=tuple(lines),
+    )
+
+
+def _services(case: Case, ailment: Ailment) -> list[Service]:
+    """What the hospital did: at least one thing that is paid for by itself."""
+    possible = codes.services("O", ailment.condition.name)
+    main = case.chance.pick([service for service in possible if service.status != _PACKAGED])
+    others = [service for service in possible if service is not main]
+    return [main, *case.chance.sample(others, case.chance.weighted((0, 1, 2, 4, 6), (32, 26, 20, 14, 8)))]
+
+
+def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
+    reasons = (Diagnosis(principal, DiagnosisRole.REASON_FOR_VISIT),) if case.happens(20) else ()
+    return (
+        *care.diagnoses(principal, care.other_diagnoses(case, principal, 5)),
+        *institutional.external_causes(case, principal, percent=8),
+        *reasons,
+    )
+
+
+def _procedures(case: Case) -> tuple[Procedure, ...]:
+    if not case.happens(4):
+        return ()
+    return (Procedure(case.chance.pick(_PROCEDURES), case.summary.first_day),)
+
+
+def _amounts(case: Case, services: list[Service], payer: str | None) -> list[dict[str, int]]:
+    """What each line is charged and paid, and by whom."""
+    year = case.summary.first_day.year
+    deductible = case.chance.between(500, PART_B_DEDUCTIBLE[year]) if case.happens(DEDUCTIBLE_PERCENT) else 0
+    settled = []
+    for service in services:
+        line = _settled(case, service, deductible, payer)
+        deductible -= line["rev_cntr_cash_ddctbl_amt"]
+        settled.append(line)
+    return settled
+
+
+def _settled(case: Case, service: Service, deductible: int, payer: str | None) -> dict[str, int]:
+    chance = case.chance
+    value = chance.between(service.low, service.high)
+    rate = money.share(value, chance.between(180, 520)) + chance.below(100)
+    units = chance.weighted((1, 2, 4), (86, 10, 4))
+    shared = service.status not in (_PACKAGED, _FEE_SCHEDULE)
+    allowed = 0 if service.status == _PACKAGED else value
+    deducted = min(allowed, deductible) if shared else 0
+    coinsurance = money.share(allowed - deducted, COINSURANCE_PERCENT) if shared else 0
+    reduced = money.share(coinsurance, 50) if case.happens(4) else 0  # a hospital may ask for less
+    responsibility = deducted + (reduced or coinsurance)
+    earlier = chance.between(0, allowed - responsibility) if payer else 0
+    paid = allowed - responsibility - earlier
+    to_patient = paid if case.happens(1) else 0
+    return {
+        "rev_cntr_rate_amt": rate,
+        "rev_cntr_tot_chrg_amt": rate * units,
+        "rev_cntr_ncvrd_chrg_amt": rate if allowed == 0 and case.happens(20) else 0,
+        "rev_cntr_blood_ddctbl_amt": 0,
+        "rev_cntr_cash_ddctbl_amt": deducted,
+        "rev_cntr_coinsrnc_wge_adjstd_c": coinsurance,
+        "rev_cntr_rdcd_coinsrnc_amt": reduced,
+        "rev_cntr_1st_msp_pd_amt": earlier,
+        "rev_cntr_2nd_msp_pd_amt": 0,
+        "rev_cntr_prvdr_pmt_amt": paid - to_patient,
+        "rev_cntr_bene_pmt_amt": to_patient,
+        "rev_cntr_ptnt_rspnsblty_pmt": responsibility,
+        "rev_cntr_pmt_amt_amt": paid,
+    }
+
+
+def _claim_amounts(case: Case, lines: list[dict[str, int]]) -> dict[str, int]:
+    deductible = money.total(lines, "rev_cntr_cash_ddctbl_amt")
+    return {
+        "clm_pmt_amt": money.total(lines, "rev_cntr_pmt_amt_amt"),
+        "clm_tot_chrg_amt": money.total(lines, "rev_cntr_tot_chrg_amt"),
+        "nch_prmry_pyr_clm_pd_amt": money.total(lines, "rev_cntr_1st_msp_pd_amt"),
+        "nch_bene_blood_ddctbl_lblty_am": 0,
+        "nch_profnl_cmpnt_chrg_amt": case.chance.between(1000, 25000) if case.happens(10) else 0,
+        "nch_bene_ptb_ddctbl_amt": deductible,
+        "nch_bene_ptb_coinsrnc_amt": money.total(lines, "rev_cntr_ptnt_rspnsblty_pmt") - deductible,
+        "clm_op_prvdr_pmt_amt": money.total(lines, "rev_cntr_prvdr_pmt_amt"),
+        "clm_op_bene_pmt_amt": money.total(lines, "rev_cntr_bene_pmt_amt"),
+    }
+
+
+def _line_columns(case: Case, number: int, service: Service, settled: dict[str, int]) -> dict[str, Value]:
+    chance = case.chance
+    packaged = service.status == _PACKAGED
+    columns = care.drawn_columns(case, "line") | {
+        "clm_line_num": number,
+        "rev_cntr": service.revenue or institutional.TOTAL_LINE,
+        "rev_cntr_unit_cnt": settled["rev_cntr_tot_chrg_amt"] // settled["rev_cntr_rate_amt"],
+        "rev_cntr_stus_ind_cd": service.status or _PACKAGED,
+        "rev_cntr_packg_ind_cd": "1" if packaged else "0",
+        "rev_cntr_pmt_mthd_ind_cd": "9" if packaged else "2" if service.status == _FEE_SCHEDULE else "1",
+        **institutional.rendering(case),
+    }
+    if service.hcpcs is not None:
+        columns["hcpcs_cd"] = service.hcpcs
+        columns["rev_cntr_dt"] = case.summary.first_day
+    if service.apc is not None:
+        columns["rev_cntr_apc_hipps_cd"] = service.apc
+    if service.revenue == _DRUGS:
+        drug = chance.pick(codes.drugs(_PASSING))
+        columns |= {
+            "rev_cntr_ide_ndc_upc_num": drug.ndc,
+            "rev_cntr_ndc_qty": chance.between(1, 20),
+            "rev_cntr_ndc_qty_qlfr_cd": "ML",
+        }
+    return columns
+
+
+def _total_line(case: Case, number: int, amounts: list[dict[str, int]]) -> Line:
+    """The line that hospitals close with: all charges, no payment."""
+    settled = dict.fromkeys(amounts[0], 0)
+    for column in ("rev_cntr_tot_chrg_amt", "rev_cntr_ncvrd_chrg_amt"):
+        settled[column] = money.total(amounts, column)
+    columns: dict[str, Value] = {
+        "clm_line_num": number,
+        "rev_cntr": institutional.TOTAL_LINE,
+        "rev_cntr_dt": case.summary.last_day,
+        "rev_cntr_unit_cnt": 0,
+    }
+    return Line(number, columns | money.in_dollars(settled))

@@ -1,0 +1,132 @@
+"""Drugs dispensed and paid by a Part D plan (CMS's prescription drug event file)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from bbmock.population import care, codes, identity, money
+from bbmock.population.records import Claim, ClaimType
+
+if TYPE_CHECKING:
+    from bbmock.population.care import Ailment, Case
+    from bbmock.population.codes import Drug
+    from bbmock.population.records import Value
+
+DISPENSING_FEE: Final = (50, 350)  # cents
+INITIAL_PERCENT: Final = 25  # what the patient pays until catastrophic coverage begins
+GAP_DISCOUNT_PERCENT: Final = 70  # what the maker of a brand drug gave in the coverage gap
+CATASTROPHIC_PERCENT: Final = 5
+LAST_YEAR_OF_GAP: Final = 2024
+
+_PHASES: Final = ("deductible", "initial", "gap", "catastrophic")
+_PHASE_WEIGHTS: Final = (10, 74, 10, 6)
+_FULL_PHASE_WEIGHTS: Final = (1, 1, 1, 1)
+_COVERED: Final = "C"
+_ENHANCED: Final = "E"  # not a Part D drug; a plan may pay for it all the same
+
+
+def pde_claim(case: Case) -> Claim:
+    """Make the prescription drug event that `case` asks for."""
+    ailment, drug = _drug(case)
+    quantity, days = case.chance.pick(drug.packages)
+    status = _ENHANCED if case.happens(2) else _COVERED
+    amounts = _amounts(case, drug, Decimal(quantity), status)
+    columns = (
+        care.drawn_columns(case, "claim")
+        | _claim_columns(case, ailment)
+        | {
+            "prod_srvc_id": drug.ndc,
+            "brnd_gnrc_cd": drug.brand_generic,
+            "qty_dspnsd_num": Decimal(quantity),
+            "days_suply_num": days,
+            "drug_cvrg_stus_cd": status,
+        }
+    )
+    if amounts["gdc_abv_oopt_amt"]:  # C: all of it above the attachment point; A: this one reached it
+        columns["ctstrphc_cvrg_cd"] = "A" if amounts["gdc_blw_oopt_amt"] else "C"
+    return Claim(
+        type=ClaimType.PDE,
+        beneficiary=case.summary.beneficiary,
+        number=case.summary.number,
+        columns=columns | money.in_dollars(amounts),
+    )
+
+
+def _drug(case: Case) -> tuple[Ailment, Drug]:
+    possible = [(a, drug) for a in case.care.ailments for drug in codes.drugs(a.condition.name)]
+    return case.chance.pick(possible)
+
+
+def _claim_columns(case: Case, ailment: Ailment) -> dict[str, Value]:
+    summary, given, chance = case.summary, case.care, case.chance
+    plan = case.enrolment.drug_plan
+    if plan is None:
+        raise ValueError(f"beneficiary {summary.beneficiary} has no Part D, so no drug events either")
+    return {
+        "pde_id": identity.claim_id(summary.beneficiary, summary.number, 2),
+        "clm_grp_id": identity.claim_group(summary.beneficiary, summary.number),
+        "srvc_dt": summary.first_day,
+        "pd_dt": summary.first_day + timedelta(days=chance.weighted((0, 7, 15, 28), (60, 15, 15, 10))),
+        "srvc_prvdr_id": given.pharmacy.npi,
+        "srvc_prvdr_name": given.pharmacy.name,
+        "prscrbr_id": ailment.doctor.npi,
+        "prscrbr_name": ailment.doctor.name,
+        "prscrbr_taxonomy": ailment.doctor.taxonomy,
+        "rx_srvc_rfrnc_num": chance.digits("#########"),
+        "plan_cntrct_rec_id": plan.contract,
+        "plan_pbp_rec_num": plan.package,
+        "fill_num": chance.weighted((0, 1, 2, 3, 5, 8), (30, 25, 18, 12, 9, 6)),
+    }
+
+
+def _amounts(case: Case, drug: Drug, quantity: Decimal, status: str) -> dict[str, int]:
+    """What the drug costs in whole and who bears how much of it: the parts add up to the whole."""
+    chance = case.chance
+    whole = int(drug.unit_cents * quantity) * chance.between(850, 1400) // 1000 + chance.between(
+        *DISPENSING_FEE
+    )
+    phase = chance.weighted(_PHASES, _FULL_PHASE_WEIGHTS if case.full else _PHASE_WEIGHTS)
+    above = 0
+    if phase == "catastrophic":
+        above = chance.between(1, whole) if chance.happens(30) else whole
+    borne = _patient_share(phase, whole, above)
+    covered = status == _COVERED
+    return {
+        "gdc_blw_oopt_amt": whole - above,
+        "gdc_abv_oopt_amt": above,
+        **_borne_by(case, borne),
+        "cvrd_d_plan_pd_amt": whole - borne if covered else 0,
+        "ncvrd_plan_pd_amt": 0 if covered else whole - borne,
+        "tot_rx_cst_amt": whole,
+        "rptd_gap_dscnt_num": _gap_discount(case, drug, phase, whole),
+    }
+
+
+def _patient_share(phase: str, whole: int, above: int) -> int:
+    if phase == "deductible":
+        return whole
+    return money.share(whole - above, INITIAL_PERCENT) + money.share(above, CATASTROPHIC_PERCENT)
+
+
+def _borne_by(case: Case, borne: int) -> dict[str, int]:
+    """Who bears the patient's share: the patient, or somebody for them."""
+    chance = case.chance
+    subsidy = money.share(borne, chance.between(60, 99)) if case.enrolment.dual else 0
+    charity = chance.between(0, borne - subsidy) if case.happens(3) else 0
+    insurer = chance.between(0, borne - subsidy - charity) if case.happens(2) else 0
+    return {
+        "ptnt_pay_amt": borne - subsidy - charity - insurer,
+        "othr_troop_amt": charity,
+        "lics_amt": subsidy,
+        "plro_amt": insurer,
+    }
+
+
+def _gap_discount(case: Case, drug: Drug, phase: str, whole: int) -> int:
+    """What the maker of a brand drug refunds to the plan, which has paid it to the pharmacy."""
+    in_gap = phase == "gap" and case.summary.first_day.year <= LAST_YEAR_OF_GAP
+    if not in_gap or drug.brand_generic != "B" or case.enrolment.dual:
+        return 0
+    return money.share(whole, GAP_DISCOUNT_PERCENT)
