@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _WORDS: Final = Struct("<16I")  # one digest of BLAKE2b
-_WORD_SIZE: Final = 2**32
+_PERCENT: Final = 2**32 / 100  # of the numbers that 32 bits can be
 
 
 class Seed:
@@ -55,7 +55,7 @@ class Chance:
 
     def happens(self, percent: float) -> bool:
         """True in `percent` of a hundred cases."""
-        return self._next() * 100 < percent * _WORD_SIZE
+        return self._next() < percent * _PERCENT
 
     def pick(self, choices: Sequence[T]) -> T:
         """One of `choices`, each as likely."""

@@ -23,6 +23,9 @@ REFERENCE_YEAR: Final = 2025  # the last whole year
 FULL: Final = 10_000  # this beneficiary has nearly every field on some claim, as CMS's BBUser10000 has
 ALL_PARTS: Final = 50  # the first so many beneficiaries have all of A, B and D: the ones that people try
 DRUG_PLAN_PERCENT: Final = 90
+HEALTH_PLAN_PERCENT: Final = 30  # Part C; their claims are there all the same
+MEDICAID_PERCENT: Final = 18
+RENAL_PERCENT: Final = 1.5
 DISABLED_PERCENT: Final = 12
 DECEASED_PERCENT: Final = 7
 
@@ -95,13 +98,13 @@ def enrol(chance: Chance, n: int) -> Enrolment:
         state=state,
         zip=chance.digits(f"{chance.pick(state.zips)}##"),
         disabled=disabled,
-        renal=chance.happens(1.5),
+        renal=chance.happens(RENAL_PERCENT),
         covered_from=covered_from.replace(day=1),
-        health_plan=_plan(chance, "Y") if chance.happens(30) else None,
+        health_plan=_plan(chance, "Y") if chance.happens(HEALTH_PLAN_PERCENT) or n == FULL else None,
         drug_plan=_plan(chance, "Z")
         if chance.happens(DRUG_PLAN_PERCENT) or n < ALL_PARTS or n == FULL
         else None,
-        dual=chance.pick(_DUAL_STATUSES) if chance.happens(18) else None,
+        dual=chance.pick(_DUAL_STATUSES) if chance.happens(MEDICAID_PERCENT) else None,
     )
 
 

@@ -63,12 +63,23 @@ class Stay:
     pints: int
 
 
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What a revenue centre charges, in cents, and how much of it Medicare does not cover."""
+
+    centre: str
+    units: int
+    rate: int
+    total: int
+    uncovered: int
+
+
 def inpatient_claim(case: Case) -> Claim:
     """Make the inpatient claim that `case` asks for."""
     stay = _stay(case)
     payer = institutional.other_payer(case)
     charges = _charges(case, stay)
-    amounts = _amounts(case, stay, charges, has_payer=payer is not None)
+    amounts = _amounts(case, stay, charges[-1], has_payer=payer is not None)
     columns = (
         institutional.claim_columns(case) | _stay_columns(case, stay) | _rare_columns(case, stay, amounts)
     )
@@ -81,7 +92,7 @@ def inpatient_claim(case: Case) -> Claim:
         columns=columns | money.in_dollars(amounts),
         diagnoses=_diagnoses(case, stay),
         procedures=tuple(Procedure(code, _procedure_day(case, stay)) for code in stay.procedures),
-        lines=tuple(_lines(case, charges)),
+        lines=tuple(_line(case, number, charge) for number, charge in enumerate(charges, start=1)),
     )
 
 
@@ -113,44 +124,40 @@ def _diagnoses(case: Case, stay: Stay) -> tuple[Diagnosis, ...]:
     )
 
 
-def _charges(case: Case, stay: Stay) -> list[tuple[str, int, int, int]]:
-    """What the hospital charges: revenue centre, units, rate and how much of it Medicare does not cover."""
+def _charges(case: Case, stay: Stay) -> list[Charge]:
+    """What the hospital charges: a bed, what happened in it, and the total."""
     chance = case.chance
     days = max(stay.nights, 1)
-    lines = [(chance.pick(_ROOM), days, chance.between(110_000, 420_000), 0)]
-    centres = chance.sample(_ANCILLARY, chance.between(2, 7)) + (list(_SURGERY) if stay.procedures else [])
+    rate = chance.between(110_000, 420_000)
+    charges = [Charge(chance.pick(_ROOM), days, rate, days * rate, 0)]
+    centres = chance.sample(_ANCILLARY, chance.between(2, 7)) + list(_SURGERY if stay.procedures else ())
     for centre in sorted(centres):
         units = chance.between(1, 2 * days)
         rate = chance.between(1_500, 90_000)
-        lines.append((centre, units, rate, rate if case.happens(4) else 0))
-    return lines
+        charges.append(Charge(centre, units, rate, units * rate, rate if case.happens(4) else 0))
+    whole = sum(charge.total for charge in charges)
+    uncovered = sum(charge.uncovered for charge in charges)
+    return [*charges, Charge(institutional.TOTAL_LINE, 0, 0, whole, uncovered)]
 
 
-def _lines(case: Case, charges: list[tuple[str, int, int, int]]) -> list[Line]:
-    rendering = institutional.rendering(case)
-    lines = []
-    whole = (institutional.TOTAL_LINE, 0, 0, sum(uncovered for *_, uncovered in charges))
-    for number, (centre, units, rate, uncovered) in enumerate([*charges, whole], start=1):
-        columns: dict[str, Value] = care.drawn_columns(case, "line") | {
-            "clm_line_num": number,
-            "rev_cntr": centre,
-            "rev_cntr_unit_cnt": units,
-            "rev_cntr_rate_amt": money.dollars(rate),
-            "rev_cntr_tot_chrg_amt": money.dollars(units * rate),
-            "rev_cntr_ncvrd_chrg_amt": money.dollars(uncovered),
-            **rendering,
-        }
-        if centre in _DRUGS and case.happens(10):
-            columns |= {"rev_cntr_ndc_qty": units, "rev_cntr_ndc_qty_qlfr_cd": "ML"}
-        if centre in _VISITS:
-            columns["hcpcs_cd"] = case.chance.pick(_VISIT_CODES)
-        lines.append(Line(number, columns))
-    return lines
+def _line(case: Case, number: int, charge: Charge) -> Line:
+    columns: dict[str, Value] = care.drawn_columns(case, "line") | {
+        "clm_line_num": number,
+        "rev_cntr": charge.centre,
+        "rev_cntr_unit_cnt": charge.units,
+        "rev_cntr_rate_amt": money.dollars(charge.rate),
+        "rev_cntr_tot_chrg_amt": money.dollars(charge.total),
+        "rev_cntr_ncvrd_chrg_amt": money.dollars(charge.uncovered),
+        **institutional.rendering(case),
+    }
+    if charge.centre in _DRUGS and case.happens(10):
+        columns |= {"rev_cntr_ndc_qty": charge.units, "rev_cntr_ndc_qty_qlfr_cd": "ML"}
+    if charge.centre in _VISITS:
+        columns["hcpcs_cd"] = case.chance.pick(_VISIT_CODES)
+    return Line(number, columns)
 
 
-def _amounts(
-    case: Case, stay: Stay, charges: list[tuple[str, int, int, int]], *, has_payer: bool
-) -> dict[str, int]:
+def _amounts(case: Case, stay: Stay, whole: Charge, *, has_payer: bool) -> dict[str, int]:
     """The price of the case, and who pays how much of it."""
     chance = case.chance
     capital = _capital(case, stay)
@@ -162,9 +169,9 @@ def _amounts(
     earlier = chance.between(0, left) if has_payer else 0
     return {
         "clm_pmt_amt": left - earlier,
-        "clm_tot_chrg_amt": sum(units * rate for _, units, rate, _ in charges),
+        "clm_tot_chrg_amt": whole.total,
         "nch_prmry_pyr_clm_pd_amt": earlier,
-        "nch_ip_ncvrd_chrg_amt": sum(uncovered for *_, uncovered in charges),
+        "nch_ip_ncvrd_chrg_amt": whole.uncovered,
         "nch_profnl_cmpnt_chrg_amt": chance.between(1000, 90_000) if case.happens(10) else 0,
         "clm_pass_thru_per_diem_amt": chance.between(500, 9_000) if case.happens(20) else 0,
         **liability,

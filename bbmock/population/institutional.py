@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, identity
-from bbmock.population.records import Diagnosis, DiagnosisRole
+from bbmock.population.records import ClaimType, Diagnosis, DiagnosisRole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +66,8 @@ def other_payer(case: Case) -> str | None:
 
 def external_causes(case: Case, principal: str, *, percent: float) -> tuple[Diagnosis, ...]:
     """What brought an injury about; a claim may say so without an injury, too."""
-    if principal.startswith("S") or case.happens(percent):
-        return (Diagnosis(case.chance.pick(_EXTERNAL_CAUSES), DiagnosisRole.EXTERNAL),)
-    return ()
+    if not principal.startswith("S") and not case.happens(percent):
+        return ()
+    present = "Y" if case.summary.type is ClaimType.INPATIENT else None
+    cause = case.chance.pick(_EXTERNAL_CAUSES)
+    return (Diagnosis(cause, DiagnosisRole.EXTERNAL, present_on_admission=present),)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import identity, names
-from bbmock.population.care import Case, care_for
+from bbmock.population.care import Care, Case, care_for
 from bbmock.population.carrier import carrier_claim
 from bbmock.population.chance import Seed
 from bbmock.population.enrolment import Enrolment, enrol, enrolment_columns
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SEED: Final = "bbmock"
 SANDBOX_SIZE: Final = 30_000  # BBUser00000 to BBUser29999
+LIVES_REMEMBERED: Final = 256  # about 2 KB each
 
 _MAKERS: Final[Mapping[ClaimType, Callable[[Case], Claim]]] = MappingProxyType(
     {
@@ -33,6 +36,15 @@ _MAKERS: Final[Mapping[ClaimType, Callable[[Case], Claim]]] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What all claims of a beneficiary rest on."""
+
+    enrolment: Enrolment
+    schedule: Schedule
+    care: Care
+
+
 class Population:
     """The beneficiaries 0 to `size` - 1 that grow from `seed`.
 
@@ -40,13 +52,15 @@ class Population:
     any number of threads.
     """
 
-    __slots__ = ("_seed", "size")
+    __slots__ = ("_life", "_seed", "size")
 
     def __init__(self, seed: str = DEFAULT_SEED, size: int = SANDBOX_SIZE) -> None:
         if not 0 < size <= identity.BENEFICIARIES:
             raise ValueError(f"a population has 1 to {identity.BENEFICIARIES} beneficiaries, not {size}")
         self.size = size
         self._seed = Seed(seed)
+        # A page shows ten claims of one person; remembering that person halves the cost of each.
+        self._life = lru_cache(LIVES_REMEMBERED)(self._draw_life)
 
     def __len__(self) -> int:
         return self.size
@@ -60,7 +74,7 @@ class Population:
         Raises:
             BeneficiaryIndexError: if there is no beneficiary n.
         """
-        enrolment, _ = self._life(n)
+        enrolment = self._life(n).enrolment
         chance = self._seed.chance("name", n)
         return Person(
             index=n,
@@ -76,8 +90,8 @@ class Population:
         Raises:
             BeneficiaryIndexError: if there is no beneficiary n.
         """
-        enrolment, schedule = self._life(n)
-        return tuple(self._summary(enrolment, schedule, n, number) for number in range(schedule.claims))
+        life = self._life(n)
+        return tuple(self._summary(life, n, number) for number in range(life.schedule.claims))
 
     def claim(self, n: int, number: int) -> Claim:
         """Claim `number` of beneficiary n, whole.
@@ -86,23 +100,23 @@ class Population:
             BeneficiaryIndexError: if there is no beneficiary n.
             ClaimNumberError: if beneficiary n has no claim of that number.
         """
-        enrolment, schedule = self._life(n)
-        if not 0 <= number < schedule.claims:
-            raise ClaimNumberError(
-                f"beneficiary {n} has no claim number {number}: they go from 0 to {schedule.claims - 1}"
-            )
-        summary = self._summary(enrolment, schedule, n, number)
-        given = care_for(self._seed.chance("care", n), enrolment, n)
-        return _MAKERS[summary.type](Case(self._seed.chance("body", n, number), summary, enrolment, given))
+        life = self._life(n)
+        if not 0 <= number < life.schedule.claims:
+            last = life.schedule.claims - 1
+            raise ClaimNumberError(f"beneficiary {n} has no claim number {number}: they go from 0 to {last}")
+        summary = self._summary(life, n, number)
+        chance = self._seed.chance("body", n, number)
+        return _MAKERS[summary.type](Case(chance, summary, life.enrolment, life.care))
 
-    def _life(self, n: int) -> tuple[Enrolment, Schedule]:
+    def _draw_life(self, n: int) -> Life:
         if n not in self:
             raise BeneficiaryIndexError(
                 f"no beneficiary has the index {n}: they go from 0 to {self.size - 1}"
             )
         chance = self._seed.chance("person", n)
         enrolment = enrol(chance, n)
-        return enrolment, plan_claims(chance, enrolment, n)
+        schedule = plan_claims(chance, enrolment, n)
+        return Life(enrolment, schedule, care_for(self._seed.chance("care", n), enrolment, n))
 
-    def _summary(self, enrolment: Enrolment, schedule: Schedule, n: int, number: int) -> ClaimSummary:
-        return summarize(self._seed.chance("claim", n, number), enrolment, schedule, n, number)
+    def _summary(self, life: Life, n: int, number: int) -> ClaimSummary:
+        return summarize(self._seed.chance("claim", n, number), life.schedule, n, number)

@@ -7,7 +7,7 @@ of claims costs microseconds each and one claim can be made without the others.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -22,60 +22,76 @@ _COUNTS: Final = MappingProxyType({0: 37, FULL: 75})  # CMS's BBUser00000 has 37
 HOSPITAL_PERCENT: Final = 40  # of the beneficiaries were in hospital at all
 LATE_PERCENT: Final = 12  # of the claims take weeks to reach the files
 _STEP: Final = 79  # a prime above any count of claims: its multiples meet every place once
-_FRIDAY: Final = 4
+_FRIDAY: Final = 5
 
-_TYPES: Final = (ClaimType.CARRIER, ClaimType.PDE, ClaimType.OUTPATIENT, ClaimType.INPATIENT)
 _FIRST_TYPES: Final = (ClaimType.CARRIER, ClaimType.OUTPATIENT, ClaimType.PDE, ClaimType.INPATIENT)
-_WEIGHTS: Final = (52, 31, 14, 3)
-_EVEN_WEIGHTS: Final = (1, 1, 1, 1)
+# Of a hundred claims so many are of each type, of a hundred stays so many last each number of nights.
+_TYPES: Final = (
+    *[ClaimType.CARRIER] * 52, *[ClaimType.PDE] * 31, *[ClaimType.OUTPATIENT] * 14,
+    *[ClaimType.INPATIENT] * 3,
+)  # fmt: skip
+_NIGHTS: Final = (
+    *[1] * 14, *[2] * 17, *[3] * 17, *[4] * 14, *[5] * 11, *[6] * 8, *[7] * 7, *[9] * 6, *[11] * 4, *[14] * 2,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How many claims somebody has, and whether they may be for stays in hospital and for drugs."""
+    """How many claims somebody has, of which types, and the time there is for them.
+
+    The first claims have the types `first_types`, the others any of `types`; each has `stretch` days for
+    itself, so that nobody is in hospital twice at once, beginning with `first_day`, an ordinal.
+    """
 
     claims: int
-    hospital: bool
-    drugs: bool
+    first_types: tuple[ClaimType, ...]
+    types: tuple[ClaimType, ...]
+    first_day: int
+    stretch: int
 
 
 def plan_claims(chance: Chance, enrolment: Enrolment, n: int) -> Schedule:
     """Decide on beneficiary n's claims: 5 to 75 of them."""
     low, high = chance.weighted(((5, 15), (16, 45), (46, 75)), (20, 60, 20))
     claims = _COUNTS.get(n, chance.between(low, high))
-    hospital = chance.happens(HOSPITAL_PERCENT) or n in _COUNTS
-    return Schedule(claims, hospital, enrolment.drug_plan is not None)
+    impossible = set()
+    if not chance.happens(HOSPITAL_PERCENT) and n not in _COUNTS:
+        impossible.add(ClaimType.INPATIENT)
+    if enrolment.drug_plan is None:
+        impossible.add(ClaimType.PDE)
+    first_day = enrolment.claims_from.toordinal()
+    return Schedule(
+        claims,
+        _without(impossible, _FIRST_TYPES),
+        _without(impossible, _FIRST_TYPES if n == FULL else _TYPES),
+        first_day,
+        (enrolment.claims_to.toordinal() - first_day + 1) // claims,
+    )
 
 
-def summarize(chance: Chance, enrolment: Enrolment, schedule: Schedule, n: int, number: int) -> ClaimSummary:
+def _without(impossible: set[ClaimType], types: tuple[ClaimType, ...]) -> tuple[ClaimType, ...]:
+    return tuple(ClaimType.CARRIER if kind in impossible else kind for kind in types) if impossible else types
+
+
+def summarize(chance: Chance, schedule: Schedule, n: int, number: int) -> ClaimSummary:
     """Place claim `number` of beneficiary n in time."""
-    kind = _type(chance, schedule, n, number)
-    # Each claim has a stretch of time for itself, so that nobody is in hospital twice at once.
-    stretch = ((enrolment.claims_to - enrolment.claims_from).days + 1) // schedule.claims
-    nights = 0
-    if kind is ClaimType.INPATIENT:
-        nights = min(_nights(chance), stretch // 2)
+    first_types, stretch = schedule.first_types, schedule.stretch
+    kind = first_types[number] if number < len(first_types) else chance.pick(schedule.types)
+    nights = min(chance.pick(_NIGHTS), stretch // 2) if kind is ClaimType.INPATIENT else 0
     offset = number * _STEP % schedule.claims * stretch + chance.below(stretch - nights)
-    first_day = enrolment.claims_from + timedelta(days=offset)
-    last_day = first_day + timedelta(days=nights)
-    return ClaimSummary(kind, n, number, first_day, last_day, _processed(chance, last_day))
-
-
-def _type(chance: Chance, schedule: Schedule, n: int, number: int) -> ClaimType:
-    if number < len(_FIRST_TYPES):
-        kind = _FIRST_TYPES[number]
-    else:
-        kind = chance.weighted(_TYPES, _EVEN_WEIGHTS if n == FULL else _WEIGHTS)
-    possible = {ClaimType.INPATIENT: schedule.hospital, ClaimType.PDE: schedule.drugs}
-    return kind if possible.get(kind, True) else ClaimType.CARRIER
-
-
-def _nights(chance: Chance) -> int:
-    return chance.weighted((1, 2, 3, 4, 5, 6, 7, 9, 11, 14), (14, 17, 17, 14, 11, 8, 7, 6, 4, 2))
-
-
-def _processed(chance: Chance, last_day: date) -> date:
-    """The Friday after a claim's last day, or one some weeks later."""
-    to_friday = (_FRIDAY - last_day.weekday() - 1) % 7 + 1
+    first_day = schedule.first_day + offset
+    last_day = first_day + nights
     weeks = chance.between(1, 6) if chance.happens(LATE_PERCENT) else 0
-    return last_day + timedelta(days=to_friday, weeks=weeks)
+    return ClaimSummary(
+        kind,
+        n,
+        number,
+        date.fromordinal(first_day),
+        date.fromordinal(last_day),
+        date.fromordinal(_friday_after(last_day) + 7 * weeks),
+    )
+
+
+def _friday_after(day: int) -> int:
+    """The first Friday after a day; both are ordinals, and 5 was a Friday."""
+    return day + (_FRIDAY - day - 1) % 7 + 1

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import pytest
+
+from bbmock.population import codes
+from bbmock.population.records import ClaimType
+
+TABLES = ("icd10cm", "icd10pcs", "ndc", "taxonomy")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_code_stands_once_and_has_a_description(table: str) -> None:
+    rows = codes.rows(table)
+
+    assert len({code for code, _ in rows}) == len(rows)
+    assert all(code and description for code, description in rows)
+
+
+def test_descriptions_of_diagnoses_are_in_capitals() -> None:
+    assert [text for _, text in codes.rows("icd10cm") if text != text.upper()] == []
+
+
+def test_drug_codes_have_eleven_digits() -> None:
+    assert [ndc for ndc, _ in codes.rows("ndc") if not re.fullmatch("[0-9]{11}", ndc)] == []
+
+
+def test_every_diagnosis_that_a_claim_may_have_is_described() -> None:
+    described = {code for code, _ in codes.rows("icd10cm")}
+    used = {code for condition in codes.conditions() for code in condition.diagnoses}
+    used |= {code for nights in range(15) for drg in codes.drgs(nights) for code, _ in drg.principals}
+
+    assert used - described == set()
+
+
+def test_every_procedure_that_a_claim_may_have_is_described() -> None:
+    described = {code for code, _ in codes.rows("icd10pcs")}
+    stays = (drg for nights in range(15) for drg in codes.drgs(nights))
+    used = {code for drg in stays for _, procedures in drg.principals for code in procedures}
+
+    assert used - described == set()
+
+
+def test_every_drug_has_a_name_and_a_condition() -> None:
+    names = {condition.name for condition in codes.conditions()}
+    drugs = [drug for name in names for drug in codes.drugs(name)]
+
+    assert {drug.ndc for drug in drugs} == {ndc for ndc, _ in codes.rows("ndc")}
+    assert len(drugs) == len(codes.rows("drugs"))
+
+
+def test_every_condition_has_doctors_with_a_taxonomy_and_services() -> None:
+    described = {code for code, _ in codes.rows("taxonomy")}
+
+    for condition in codes.conditions():
+        for specialty in condition.specialties:
+            assert {doctor.taxonomy for doctor in codes.physicians(specialty)} <= described
+            assert len(codes.physicians(specialty)) == 4
+        for billed_by in "PO":
+            assert len(codes.services(billed_by, condition.name)) > 3
+
+
+def test_numbers_of_providers_are_none_that_the_registry_gives_out() -> None:
+    assert {row[0][:5] for row in codes.rows("physicians")} == {"99999"}
+
+
+def test_people_stay_for_some_reason_however_long() -> None:
+    assert all(codes.drgs(nights) for nights in range(60))
+
+
+def test_shares_of_states_add_up_to_at_least_a_hundred() -> None:
+    assert 80 <= sum(codes.state_percents()) <= 120
+
+
+@pytest.mark.parametrize(("claim_type", "part"), product(ClaimType, ("claim", "line")), ids=str)
+def test_a_fixed_column_has_no_place_for_chance(claim_type: ClaimType, part: str) -> None:
+    table = codes.columns(claim_type, part)
+
+    assert not any("#" in value for value in table.fixed.values())
+    assert all(0 < percent <= 100 and values for _, percent, values in table.drawn)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbmock.population import codes, identity
+from bbmock.population.records import ClaimType
+from tests.unit.population.columns import day
+
+if TYPE_CHECKING:
+    from bbmock.population.population import Population
+    from bbmock.population.records import Person
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sept", "oct", "nov", "dec")
+MONTHLY = [
+    *("mdcr_entlmt_buyin_{place}_ind", "hmo_{place}_ind", "meta_dual_elgbl_stus_{month}_cd"),
+    *("rds_{month}_ind", "cst_shr_grp_{month}_cd", "mdcr_stus_{month}_cd"),
+]
+HEALTH_PLAN = ["ptc_cntrct_{month}_id", "ptc_pbp_{month}_id", "ptc_plan_type_{month}_cd"]
+DRUG_PLAN = ["ptd_cntrct_{month}_id", "ptd_pbp_{month}_id", "ptd_sgmt_{month}_id"]
+
+
+@pytest.fixture(scope="module")
+def people(population: Population) -> list[Person]:
+    return [population.person(n) for n in range(600)]
+
+
+def filled(person: Person, family: str) -> list[bool]:
+    names = [family.format(month=month, place=place) for place, month in enumerate(MONTHS, start=1)]
+    return [name in person.columns for name in names]
+
+
+def test_nobody_without_a_drug_plan_has_drugs_paid(population: Population, people: list[Person]) -> None:
+    without = [person.index for person in people if "ptd_cvrg_strt_dt" not in person.columns]
+
+    assert 20 < len(without) < 100
+    for n in without:
+        assert ClaimType.PDE not in {summary.type for summary in population.claims(n)}
+
+
+def test_a_person_is_known_by_their_own_ids(people: list[Person]) -> None:
+    for person in people:
+        assert identity.index_of_patient_id(str(person.columns["bene_id"]), 2) == person.index
+        assert identity.index_of_mbi(str(person.columns["mbi_num"])) == person.index
+
+
+def test_people_are_mostly_aged_and_some_disabled(people: list[Person]) -> None:
+    ages = [2025 - day(person.columns, "bene_birth_dt").year for person in people]
+
+    assert 0.8 < sum(65 <= age <= 95 for age in ages) / len(ages) < 0.97
+    assert sum(age < 65 for age in ages) > 20
+
+
+def test_medicare_begins_at_65_or_with_disability(people: list[Person]) -> None:
+    for person in people:
+        born, start = day(person.columns, "bene_birth_dt"), day(person.columns, "pta_cvrg_strt_dt")
+        if person.columns["bene_entlmt_rsn_orig"] == "0":
+            assert 64 * 365 < (start - born).days < 65 * 365.25 + 1
+        assert start.day == 1
+
+
+def test_the_status_code_says_what_the_entitlement_says(people: list[Person]) -> None:
+    statuses = set()
+    for person in people:
+        columns = person.columns
+        status = str(columns["bene_mdcr_status_cd"])
+        age = int(str(columns["rfrnc_yr"])) - day(columns, "bene_birth_dt").year
+        assert (status[0] == "1") == (age >= 65)
+        assert (status[1] == "1") == (columns["bene_esrd_ind"] == "Y")
+        statuses.add(status)
+    assert {"10", "20"} <= statuses
+
+
+def test_a_living_person_has_every_month_of_the_reference_year(people: list[Person]) -> None:
+    for person in people:
+        if "death_dt" not in person.columns:
+            families = MONTHLY + (DRUG_PLAN if "ptd_cvrg_strt_dt" in person.columns else [])
+            assert person.columns["rfrnc_yr"] == 2025
+            assert all(all(filled(person, family)) for family in families)
+
+
+def test_nobody_is_enrolled_after_their_death(people: list[Person]) -> None:
+    dead = [person for person in people if "death_dt" in person.columns]
+
+    assert dead
+    for person in dead:
+        died = day(person.columns, "death_dt")
+        year = person.columns["rfrnc_yr"]
+        months = died.month if year == died.year else 12
+        assert year == min(died.year, 2025)
+        for family in MONTHLY:
+            assert filled(person, family) == [place <= months for place in range(1, 13)]
+        assert day(person.columns, "pta_cvrg_end_dt") == died
+        assert person.columns["bene_pta_trmntn_cd"] == "1"
+
+
+def test_some_are_in_health_plans_all_year_round(people: list[Person]) -> None:
+    members = [person for person in people if any(filled(person, HEALTH_PLAN[0]))]
+
+    assert 0.2 < len(members) / len(people) < 0.4
+    for person in people:
+        assert len({tuple(filled(person, family)) for family in HEALTH_PLAN}) == 1
+        assert (person.columns["hmo_1_ind"] == "1") == (person in members)
+
+
+def test_sexes_and_races_are_those_of_medicare(people: list[Person]) -> None:
+    sexes = Counter(person.columns["bene_sex_ident_cd"] for person in people)
+    races = Counter(person.columns["bene_race_cd"] for person in people)
+
+    assert set(sexes) == {"1", "2"}
+    assert set(races) <= set("0123456")
+    assert races.most_common(1)[0][0] == "1"
+
+
+def test_a_zip_code_lies_in_its_state(people: list[Person]) -> None:
+    zips = {state.usps: state.zips for state in codes.states()}
+
+    for person in people:
+        zip_code = str(person.columns["bene_zip_cd"])
+        assert len(zip_code) == 5
+        assert zip_code[:3] in zips[str(person.columns["state_code"])]
+
+
+def test_medicare_numbers_were_sent_out_from_april_2018(people: list[Person]) -> None:
+    for person in people:
+        start = day(person.columns, "pta_cvrg_strt_dt")
+        assert day(person.columns, "efctv_bgn_dt") == max(start, date(2018, 4, 1))

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbmock.population.records import DiagnosisRole
+from tests.unit.population.columns import day, line_sum, money
+
+if TYPE_CHECKING:
+    from bbmock.population.records import Claim, Columns
+
+
+@pytest.fixture(scope="session")
+def lines(outpatient: list[Claim]) -> list[Columns]:
+    return [line.columns for claim in outpatient for line in claim.lines]
+
+
+@pytest.mark.parametrize(
+    ("claim_column", "line_column"),
+    [
+        ("clm_pmt_amt", "rev_cntr_pmt_amt_amt"),
+        ("clm_tot_chrg_amt", "rev_cntr_tot_chrg_amt"),
+        ("clm_op_prvdr_pmt_amt", "rev_cntr_prvdr_pmt_amt"),
+        ("clm_op_bene_pmt_amt", "rev_cntr_bene_pmt_amt"),
+        ("nch_bene_ptb_ddctbl_amt", "rev_cntr_cash_ddctbl_amt"),
+        ("nch_prmry_pyr_clm_pd_amt", "rev_cntr_1st_msp_pd_amt"),
+    ],
+)
+def test_an_amount_of_a_claim_is_the_sum_of_its_lines(
+    outpatient: list[Claim], claim_column: str, line_column: str
+) -> None:
+    for claim in outpatient:
+        assert money(claim.columns, claim_column) == line_sum(claim, line_column)
+    assert any(money(claim.columns, claim_column) for claim in outpatient)
+
+
+def test_the_payment_goes_to_provider_and_beneficiary(outpatient: list[Claim]) -> None:
+    for claim in outpatient:
+        parts = money(claim.columns, "clm_op_prvdr_pmt_amt") + money(claim.columns, "clm_op_bene_pmt_amt")
+        assert parts == money(claim.columns, "clm_pmt_amt")
+
+
+def test_what_the_beneficiary_owes_is_deductible_and_coinsurance(outpatient: list[Claim]) -> None:
+    for claim in outpatient:
+        owed = money(claim.columns, "nch_bene_ptb_ddctbl_amt") + money(
+            claim.columns, "nch_bene_ptb_coinsrnc_amt"
+        )
+        assert owed == line_sum(claim, "rev_cntr_ptnt_rspnsblty_pmt")
+
+
+def test_the_last_line_and_no_other_has_the_totals(outpatient: list[Claim]) -> None:
+    for claim in outpatient:
+        assert [line.columns["rev_cntr"] == "0001" for line in claim.lines] == [
+            line is claim.lines[-1] for line in claim.lines
+        ]
+        assert money(claim.lines[-1].columns, "rev_cntr_tot_chrg_amt") == money(
+            claim.columns, "clm_tot_chrg_amt"
+        )
+
+
+def test_a_line_s_charge_is_its_rate_times_its_units(lines: list[Columns]) -> None:
+    for line in lines:
+        if line["rev_cntr"] != "0001":
+            units = line["rev_cntr_unit_cnt"]
+            assert isinstance(units, int)
+            assert money(line, "rev_cntr_rate_amt") * units == money(line, "rev_cntr_tot_chrg_amt")
+
+
+def test_a_line_s_payment_goes_to_provider_and_beneficiary(lines: list[Columns]) -> None:
+    for line in lines:
+        parts = money(line, "rev_cntr_prvdr_pmt_amt") + money(line, "rev_cntr_bene_pmt_amt")
+        assert parts == money(line, "rev_cntr_pmt_amt_amt")
+
+
+def test_no_more_is_paid_than_was_charged(lines: list[Columns]) -> None:
+    for line in lines:
+        assert money(line, "rev_cntr_pmt_amt_amt") <= money(line, "rev_cntr_tot_chrg_amt")
+        assert money(line, "rev_cntr_ncvrd_chrg_amt") <= money(line, "rev_cntr_tot_chrg_amt")
+
+
+def test_what_is_packaged_is_not_paid_by_itself(lines: list[Columns]) -> None:
+    packaged = [line for line in lines if line.get("rev_cntr_stus_ind_cd") == "N"]
+
+    assert packaged
+    assert {money(line, "rev_cntr_pmt_amt_amt") for line in packaged} == {0}
+
+
+def test_a_service_has_its_day_within_the_claim(outpatient: list[Claim]) -> None:
+    for claim in outpatient:
+        for line in claim.lines:
+            if "rev_cntr_dt" in line.columns:
+                when = day(line.columns, "rev_cntr_dt")
+                assert day(claim.columns, "clm_from_dt") <= when <= day(claim.columns, "clm_thru_dt")
+
+
+def test_some_claims_say_why_the_patient_came(outpatient: list[Claim]) -> None:
+    roles = {diagnosis.role for claim in outpatient for diagnosis in claim.diagnoses}
+
+    assert roles == {
+        DiagnosisRole.PRINCIPAL,
+        DiagnosisRole.OTHER,
+        DiagnosisRole.EXTERNAL,
+        DiagnosisRole.REASON_FOR_VISIT,
+    }
