@@ -34,7 +34,7 @@ CLAIM: Final = (
     Row("srvc_prvdr_id", At("provider.identifier", values.us_npi)),
     Row("phrmcy_srvc_type_cd", Extension(at="facility")),
     Row("srvc_prvdr_id", At("facility.identifier", values.bare_npi)),
-    Row("srvc_prvdr_id_name", At("facility.display")),
+    Row("srvc_prvdr_name", At("facility.display")),
     Row("cmpnd_cd", Info(terms.COMPOUND_CODE, write=values.compound, labelled=False)),
     Row("fill_num", Info(terms.REFILL_NUMBER, "valueQuantity", values.quantity, labelled=False)),
     Row("days_suply_num", Info(terms.DAYS_SUPPLY, "valueQuantity", values.quantity, labelled=False)),
@@ -57,7 +57,7 @@ CLAIM: Final = (
 )
 
 LINE: Final = (
-    Row("prscrbr_id", Member(terms.PRESCRIBING)),
+    Row("prscrbr_id", Member(terms.PRESCRIBING, named=True, qualified=True)),
     Row("prod_srvc_id", drug_dispensed),
     Row("srvc_dt", At("servicedDate")),
     Row("qty_dspnsd_num", At("quantity.value", values.number)),
