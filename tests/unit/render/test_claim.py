@@ -443,6 +443,186 @@ def test_the_second_total_of_a_part_d_event_is_a_bare_zero() -> None:
     assert json.dumps(totals[1]["amount"]) == '{"value": 0, "currency": "USD"}'
 
 
+# Standard category and CMS variable of each amount of an item, in the order served.
+AMOUNTS = {
+    ClaimType.CARRIER: """
+        denialreason
+        benefit line_nch_pmt_amt
+        paidtopatient line_bene_pmt_amt
+        paidtoprovider line_prvdr_pmt_amt
+        deductible line_bene_ptb_ddctbl_amt
+        priorpayerpaid line_bene_prmry_pyr_pd_amt
+        coinsurance line_coinsrnc_amt
+        submitted line_sbmtd_chrg_amt
+        eligible line_alowd_chrg_amt
+    """,
+    ClaimType.INPATIENT: """
+        submitted rev_cntr_rate_amt
+        submitted rev_cntr_tot_chrg_amt
+        noncovered rev_cntr_ncvrd_chrg_amt
+    """,
+    ClaimType.OUTPATIENT: """
+        denialreason
+        denialreason
+        submitted rev_cntr_rate_amt
+        submitted rev_cntr_tot_chrg_amt
+        noncovered rev_cntr_ncvrd_chrg_amt
+        deductible rev_cntr_blood_ddctbl_amt
+        deductible rev_cntr_cash_ddctbl_amt
+        coinsurance rev_cntr_coinsrnc_wge_adjstd_c
+        coinsurance rev_cntr_rdcd_coinsrnc_amt
+        priorpayerpaid rev_cntr_1st_msp_pd_amt
+        priorpayerpaid rev_cntr_2nd_msp_pd_amt
+        paidtoprovider rev_cntr_prvdr_pmt_amt
+        paidtopatient rev_cntr_bene_pmt_amt
+        paidbypatient rev_cntr_ptnt_rspnsblty_pmt
+        submitted rev_cntr_pmt_amt_amt
+    """,
+    ClaimType.PDE: """
+        benefit cvrd_d_plan_pd_amt
+        coinsurance gdc_blw_oopt_amt
+        coinsurance gdc_abv_oopt_amt
+        paidbypatient ptnt_pay_amt
+        priorpayerpaid othr_troop_amt
+        discount lics_amt
+        priorpayerpaid plro_amt
+        drugcost tot_rx_cst_amt
+        discount rptd_gap_dscnt_num
+    """,
+}
+
+
+@EVERY_TYPE
+def test_the_amounts_of_an_item_have_the_categories_and_order_of_cms(kind: ClaimType) -> None:
+    item = rendered(filled.CLAIMS[kind]())["item"][0]
+
+    found = [codes(adjudication["category"]) for adjudication in item["adjudication"]]
+    assert found == [line.split() for line in AMOUNTS[kind].strip().splitlines()]
+
+
+# Standard category and CMS variable of each supportingInfo, in the order served.
+INFORMATION = {
+    ClaimType.CARRIER: """
+        clmrecvddate nch_wkly_proc_dt
+        info line_hct_hgb_rslt_num
+        info line_hct_hgb_rslt_num
+    """,
+    ClaimType.INPATIENT: """
+        info nch_ptnt_stus_ind_cd
+        admissionperiod
+        admtype clm_ip_admsn_type_cd
+        info clm_src_ip_admsn_cd
+        info clm_drg_cd
+        info nch_blood_pnts_frnshd_qty
+        info clm_mco_pd_sw
+        typeofbill
+        discharge-status
+        info nch_prmry_pyr_cd
+        clmrecvddate nch_wkly_proc_dt
+    """,
+    ClaimType.OUTPATIENT: """
+        clmrecvddate nch_wkly_proc_dt
+        info clm_mco_pd_sw
+        typeofbill
+        discharge-status
+        info nch_prmry_pyr_cd
+    """,
+    ClaimType.PDE: """
+        compoundcode
+        refillnum
+        dayssupply
+        info drug_cvrg_stus_cd
+        info daw_prod_slctn_cd
+        info dspnsng_stus_cd
+        info adjstmt_dltn_cd
+        info nstd_frmt_cd
+        info prcng_excptn_cd
+        info ctstrphc_cvrg_cd
+        rxorigincode
+        brandgenericindicator
+        info ptnt_rsdnc_cd
+        info submsn_clr_cd
+    """,
+}
+
+
+@EVERY_TYPE
+def test_the_information_has_the_categories_and_order_of_cms(kind: ClaimType) -> None:
+    infos = rendered(filled.CLAIMS[kind]())["supportingInfo"]
+
+    found = [codes(info["category"]) for info in infos]
+    assert found == [line.split() for line in INFORMATION[kind].strip().splitlines()]
+
+
+def test_a_part_d_event_has_one_day_of_service() -> None:
+    resource = rendered(pde())
+
+    assert resource["billablePeriod"] == {"start": "2026-03-02", "end": "2026-03-02"}
+    assert resource["item"][0]["servicedDate"] == "2026-03-02"
+    assert resource["payment"] == {"date": "2026-03-06"}
+
+
+def test_the_drug_of_a_part_d_event_is_its_service() -> None:
+    service = rendered(pde())["item"][0]["productOrService"]
+
+    assert [coding["code"] for coding in service["coding"]] == ["00093104801"]
+    assert service["coding"][0]["system"] == "http://hl7.org/fhir/sid/ndc"
+
+
+@pytest.mark.parametrize("claim", [inpatient(), outpatient()], ids=["inpatient", "outpatient"])
+def test_an_institution_asks_in_the_billable_period_and_the_facility(claim: Claim) -> None:
+    resource = rendered(claim)
+
+    assert list(resource["billablePeriod"]) == ["extension", "start", "end"]
+    assert resource["billablePeriod"]["extension"][0]["url"] == f"{VARIABLES}claim_query_cd"
+    assert resource["facility"]["extension"][0]["url"] == f"{VARIABLES}clm_fac_type_cd"
+
+
+def test_pints_have_a_unit() -> None:
+    infos = rendered(inpatient())["supportingInfo"]
+
+    assert [info["valueQuantity"] for info in infos if "valueQuantity" in info] == [
+        {"value": 2, "unit": "pint", "system": "http://unitsofmeasure.org", "code": "[pt_us]"}
+    ]
+
+
+def test_the_referring_provider_is_a_referral_too() -> None:
+    resource = rendered(carrier())
+
+    assert resource["referral"] == resource["careTeam"][0]["provider"]
+
+
+def test_the_billing_provider_of_a_carrier_is_an_identifier() -> None:
+    assert rendered(carrier())["provider"] == {
+        "identifier": {"system": f"{VARIABLES}carr_clm_blg_npi_num", "value": "9999999901"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "qualified"),
+    [
+        (ClaimType.CARRIER, ["performing"]),
+        (ClaimType.INPATIENT, ["performing"]),
+        (ClaimType.OUTPATIENT, ["attending", "operating", "otheroperating", "performing"]),
+        (ClaimType.PDE, ["prescribing"]),
+    ],
+)
+def test_the_specialty_is_shown_of_those_whose_cms_shows(kind: ClaimType, qualified: list[str]) -> None:
+    team = rendered(filled.CLAIMS[kind]())["careTeam"]
+
+    assert [codes(member["role"])[0] for member in team if "qualification" in member] == qualified
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [(ClaimType.CARRIER, ["primary"]), (ClaimType.OUTPATIENT, []), (ClaimType.PDE, ["prescribing"])],
+)
+def test_the_name_is_shown_of_those_whose_cms_shows(kind: ClaimType, named: list[str]) -> None:
+    team = rendered(filled.CLAIMS[kind]())["careTeam"]
+
+    assert [codes(member["role"])[0] for member in team if "display" in member["provider"]] == named
+
+
 def test_an_amount_has_two_categories() -> None:
     adjudication = rendered(carrier())["item"][0]["adjudication"][-1]
 
@@ -614,9 +794,10 @@ def every_column() -> list[Any]:
 # The records share the columns of institutions; v2 shows these of outpatient or of inpatient claims only.
 UNSEEN = {
     ClaimType.INPATIENT: (
-        "rev_cntr_stus_ind_cd", "rev_cntr_unit_cnt", "hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd"
+        "at_physn_name", "at_physn_taxonomy", "op_physn_taxonomy", "ot_physn_taxonomy", "rev_cntr_stus_ind_cd",
+        "rev_cntr_unit_cnt", "hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd",
     ),
-    ClaimType.OUTPATIENT: ("rev_cntr_ddctbl_coinsrnc_cd",),
+    ClaimType.OUTPATIENT: ("at_physn_name", "rev_cntr_ddctbl_coinsrnc_cd"),
 }  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def line_observation(spot: Spot, column: str, value: Value) -> None:
         **code,
         "valueQuantity": {"value": float(tree.number(value))},
     })  # fmt: skip
-    category = category_of(terms.INFO, "information", column)
+    category = category_of(terms.INFO, terms.INFORMATION, column)
     reference = {"category": category, "valueReference": {"reference": f"#{name}"}}
     spot.element["informationSequence"] = [spot.append("supportingInfo", reference)]
 
