@@ -28,6 +28,8 @@ def in_order(element: JSON, keys: Iterable[str]) -> JSON:
 
 def text(value: Value) -> str:
     """A code, an identifier or a day (`2016-01-15`)."""
+    if isinstance(value, str):
+        return value
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

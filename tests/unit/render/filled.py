@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from bbmock.population.records import (
     Claim,
     ClaimType,
+    Columns,
     Diagnosis,
     DiagnosisRole,
     Line,
@@ -29,7 +31,7 @@ def amounts(*columns: str) -> dict[str, Value]:
 
 
 def _months(code: str, by_name: tuple[str, ...], by_number: tuple[str, ...] = ()) -> dict[str, Value]:
-    names = {column.format(month): code for column in by_name for month in _MONTHS}
+    names: dict[str, Value] = {column.format(month): code for column in by_name for month in _MONTHS}
     return names | {column.format(n): code for column in by_number for n in range(1, 13)}
 
 
@@ -103,12 +105,12 @@ def carrier() -> Claim:
         "line_prcsg_ind_cd": "A",
         "line_service_deductible": "0",
         "prf_physn_npi": "9999999903",
-        "prf_physn_npi_taxonomy": "207R00000X",
+        "prf_physn_taxonomy": "207R00000X",
         "carr_line_prvdr_type_cd": "0",
         "prtcptng_ind_cd": "1",
         "prvdr_spclty": "01",
         "org_npi_num": "9999999904",
-        "org_npi_num_name": "GROUP PRACTICE",
+        "org_name": "GROUP PRACTICE",
         "line_icd_dgns_cd": "I10",
         "line_hct_hgb_rslt_num": Decimal("42.0"),
         "line_hct_hgb_type_cd": "R1",
@@ -154,14 +156,18 @@ def _institutional(near_line: str, kind: str) -> dict[str, Value]:
         "fi_num": "15444",
         "prvdr_num": "220008",
         "org_npi_num": "9999999905",
-        "org_npi_num_name": "GENERAL HOSPITAL",
+        "org_name": "GENERAL HOSPITAL",
         "claim_query_code": "3",
         "clm_from_dt": DAY,
         "clm_thru_dt": LATER,
         "clm_fac_type_cd": "1",
         "at_physn_npi": "9999999906",
+        "at_physn_name": "DR. ALAN REED MD",
+        "at_physn_taxonomy": "207R00000X",
         "op_physn_npi": "9999999907",
+        "op_physn_taxonomy": "208600000X",
         "ot_physn_npi": "9999999908",
+        "ot_physn_taxonomy": "207L00000X",
         "clm_mco_pd_sw": "0",
         "clm_freq_cd": "1",
         "ptnt_dschrg_stus_cd": "01",
@@ -181,7 +187,7 @@ def _institutional(near_line: str, kind: str) -> dict[str, Value]:
 def _revenue_center() -> dict[str, Value]:
     return {
         "rndrng_physn_npi": "9999999909",
-        "rndrng_physn_npi_taxonomy": "207R00000X",
+        "rndrng_physn_taxonomy": "207R00000X",
         "rev_cntr": "0300",
         "rev_cntr_stus_ind_cd": "A",
         "rev_cntr_ddctbl_coinsrnc_cd": "0",
@@ -282,11 +288,11 @@ def pde() -> Claim:
         "srvc_dt": DAY,
         "pd_dt": LATER,
         "srvc_prvdr_id": "9999999910",
-        "srvc_prvdr_id_name": "CORNER PHARMACY",
+        "srvc_prvdr_name": "CORNER PHARMACY",
         "phrmcy_srvc_type_cd": "01",
         "prscrbr_id": "9999999911",
-        "prscrbr_id_name": "DR. GRACE HALL MD",
-        "prscrbr_id_taxonomy": "207R00000X",
+        "prscrbr_name": "DR. GRACE HALL MD",
+        "prscrbr_taxonomy": "207R00000X",
         "prod_srvc_id": "00093104801",
         "plan_cntrct_rec_id": "S4607",
         "plan_pbp_rec_num": "003",
@@ -320,4 +326,35 @@ def pde() -> Claim:
     return Claim(ClaimType.PDE, BENEFICIARY, 3, columns)
 
 
-CLAIMS = (carrier(), inpatient(), outpatient(), pde())
+CLAIMS = {
+    ClaimType.CARRIER: carrier,
+    ClaimType.INPATIENT: inpatient,
+    ClaimType.OUTPATIENT: outpatient,
+    ClaimType.PDE: pde,
+}
+
+
+def without(claim: Claim, column: str) -> Claim:
+    """The claim with one column empty, on the claim and on its lines."""
+    return replace(
+        claim,
+        columns=_emptied(claim.columns, column),
+        lines=tuple(replace(line, columns=_emptied(line.columns, column)) for line in claim.lines),
+    )
+
+
+def having(claim: Claim, **columns: Value) -> Claim:
+    """The claim with some columns changed, wherever it has them."""
+    return replace(
+        claim,
+        columns=_changed(claim.columns, columns),
+        lines=tuple(replace(line, columns=_changed(line.columns, columns)) for line in claim.lines),
+    )
+
+
+def _emptied(columns: Columns, column: str) -> Columns:
+    return {name: value for name, value in columns.items() if name != column}
+
+
+def _changed(columns: Columns, changes: dict[str, Value]) -> Columns:
+    return {name: changes.get(name, value) for name, value in columns.items()}

@@ -50,7 +50,7 @@ def line_observation(spot: Spot, column: str, value: Value) -> None:
         **code,
         "valueQuantity": {"value": float(tree.number(value))},
     })  # fmt: skip
-    category = category_of(terms.INFO, "information", column)
+    category = category_of(terms.INFO, terms.INFORMATION, column)
     reference = {"category": category, "valueReference": {"reference": f"#{name}"}}
     spot.element["informationSequence"] = [spot.append("supportingInfo", reference)]
 
@@ -96,11 +96,12 @@ LINE: Final = (
         Member(
             terms.PERFORMING,
             responsible=True,
+            qualified=True,
             extensions=("carr_line_prvdr_type_cd", "prtcptng_ind_cd"),
             specialty="prvdr_spclty",
         ),
     ),
-    Row("org_npi_num", Member(terms.PRIMARY)),
+    Row("org_npi_num", Member(terms.PRIMARY, named=True)),
     Row("line_icd_dgns_cd", link_diagnosis),
     Row("line_hct_hgb_rslt_num", line_observation),
     Row("line_cms_type_srvc_cd", Coded("category")),

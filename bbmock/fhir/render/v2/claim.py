@@ -108,7 +108,8 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
     coverage = resource.get("coverage", {})
     coverage["reference"] = f"Coverage/part-{kind.part}-{identity.patient_id(claim.beneficiary, 2)}"
     resource["insurance"] = [{"focal": True, "coverage": coverage}]
-    resource["item"] = [_item(resource, claim, line, kind.line) for line in _lines(claim)]
+    if items := [_item(resource, claim, line, kind.line) for line in _lines(claim)]:
+        resource["item"] = items
     return in_order(resource, KEYS)
 
 

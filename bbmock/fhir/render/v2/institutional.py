@@ -51,9 +51,6 @@ _SHARED: Final = (
     Row("clm_from_dt", At("billablePeriod.start")),
     Row("clm_thru_dt", At("billablePeriod.end")),
     Row("clm_fac_type_cd", Extension(at="facility")),
-    Row("at_physn_npi", Member(terms.ATTENDING)),
-    Row("op_physn_npi", Member(terms.OPERATING)),
-    Row("ot_physn_npi", Member(terms.OTHER_OPERATING)),
     Row("clm_tot_chrg_amt", Total(terms.SUBMITTED, "clm_tot_chrg_amt")),
     Row("clm_pmt_amt", At("payment.amount", values.money)),
 )
@@ -77,7 +74,7 @@ _CHARGES: Final = (
 )
 
 _LINE: Final = (
-    Row("rndrng_physn_npi", Member(terms.PERFORMING)),
+    Row("rndrng_physn_npi", Member(terms.PERFORMING, qualified=True)),
     Row("rev_cntr", Coded("revenue")),
     Row("prvdr_state_cd", At("locationAddress.state")),
     Row("rev_cntr_ndc_qty", At("quantity.value", values.number)),
@@ -91,6 +88,10 @@ INPATIENT: Final = (
     Row("dsh_op_clm_val_amt", Extension("valueMoney")),
     *_CONTROL,
     *_SHARED,
+    # No answer shows the specialties of these three on an inpatient claim.
+    Row("at_physn_npi", Member(terms.ATTENDING)),
+    Row("op_physn_npi", Member(terms.OPERATING)),
+    Row("ot_physn_npi", Member(terms.OTHER_OPERATING)),
     Row("nch_ptnt_status_ind_cd", Info(terms.INFO, name="nch_ptnt_stus_ind_cd")),
     Row("clm_admsn_dt", InfoPeriod(terms.ADMISSION_PERIOD, end="nch_bene_dschrg_dt")),
     Row("clm_ip_admsn_type_cd", Info(terms.ADMISSION_TYPE, write=values.admission_type)),
@@ -137,6 +138,9 @@ OUTPATIENT: Final = (
     Row("nch_near_line_rec_ident_cd", Extension()),
     *_CONTROL,
     *_SHARED,
+    Row("at_physn_npi", Member(terms.ATTENDING, qualified=True)),
+    Row("op_physn_npi", Member(terms.OPERATING, qualified=True)),
+    Row("ot_physn_npi", Member(terms.OTHER_OPERATING, qualified=True)),
     _RECEIVED,
     *_BILL,
     Row("nch_profnl_cmpnt_chrg_amt", Balance()),

@@ -24,7 +24,8 @@ def drug_dispensed(spot: Spot, column: str, value: Value) -> None:
 def other_total(spot: Spot, *_: object) -> None:
     """The second total, which v2 serves as a 0 without decimals."""
     amount = {"value": 0, "currency": "USD"}
-    spot.resource["total"].append({"category": terms.OTHER_AMOUNT.concept(), "amount": amount})
+    total = {"category": terms.OTHER_AMOUNT.concept(), "amount": amount}
+    spot.resource.setdefault("total", []).append(total)
 
 
 CLAIM: Final = (
@@ -33,7 +34,7 @@ CLAIM: Final = (
     Row("srvc_prvdr_id", At("provider.identifier", values.us_npi)),
     Row("phrmcy_srvc_type_cd", Extension(at="facility")),
     Row("srvc_prvdr_id", At("facility.identifier", values.bare_npi)),
-    Row("srvc_prvdr_id_name", At("facility.display")),
+    Row("srvc_prvdr_name", At("facility.display")),
     Row("cmpnd_cd", Info(terms.COMPOUND_CODE, write=values.compound, labelled=False)),
     Row("fill_num", Info(terms.REFILL_NUMBER, "valueQuantity", values.quantity, labelled=False)),
     Row("days_suply_num", Info(terms.DAYS_SUPPLY, "valueQuantity", values.quantity, labelled=False)),
@@ -56,7 +57,7 @@ CLAIM: Final = (
 )
 
 LINE: Final = (
-    Row("prscrbr_id", Member(terms.PRESCRIBING)),
+    Row("prscrbr_id", Member(terms.PRESCRIBING, named=True, qualified=True)),
     Row("prod_srvc_id", drug_dispensed),
     Row("srvc_dt", At("servicedDate")),
     Row("qty_dspnsd_num", At("quantity.value", values.number)),

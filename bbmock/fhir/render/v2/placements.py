@@ -136,12 +136,12 @@ class Info:
         variable = self.name or column
         content = self.write(variable, value)
         if content is not None:
-            category = category_of(self.category, "information", variable if self.labelled else "")
+            category = category_of(self.category, terms.INFORMATION, variable if self.labelled else "")
             spot.append("supportingInfo", {"category": category, self.key: content})
 
 
 def category_of(term: Term, system: str, variable: str) -> JSON:
-    """A category: the term and, if there is a variable, that in CMS's own code system."""
+    """A category: the term and, if there is a variable, that too in CMS's own code system."""
     codings = [term.coding()]
     if variable:
         codings.append(variable_coding(system, variable))
@@ -150,9 +150,7 @@ def category_of(term: Term, system: str, variable: str) -> JSON:
 
 def variable_coding(system: str, variable: str) -> JSON:
     """A CMS variable as a code of one of CMS's code systems."""
-    return terms.coding(
-        f"{terms.CMS}/codesystem/{system}", terms.VARIABLES + variable, codebook.label(variable)
-    )
+    return terms.coding(system, terms.VARIABLES + variable, codebook.label(variable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +195,7 @@ class Adjudication:
         """Append the amount."""
         extra = spot.columns.get(self.extra)
         head: JSON = {} if extra is None else {"extension": [extension(self.extra, "valueCoding", extra)]}
-        category = category_of(self.category, "adjudication", column)
+        category = category_of(self.category, terms.ADJUDICATIONS, column)
         entry = head | {"category": category, "amount": values.money(column, value)}
         spot.element.setdefault("adjudication", []).append(entry)
 
@@ -217,7 +215,7 @@ class Total:
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Append the amount."""
-        category = category_of(self.category, "adjudication", self.name)
+        category = category_of(self.category, terms.ADJUDICATIONS, self.name)
         total = {"category": category, "amount": values.money(column, value)}
         spot.resource.setdefault("total", []).append(total)
 
@@ -235,6 +233,6 @@ class Balance:
             spot.resource["benefitBalance"] = [{"category": terms.MEDICAL_CARE.concept(), "financial": []}]
         write = values.money if self.key == "usedMoney" else values.whole_number
         spot.resource["benefitBalance"][0]["financial"].append({
-            "type": {"coding": [variable_coding("benefit-balance", self.name or column)]},
+            "type": {"coding": [variable_coding(terms.BALANCES, self.name or column)]},
             self.key: write(column, value),
         })  # fmt: skip

@@ -1,7 +1,7 @@
 """Placements of the people and organizations of a claim.
 
-CMS looks names and specialties up by a provider's number when it serves. Here they stand in companions of the
-number's column: `org_npi_num_name`, `at_physn_npi_taxonomy`. Where there are none, v2 serves none.
+CMS looks names and specialties up by a provider's number when it serves. In our records they stand in columns
+that begin as the number's does: `org_name`, `at_physn_taxonomy`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from bbmock.fhir.render.v2 import terms, values
 from bbmock.fhir.render.v2.placements import extension
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bbmock.fhir.render.table import Spot
     from bbmock.fhir.render.tree import JSON
     from bbmock.fhir.render.v2.terms import Term
@@ -24,10 +26,13 @@ if TYPE_CHECKING:
 class Member:
     """A member of the care team, once for the whole claim, linked from each item that names it.
 
-    `extensions` and `specialty` name columns that describe the provider.
+    `named` members are shown with their name, `qualified` ones with their NUCC taxonomy; `extensions` and
+    `specialty` are columns that describe the provider.
     """
 
     role: Term
+    named: bool = False
+    qualified: bool = False
     responsible: bool = False
     extensions: tuple[str, ...] = ()
     specialty: str = ""
@@ -43,19 +48,32 @@ class Member:
 
     def _body(self, spot: Spot, column: str, value: Value) -> JSON:
         provider: JSON = {"identifier": values.npi(column, value)}
-        if name := spot.columns.get(f"{column}_name"):
+        name = spot.columns.get(f"{_stem(column)}_name")
+        if self.named and name:
             provider["display"] = tree.text(name)
         body: JSON = {"provider": provider}
         if self.responsible:
             body["responsible"] = True
         body["role"] = self.role.concept()
-        if qualification := _qualification(spot.columns, f"{column}_taxonomy", self.specialty):
+        if qualification := list(self._qualification(spot.columns, column)):
             body["qualification"] = {"coding": qualification}
         return body
+
+    def _qualification(self, columns: Columns, column: str) -> Iterator[JSON]:
+        if self.qualified and (taxonomy := columns.get(f"{_stem(column)}_taxonomy")):
+            code = tree.text(taxonomy)
+            yield terms.coding(terms.TAXONOMY, code, codebook.description("taxonomy", code))
+        if specialty := columns.get(self.specialty):
+            yield values.coding(self.specialty, specialty)
 
     def _extensions(self, spot: Spot) -> list[JSON]:
         found = ((column, spot.columns.get(column)) for column in self.extensions)
         return [extension(column, "valueCoding", value) for column, value in found if value is not None]
+
+
+def _stem(column: str) -> str:
+    """What the columns of a provider begin with: `org` of `org_npi_num`, `prscrbr` of `prscrbr_id`."""
+    return column.removesuffix("_num").removesuffix("_npi").removesuffix("_id")
 
 
 def _same(member: JSON, body: JSON) -> bool:
@@ -63,16 +81,6 @@ def _same(member: JSON, body: JSON) -> bool:
         member["role"] == body["role"]
         and member["provider"]["identifier"]["value"] == body["provider"]["identifier"]["value"]
     )
-
-
-def _qualification(columns: Columns, taxonomy: str, specialty: str) -> list[JSON]:
-    codings = []
-    if code := columns.get(taxonomy):
-        text = tree.text(code)
-        codings.append(terms.coding(terms.TAXONOMY, text, codebook.description("taxonomy", text)))
-    if code := columns.get(specialty):
-        codings.append(values.coding(specialty, code))
-    return codings
 
 
 def organization_number(spot: Spot, _: str, value: Value) -> None:
@@ -86,7 +94,7 @@ def organization_npi(spot: Spot, column: str, value: Value) -> None:
     npi = {"type": terms.BARE_NPI.concept(), **values.us_npi(column, value)}
     organization = _organization(spot)
     organization["identifier"].append(npi)
-    if name := spot.columns.get(f"{column}_name"):
+    if name := spot.columns.get(f"{_stem(column)}_name"):
         organization["name"] = tree.text(name)
 
 

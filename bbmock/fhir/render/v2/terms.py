@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 CMS: Final = "https://bluebutton.cms.gov/resources"
 VARIABLES: Final = f"{CMS}/variables/"
+ADJUDICATIONS: Final = f"{CMS}/codesystem/adjudication"
+BALANCES: Final = f"{CMS}/codesystem/benefit-balance"
+INFORMATION: Final = f"{CMS}/codesystem/information"
 HCPCS: Final = f"{CMS}/codesystem/hcpcs"
 ICD_9: Final = "http://hl7.org/fhir/sid/icd-9-cm"
 ICD_10: Final = "http://hl7.org/fhir/sid/icd-10"
