@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -62,6 +62,30 @@ def version_of(request: Request) -> Version:
     if version is None:
         raise UnknownPage
     return version
+
+
+def require_version(request: Request) -> None:
+    """Refuse a path of a version that there is not; a path without a version is no business of this.
+
+    Raises:
+        UnknownPage: if there is no such version.
+    """
+    if "version" in request.path_params:
+        version_of(request)
+
+
+def path_of(request: Request) -> str:
+    """The path, percent-encoded.
+
+    Starlette's `request.url` takes the Host header apart, and fails where that is no host.
+    """
+    return quote(request.scope["path"], safe="/:@&+$,-_.!~*'()")
+
+
+def raw_query(request: Request) -> str:
+    """The query string as it came."""
+    query: bytes = request.scope["query_string"]
+    return query.decode("utf-8", "replace")
 
 
 def read_query(request: Request) -> Parameters:

@@ -14,7 +14,7 @@ from bbmock.fhir.errors import FhirError, NotAcceptable
 from bbmock.http.answers import HTML, NEVER_CACHE, NO_STORE, compact_json, redirect, spaced_json
 from bbmock.http.login import login_url
 from bbmock.http.pages import Pages
-from bbmock.http.reading import BadRequest, UnknownPage
+from bbmock.http.reading import BadRequest, UnknownPage, path_of, raw_query
 from bbmock.oauth import errors, redirects
 from bbmock.state.errors import AccessRefused
 from bbmock.state.throttle import Throttled
@@ -101,7 +101,7 @@ async def _login_failed(_: Request, exc: errors.LoginFailed) -> Response:
 
 
 async def _login_required(request: Request, _: errors.LoginRequired) -> Response:
-    return redirect(login_url(request.url.path, request.url.query))
+    return redirect(login_url(path_of(request), raw_query(request)))
 
 
 async def _redirected(_: Request, exc: errors.RedirectedError) -> Response:
@@ -114,7 +114,7 @@ async def _bad_request(_: Request, __: BadRequest) -> Response:
 
 async def _resource_refused(request: Request, exc: AccessRefused | FhirError) -> Response:
     """A refusal of userinfo or of the FHIR API, in the JSON that the caller takes."""
-    is_fhir = "/fhir/" in request.url.path
+    is_fhir = "/fhir/" in path_of(request)
     headers = dict(FHIR_METHODS if is_fhir else USERINFO_METHODS)
     if isinstance(exc, AccessRefused) and exc.challenge is not None:
         headers["WWW-Authenticate"] = exc.challenge
