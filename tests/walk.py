@@ -54,10 +54,17 @@ class Walk:
 
     def log_in(self, *, user: int = 0, **changed: str | None) -> Seen:
         """The consent page, or what stands in its place, after a login."""
-        login_page = self.browser.follow(self.browser.follow(self.authorize(**changed)))
-        typed = {"username": identity.login(user), "password": identity.password(user)}
-        callback = self.browser.submit(login_page, typed)
+        callback = self.type_password(self.login_page(**changed), user=user)
         return self.browser.follow(self.browser.follow(callback))
+
+    def login_page(self, **changed: str | None) -> Seen:
+        """The page that asks for user name and password."""
+        return self.browser.follow(self.browser.follow(self.authorize(**changed)))
+
+    def type_password(self, login_page: Seen, *, user: int = 0) -> Seen:
+        """The redirect back from the login."""
+        typed = {"username": identity.login(user), "password": identity.password(user)}
+        return self.browser.submit(login_page, typed)
 
     def decide(
         self,
