@@ -113,6 +113,11 @@ class Walk:
         return self.exchange(self.code(user=user, form=form, **changed)).json
 
 
+def is_login(seen: Seen) -> bool:
+    """Whether an answer sends the person to the login."""
+    return seen.status == 302 and seen.location.startswith("/mymedicare/login?next=")
+
+
 def _with(given: dict[str, str], changed: Mapping[str, str | None]) -> dict[str, str]:
     together = {**given, **changed}
     return {name: value for name, value in together.items() if value is not None}
