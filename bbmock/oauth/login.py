@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hmac
 import re
-from urllib.parse import urlsplit
 
 from bbmock.domain.grants import APPROVAL_LIFETIME, Approval
 from bbmock.oauth.errors import LoginFailed, PatientNotFound
@@ -62,11 +61,11 @@ def finish(req_token: str | None, relay: str | None, sandbox: Sandbox) -> str:
     beneficiary = sandbox.logins.get(req_token or "")
     if beneficiary is None:
         raise LoginFailed(400, "An error occurred connecting to medicare.gov account")
-    target = urlsplit(next_url)
-    came_from = _AUTHORIZE.fullmatch(target.path)
+    path, _, query = next_url.partition("?")
+    came_from = _AUTHORIZE.fullmatch(path)
     if came_from is None:
         raise PatientNotFound
     approval = Approval(sandbox.new_uuid(), beneficiary, sandbox.clock.now() + APPROVAL_LIFETIME)
     sandbox.grants.approvals.put(approval.approval_id, approval)
     sandbox.accounts.setdefault(beneficiary, sandbox.clock.now())
-    return f"/v{came_from[1]}/o/authorize/{approval.approval_id}/?{target.query}"
+    return f"/v{came_from[1]}/o/authorize/{approval.approval_id}/?{query}"
