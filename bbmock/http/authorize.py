@@ -28,6 +28,8 @@ from bbmock.population.identity import Version
 from bbmock.state.sandbox import Sandbox
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+# as CMS's page abbreviates them
+_MONTHS = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
 _FORM_FIELDS = (
     "redirect_uri",
     "scope",
@@ -122,7 +124,7 @@ def _until(question: ConsentQuestion, sandbox: Sandbox) -> str:
     match question.application.data_access_type:
         case DataAccessType.THIRTEEN_MONTH:
             end = months_later(sandbox.clock.now(), GRANT_MONTHS)
-            return f"for {GRANT_MONTHS} months, until {end:%B} {end.day}, {end.year}"
+            return f"for {GRANT_MONTHS} months, until {_MONTHS[end.month - 1]} {end.day}, {end.year}"
         case DataAccessType.ONE_TIME:
             return "for 1 hour"
         case _:
