@@ -17,6 +17,11 @@ VERIFIER = "verifier-of-an-ordinary-length-0123456789-abcdef"
 V3_SCOPE = (
     "openid profile launch/patient patient/Patient.rs patient/Coverage.rs patient/ExplanationOfBenefit.rs"
 )
+INACTIVE = (
+    "This application, Demo Application, is temporarily inactive. If you are the app maintainer, please "
+    "contact the Blue Button API team. If you are a Medicare Beneficiary and need assistance, please contact "
+    "the support team for the application you are trying to access."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,8 @@ class Walk:
     def code(self, *, user: int = 0, form: Mapping[str, str] | None = None, **changed: str | None) -> str:
         return self.answer(self.log_in(user=user, **changed), form).redirect["code"]
 
-    def exchange_form(self, code: str, **changed: str | None) -> dict[str, str]:
-        form = {
+    def exchange_form(self, code: str | None, **changed: str | None) -> dict[str, str]:
+        form: dict[str, str | None] = {
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": self.redirect_uri,
@@ -96,11 +101,11 @@ class Walk:
         }
         return _with(form, changed)
 
-    def exchange(self, code: str, **changed: str | None) -> Seen:
+    def exchange(self, code: str | None, **changed: str | None) -> Seen:
         return self.browser.post(f"/v{self.version}/o/token/", self.exchange_form(code, **changed))
 
-    def refresh(self, refresh_token: str, **changed: str | None) -> Seen:
-        form = {
+    def refresh(self, refresh_token: str | None, **changed: str | None) -> Seen:
+        form: dict[str, str | None] = {
             "grant_type": "refresh_token",
             "refresh_token": refresh_token,
             "client_id": self.application.client_id,
@@ -118,6 +123,6 @@ def is_login(seen: Seen) -> bool:
     return seen.status == 302 and seen.location.startswith("/mymedicare/login?next=")
 
 
-def _with(given: dict[str, str], changed: Mapping[str, str | None]) -> dict[str, str]:
+def _with(given: Mapping[str, str | None], changed: Mapping[str, str | None]) -> dict[str, str]:
     together = {**given, **changed}
     return {name: value for name, value in together.items() if value is not None}

@@ -10,13 +10,8 @@ import pytest
 from bbmock.domain.applications import Application
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser
-from tests.walk import STATE, Walk, is_login
+from tests.walk import INACTIVE, STATE, Walk, is_login
 
-INACTIVE = (
-    "This application, Demo Application, is temporarily inactive. If you are the app maintainer, please "
-    "contact the Blue Button API team. If you are a Medicare Beneficiary and need assistance, please contact "
-    "the support team for the application you are trying to access."
-)
 WRONG_METHOD = {
     "status_code": 400,
     "error": "invalid_request",
