@@ -104,14 +104,17 @@ class Walk:
     def exchange(self, code: str | None, **changed: str | None) -> Seen:
         return self.browser.post(f"/v{self.version}/o/token/", self.exchange_form(code, **changed))
 
-    def refresh(self, refresh_token: str | None, **changed: str | None) -> Seen:
+    def refresh_form(self, refresh_token: str | None, **changed: str | None) -> dict[str, str]:
         form: dict[str, str | None] = {
             "grant_type": "refresh_token",
             "refresh_token": refresh_token,
             "client_id": self.application.client_id,
             "client_secret": self.application.client_secret,
         }
-        return self.browser.post(f"/v{self.version}/o/token/", _with(form, changed))
+        return _with(form, changed)
+
+    def refresh(self, refresh_token: str | None, **changed: str | None) -> Seen:
+        return self.browser.post(f"/v{self.version}/o/token/", self.refresh_form(refresh_token, **changed))
 
     def tokens(self, *, user: int = 0, form: Mapping[str, str] | None = None, **changed: str | None) -> Any:
         """The JSON of a fresh pair of tokens."""
