@@ -7,8 +7,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bbmock.fhir import negotiation
+from bbmock.fhir.errors import TokenInQuery
 from bbmock.http.answers import compact_json, only_get, spaced_json
-from bbmock.http.reading import advertised_host, version_of
+from bbmock.http.pages import Pages
+from bbmock.http.reading import advertised_host, read_query, version_of
 from bbmock.http.refusals import FHIR_METHODS, USERINFO_METHODS
 from bbmock.oauth.metadata import openid_configuration
 from bbmock.oauth.userinfo import userinfo
@@ -17,10 +19,11 @@ from bbmock.state.errors import PermissionDenied
 from bbmock.state.sandbox import Sandbox
 
 _ANY = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_USERINFO = "/v{version}/connect/userinfo{rest:path}"  # CMS matches its beginning only
 _USERINFO_TYPES = (negotiation.JSON, "text/html")
 
 
-def wellknown_routes(sandbox: Sandbox) -> list[Route]:
+def wellknown_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
     """The routes that describe the server, and the one that describes the beneficiary."""
 
     async def openid(request: Request) -> Response:
@@ -35,10 +38,16 @@ def wellknown_routes(sandbox: Sandbox) -> list[Route]:
     async def show_userinfo(request: Request) -> Response:
         version = version_of(request)
         negotiation.choose(request.headers.get("accept"), _USERINFO_TYPES)
+        if "access_token" in read_query(request).last:
+            raise TokenInQuery
         access = authenticate(request.headers.get("authorization"), sandbox)
         if request.method != "GET":
             raise PermissionDenied
         return spaced_json(userinfo(access, version, sandbox), headers=USERINFO_METHODS)
+
+    async def forbid_change(request: Request) -> Response:
+        version_of(request)
+        return pages.render("forbidden.html", status=403)
 
     async def health(request: Request) -> Response:
         if request.method in ("GET", "HEAD"):
@@ -55,8 +64,8 @@ def wellknown_routes(sandbox: Sandbox) -> list[Route]:
     )
     return [
         *(Route(path, only_get(endpoint), methods=_ANY) for path, endpoint in documents),
-        Route("/v{version}/connect/userinfo", show_userinfo, methods=_ANY),
-        Route("/v{version}/connect/userinfo/", show_userinfo, methods=_ANY),
+        Route(_USERINFO, show_userinfo, methods=["GET", "OPTIONS"]),
+        Route(_USERINFO, forbid_change, methods=["POST", "PUT", "PATCH", "DELETE"]),
         Route("/health", health, methods=_ANY),
         Route("/health/", health, methods=_ANY),
     ]
