@@ -170,4 +170,5 @@ async def _multipart(headers: Headers, body: bytes) -> Parameters:
         form = await parser.parse()
     except (MultiPartException, UnicodeDecodeError, LookupError) as exc:
         raise BadRequest from exc
+    await form.close()
     return Parameters(tuple((name, value) for name, value in form.multi_items() if isinstance(value, str)))
