@@ -22,7 +22,7 @@ class Approval:
     `client_id` is None until the first application uses it: from then on it is that one's.
     """
 
-    approval_id: str
+    approval_id: str = field(repr=False)
     beneficiary: int
     expires: datetime
     client_id: str | None = None

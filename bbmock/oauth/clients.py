@@ -23,7 +23,7 @@ from bbmock.state.sandbox import Sandbox
 class Credentials:
     """What a request says about its client: the header's scheme and value, and the form's fields."""
 
-    scheme: str = ""
+    scheme: str = field(default="", repr=False)  # a header of one word may be a secret
     header: str = field(default="", repr=False)
     client_id: str | None = None
     client_secret: str | None = field(default=None, repr=False)
