@@ -104,7 +104,8 @@ class Browser:
 
     def submit(self, page: Seen, changed: Mapping[str, str], *, press: tuple[str, str] | None = None) -> Seen:
         """Send the page's form: its own values, some typed over, and the button that was pressed."""
-        fields = dict(page.form.fields) | dict(changed)
+        form = page.form
+        fields = dict(form.fields) | dict(changed)
         if press is not None:
             fields[press[0]] = press[1]
-        return self.post(urljoin(page.url, page.form.action or page.url), fields)
+        return self.post(urljoin(page.url, form.action or page.url), fields)

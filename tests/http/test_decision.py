@@ -27,9 +27,10 @@ def scopes_of(tokens: dict[str, str]) -> set[str]:
 
 def approve(walk: Walk, page: Seen, **fields: str | None) -> Seen:
     """Post the page's form with `allow`, some fields replaced and those that are None left out."""
-    form = {**dict(page.form.fields), "allow": "Connect", **fields}
-    posted = {name: value for name, value in form.items() if value is not None}
-    return walk.browser.post(urljoin(page.url, page.form.action or page.url), posted)
+    form = page.form
+    together = {**dict(form.fields), "allow": "Connect", **fields}
+    posted = {name: value for name, value in together.items() if value is not None}
+    return walk.browser.post(urljoin(page.url, form.action or page.url), posted)
 
 
 def status_with(walk: Walk, access_token: str) -> int:

@@ -114,8 +114,8 @@ def test_a_path_that_leads_nowhere_is_a_page(browser: Browser, method: str, path
     assert "<h1>Page not found</h1>" in seen.text
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "OPTIONS"])
-@pytest.mark.parametrize("version", ["0", "4", "23", "x"])
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+@pytest.mark.parametrize("version", ["0", "4", "23"])
 @pytest.mark.parametrize("path", EVERY_VERSIONED_PATH)
 def test_another_version_is_nowhere(browser: Browser, method: str, version: str, path: str) -> None:
     seen = browser.send(method, path.format(version))
