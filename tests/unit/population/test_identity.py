@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbmock.population import identity
+from bbmock.population.chance import Seed
 from bbmock.population.errors import BeneficiaryIndexError, ClaimNumberError
 from bbmock.population.permutation import Permutation
 
@@ -102,6 +103,62 @@ def test_most_numbers_of_nine_digits_are_nobodys_patient_id_in_v3() -> None:
 
     assert sum(n is not None for n in known) < 200
     assert all(n is None or 0 <= n <= LAST for n in known)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "read", "write"),
+    [
+        (
+            "-#########",
+            lambda text: identity.index_of_patient_id(text, 3),
+            lambda n: identity.patient_id(n, 3),
+        ),
+        (
+            "-##############",
+            lambda text: identity.index_of_patient_id(text, 2),
+            lambda n: identity.patient_id(n, 2),
+        ),
+        (
+            "-3000000#######",
+            lambda text: identity.index_of_patient_id(text, 2),
+            lambda n: identity.patient_id(n, 2),
+        ),
+        ("#S###A###", identity.index_of_mbi, identity.mbi),
+        ("#S#0A00AA##", identity.index_of_mbi, identity.mbi),
+        (
+            "-############",
+            lambda text: identity.claim_of_id(text, 3),
+            lambda claim: identity.claim_id(*claim, 3),
+        ),
+        (
+            "-#############",
+            lambda text: identity.claim_of_id(text, 3),
+            lambda claim: identity.claim_id(*claim, 3),
+        ),
+        (
+            "-##############",
+            lambda text: identity.claim_of_id(text, 3),
+            lambda claim: identity.claim_id(*claim, 3),
+        ),
+        (
+            "-#############",
+            lambda text: identity.claim_of_id(text, 2),
+            lambda claim: identity.claim_id(*claim, 2),
+        ),
+        (
+            "-##############",
+            lambda text: identity.claim_of_id(text, 2),
+            lambda claim: identity.claim_id(*claim, 2),
+        ),
+    ],
+)
+def test_whatever_names_somebody_is_exactly_what_they_are_called(
+    pattern: str, read: Callable[[str], object], write: Callable[[object], str]
+) -> None:
+    chance = Seed("texts").chance(pattern)
+    texts = [chance.digits(pattern) for _ in range(2000)]
+
+    assert [text for text in texts if (found := read(text)) is not None and write(found) != text] == []
 
 
 @pytest.mark.parametrize("n", [-1, identity.BENEFICIARIES])
