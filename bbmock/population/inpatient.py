@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, institutional, money
+from bbmock.population.benefits import BLOOD_DEDUCTIBLE_PINTS, PART_A_DEDUCTIBLE
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
 
 if TYPE_CHECKING:
@@ -17,15 +18,9 @@ if TYPE_CHECKING:
     from bbmock.population.codes import Drg
     from bbmock.population.records import Value
 
-# Medicare's deductible for a spell in hospital, by year, in cents.
-PART_A_DEDUCTIBLE: Final = {
-    2019: 136400, 2020: 140800, 2021: 148400, 2022: 155600,
-    2023: 160000, 2024: 163200, 2025: 167600, 2026: 173600,
-}  # fmt: skip
 BASE_RATE: Final = (590_000, 760_000)  # cents for a case of weight 1, lowest and highest wage area
 CAPITAL_RATE: Final = (43_000, 58_000)
 
-BLOOD_DEDUCTIBLE_PINTS: Final = 3  # the first so many are the patient's
 _TRANSFUSION: Final = "30233N1"
 
 # How many stays of a hundred have such a payment, and how many percent of the basic one it may be.
