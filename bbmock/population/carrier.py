@@ -22,7 +22,9 @@ PART_B_DEDUCTIBLE: Final = {
 
 DENIED_PERCENT: Final = 3
 DEDUCTIBLE_PERCENT: Final = 9
-OTHER_PAYER_PERCENT: Final = 3
+OTHER_PAYER_PERCENT: Final = 6
+BILLING_PROVIDER_PERCENT: Final = 33
+ANAESTHESIA_PERCENT: Final = 5
 UNASSIGNED_PERCENT: Final = 4
 _LABORATORY: Final = "5"  # type of service
 _BLOOD_COUNT: Final = "T1D"  # BETOS
@@ -138,7 +140,7 @@ def _claim_columns(case: Case, terms: Terms) -> dict[str, Value]:
         **care.physician_columns("rfr_physn", given.family_doctor),
         "carr_clm_rfrng_pin_num": care.old_number(given.family_doctor),
     }
-    if case.happens(33):
+    if case.happens(BILLING_PROVIDER_PERCENT):
         columns |= {"carr_clm_blg_npi_num": given.practice.npi, "carr_clm_blg_name": given.practice.name}
     return columns
 
@@ -161,7 +163,7 @@ def _line_columns(case: Case, ailment: Ailment, service: Service, terms: Terms) 
         "line_last_expns_dt": summary.last_day,
         "line_srvc_cnt": units,
         "carr_line_mtus_cnt": units,
-        "carr_line_ansthsa_unit_cnt": chance.between(1, 9) if case.happens(5) else 0,
+        "carr_line_ansthsa_unit_cnt": chance.between(1, 9) if case.happens(ANAESTHESIA_PERCENT) else 0,
         "line_cms_type_srvc_cd": service.type or "1",
         "line_place_of_srvc_cd": service.place or "11",
         "line_prcsg_ind_cd": "O" if terms.denied else "A",

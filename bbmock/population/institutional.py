@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from bbmock.population.codes import Physician
     from bbmock.population.records import Columns, Value
 
-OTHER_PAYER_PERCENT: Final = 3
+OTHER_PAYER_PERCENT: Final = 6
+CONTRACTOR_PERCENT: Final = 90
+PROCESSING_DAY_PERCENT: Final = 30
+OPERATING_PERCENT: Final = 90  # CMS's synthetic claims name one on all, whatever was done
+OTHER_OPERATING_PERCENT: Final = 10
 TOTAL_LINE: Final = "0001"  # the revenue centre of the line that sums up the others
 _ATTENDING: Final = ("C6", "11", "93", "06")  # hospitalist, internal medicine, emergency, cardiology
 _OPERATING: Final = ("02", "20", "10")  # surgery, orthopaedics, gastroenterology
@@ -39,13 +43,13 @@ def claim_columns(case: Case) -> dict[str, Value]:
         "org_name": given.hospital.name,
         **care.physician_columns("at_physn", _physician(case, _ATTENDING)),
     }
-    if case.happens(90):
+    if case.happens(CONTRACTOR_PERCENT):
         columns["fi_num"] = f"{int(case.enrolment.state.contractor) - 1:05d}"
-    if case.happens(40):
+    if case.happens(OPERATING_PERCENT):
         columns |= care.physician_columns("op_physn", _physician(case, _OPERATING))
-    if case.happens(6):
+    if case.happens(OTHER_OPERATING_PERCENT):
         columns |= care.physician_columns("ot_physn", given.family_doctor)
-    if case.happens(30):
+    if case.happens(PROCESSING_DAY_PERCENT):
         columns["fi_clm_proc_dt"] = summary.processed - timedelta(days=1)
     return columns
 

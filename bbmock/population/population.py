@@ -93,8 +93,8 @@ class Population:
         life = self._life(n)
         return tuple(self._summary(life, n, number) for number in range(life.schedule.claims))
 
-    def claim(self, n: int, number: int) -> Claim:
-        """Claim `number` of beneficiary n, whole.
+    def summary(self, n: int, number: int) -> ClaimSummary:
+        """What claim `number` of beneficiary n is and when.
 
         Raises:
             BeneficiaryIndexError: if there is no beneficiary n.
@@ -104,7 +104,12 @@ class Population:
         if not 0 <= number < life.schedule.claims:
             last = life.schedule.claims - 1
             raise ClaimNumberError(f"beneficiary {n} has no claim number {number}: they go from 0 to {last}")
-        summary = self._summary(life, n, number)
+        return self._summary(life, n, number)
+
+    def claim(self, n: int, number: int) -> Claim:
+        """Claim `number` of beneficiary n, whole; raises what `summary` raises."""
+        summary = self.summary(n, number)
+        life = self._life(n)
         chance = self._seed.chance("body", n, number)
         return _MAKERS[summary.type](Case(chance, summary, life.enrolment, life.care))
 

@@ -74,7 +74,7 @@ def test_shares_of_states_add_up_to_at_least_a_hundred() -> None:
     assert 80 <= sum(codes.state_percents()) <= 120
 
 
-@pytest.mark.parametrize(("claim_type", "part"), product(ClaimType, ("claim", "line")), ids=str)
+@pytest.mark.parametrize(("claim_type", "part"), list(product(ClaimType, ("claim", "line"))), ids=str)
 def test_a_fixed_column_has_no_place_for_chance(claim_type: ClaimType, part: str) -> None:
     table = codes.columns(claim_type, part)
 

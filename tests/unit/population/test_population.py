@@ -17,7 +17,7 @@ from tests.unit.population.columns import day
 if TYPE_CHECKING:
     from bbmock.population.records import Claim
 
-FIRST_HUNDRED_NAMES = "names"
+FIRST_HUNDRED_NAMES = "c610736fa9743b3b"
 FIRST_CLAIMS = "claims"
 
 
@@ -86,6 +86,7 @@ def test_a_claim_agrees_with_its_summary(population: Population) -> None:
         for summary in population.claims(n):
             claim = population.claim(n, summary.number)
             columns = claim.columns
+            assert summary == population.summary(n, summary.number)
             assert (claim.type, claim.beneficiary, claim.number) == (summary.type, n, summary.number)
             if claim.type is ClaimType.PDE:
                 assert columns["srvc_dt"] == summary.first_day == summary.last_day
