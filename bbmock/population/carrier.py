@@ -7,18 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, identity, money
+from bbmock.population.benefits import COINSURANCE_PERCENT, PART_B_DEDUCTIBLE
 from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
     from bbmock.population.care import Ailment, Case
     from bbmock.population.codes import Service
     from bbmock.population.records import Columns, Value
-
-COINSURANCE_PERCENT: Final = 20
-# Medicare's yearly deductible for Part B, in cents.
-PART_B_DEDUCTIBLE: Final = {
-    2019: 18500, 2020: 19800, 2021: 20300, 2022: 22600, 2023: 23300, 2024: 24000, 2025: 25700, 2026: 28300,
-}  # fmt: skip
 
 DENIED_PERCENT: Final = 3
 DEDUCTIBLE_PERCENT: Final = 9
@@ -68,14 +63,12 @@ def carrier_claim(case: Case) -> Claim:
 
 
 def _terms(case: Case) -> Terms:
-    year = case.summary.first_day.year
+    yearly = PART_B_DEDUCTIBLE[case.summary.first_day.year]
     return Terms(
         denied=case.chance.happens(DENIED_PERCENT),
         assigned=not case.chance.happens(UNASSIGNED_PERCENT),
         other_payer=case.chance.pick(_OTHER_PAYERS) if case.happens(OTHER_PAYER_PERCENT) else None,
-        deductible=case.chance.between(500, PART_B_DEDUCTIBLE[year])
-        if case.happens(DEDUCTIBLE_PERCENT)
-        else 0,
+        deductible=case.chance.between(500, yearly) if case.happens(DEDUCTIBLE_PERCENT) else 0,
     )
 
 

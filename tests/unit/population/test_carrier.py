@@ -54,6 +54,15 @@ def test_coinsurance_is_a_fifth_of_what_is_left_after_the_deductible(lines: list
     assert any(money(line, "line_bene_ptb_ddctbl_amt") for line in shared)
 
 
+def test_a_claim_bears_no_more_than_the_year_s_deductible(carrier: list[Claim]) -> None:
+    # As CMS announced it, in dollars.
+    yearly = {2019: 185, 2020: 198, 2021: 203, 2022: 226, 2023: 233, 2024: 240, 2025: 257, 2026: 283}
+
+    for claim in carrier:
+        year = day(claim.columns, "clm_from_dt").year
+        assert money(claim.columns, "carr_clm_cash_ddctbl_apld_amt") <= yearly[year]
+
+
 def test_a_service_without_cost_sharing_costs_the_beneficiary_nothing(lines: list[Columns]) -> None:
     free = [line for line in lines if line["line_service_deductible"] == "1"]
 
