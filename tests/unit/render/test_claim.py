@@ -794,8 +794,8 @@ def every_column() -> list[Any]:
 # The records share the columns of institutions; v2 shows these of outpatient or of inpatient claims only.
 UNSEEN = {
     ClaimType.INPATIENT: (
-        "at_physn_name", "at_physn_taxonomy", "op_physn_taxonomy", "ot_physn_taxonomy", "rev_cntr_stus_ind_cd",
-        "rev_cntr_unit_cnt", "hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd",
+        "at_physn_name", "at_physn_taxonomy", "op_physn_taxonomy", "ot_physn_taxonomy",
+        "rev_cntr_stus_ind_cd", "rev_cntr_unit_cnt", "hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd",
     ),
     ClaimType.OUTPATIENT: ("at_physn_name", "rev_cntr_ddctbl_coinsrnc_cd"),
 }  # fmt: skip
