@@ -331,12 +331,12 @@ def test_an_icd_9_diagnosis_is_coded_once() -> None:
     ]
 
 
-def test_a_description_with_a_comma_stands_in_quotation_marks() -> None:
+def test_a_description_with_a_comma_is_served_with_its_quotation_marks() -> None:
     claim = replace(carrier(), diagnoses=(Diagnosis("E785", DiagnosisRole.PRINCIPAL),))
 
-    coding = rendered(claim)["diagnosis"][0]["diagnosisCodeableConcept"]["coding"][0]
+    codings = rendered(claim)["diagnosis"][0]["diagnosisCodeableConcept"]["coding"]
 
-    assert coding["display"] == '"HYPERLIPIDEMIA, UNSPECIFIED"'
+    assert [coding["display"] for coding in codings] == ['"HYPERLIPIDEMIA, UNSPECIFIED"'] * 2
 
 
 def test_a_procedure_is_coded_twice_at_the_midnight_of_its_day() -> None:
