@@ -54,7 +54,6 @@ _ANCILLARY: Final = (
     "0450",
 )
 _DRUGS: Final = ("0250", "0258")
-_VISITS: Final = ("0111", "0121", "0450")
 _VISIT_CODES: Final = ("99221", "99222", "99223", "99231", "99232")
 _SURGERY: Final = ("0360", "0370", "0710", "0272")
 _PRESENT: Final = ("Y", "Y", "Y", "Y", "Y", "N", "U", "W", "1")  # on admission
@@ -120,7 +119,7 @@ def _procedure_day(case: Case, stay: Stay) -> date:
 
 def _diagnoses(case: Case, stay: Stay) -> tuple[Diagnosis, ...]:
     chance = case.chance
-    others = care.other_diagnoses(case, stay.principal, 9)
+    others = care.other_diagnoses(case, stay.principal, 5)
     acute = case.care.ailments[-1].condition.diagnoses
     admitting = chance.pick(acute) if chance.happens(35) else stay.principal
     return (
@@ -158,12 +157,11 @@ def _line(case: Case, number: int, charge: Charge) -> Line:
         "rev_cntr_rate_amt": money.dollars(charge.rate),
         "rev_cntr_tot_chrg_amt": money.dollars(charge.total),
         "rev_cntr_ncvrd_chrg_amt": money.dollars(charge.uncovered),
+        "hcpcs_cd": case.chance.pick(_VISIT_CODES),  # CMS's synthetic stays have a visit on each line
         **institutional.rendering(case),
     }
     if charge.centre in _DRUGS and case.happens(10):
         columns |= {"rev_cntr_ndc_qty": charge.units, "rev_cntr_ndc_qty_qlfr_cd": "ML"}
-    if charge.centre in _VISITS:
-        columns["hcpcs_cd"] = case.chance.pick(_VISIT_CODES)
     return Line(number, columns)
 
 

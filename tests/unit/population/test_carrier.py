@@ -91,15 +91,6 @@ def test_only_a_claim_without_assignment_is_paid_to_the_beneficiary(carrier: lis
     assert {columns["carr_clm_prvdr_asgnmt_ind_sw"] for columns in paid} == {"N"}
 
 
-def test_a_denied_claim_is_paid_nothing(carrier: list[Claim]) -> None:
-    denied = [claim for claim in carrier if claim.columns["carr_clm_pmt_dnl_cd"] == "0"]
-
-    assert denied
-    for claim in denied:
-        assert money(claim.columns, "clm_pmt_amt") == 0
-        assert {line.columns["line_prcsg_ind_cd"] for line in claim.lines} == {"O"}
-
-
 def test_a_line_lies_within_its_claim(carrier: list[Claim]) -> None:
     for claim in carrier:
         for line in claim.lines:
