@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bbmock.cli import main
+from bbmock.domain.applications import Application
+from bbmock.server import SandboxServer
+from bbmock.state.configuration import read_configuration
+from bbmock.state.sandbox import Sandbox
+from tests.browser import Browser
+from tests.docs.snippets import ROOT, snippet
+from tests.walk import Walk
+
+SERVED = "What is mocked today"
+
+
+def test_what_info_is_said_to_print_is_what_it_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["info", "--json"])
+
+    assert capsys.readouterr().out == snippet("Install", "json")
+
+
+def test_the_curl_walk_ends_at_two_claims(tmp_path: Path) -> None:
+    with SandboxServer(Sandbox()) as server:
+        walk = snippet("A walk with curl", "bash").replace("http://127.0.0.1:8000", server.base_url)
+        commands = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        shown = subprocess.run(
+            ["bash", "-eu", "-c", walk],
+            env={"PATH": commands, "HOME": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+
+    bundle = json.loads(shown.stdout)
+    assert [entry["resource"]["resourceType"] for entry in bundle["entry"]] == ["ExplanationOfBenefit"] * 2
+
+
+def test_the_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(snippet("In Python", "python"), "README.md", "exec"), {})  # noqa: S102 - our own README
+
+    assert capsys.readouterr().out.startswith("http://127.0.0.1:")
+
+
+def test_the_file_of_settings_is_read_as_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "bbmock.yaml"
+    path.write_text(snippet("A file of settings", "yaml"))
+
+    configuration = read_configuration(path)
+
+    assert configuration.beneficiaries == 1_000_000
+    assert [application.name for application in configuration.applications] == ["My Application"]
+
+
+def test_the_make_targets_of_the_readme_exist() -> None:
+    targets = {
+        line.split()[1] for line in snippet("Install", "shell").splitlines() if line.startswith("make ")
+    }
+
+    for target in targets:
+        planned = subprocess.run(
+            ["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert planned.returncode == 0, planned.stderr
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_the_table_of_what_is_mocked_tells_the_truth(
+    browser: Browser, application: Application, version: int
+) -> None:
+    column = _served()[version]
+    walk = Walk(browser, application, version)
+
+    tokens = walk.tokens()
+    refreshed = walk.refresh(tokens["refresh_token"])
+    bearer = refreshed.json["access_token"]
+    resources = browser.get(f"/v{version}/fhir/Patient", token=bearer)
+    revoked = browser.post(
+        f"/v{version}/o/revoke/", {"token": bearer}, auth=(application.client_id, application.client_secret)
+    )
+
+    assert column["authorize, login, consent, PKCE, state"] == "yes"
+    assert (column["token, refresh with rotation"], refreshed.status) == ("yes", 200)
+    assert (column["revoke, revoke_token"], revoked.status) == ("yes", 200)
+    assert {"yes": 200, "501, ours": 501}[
+        column["Patient, Coverage, ExplanationOfBenefit"]
+    ] == resources.status
+    assert column["introspection, client_credentials, insurance card, AuditEvent"] == "later"
+    assert browser.post(f"/v{version}/o/introspect/").status == 404
+
+
+def _served() -> dict[int, dict[str, str]]:
+    """The table's columns by version, each by the row's first cell."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = text.partition(f"## {SERVED}")[2].partition("\n## ")[0]
+    lines = [line.strip("|") for line in section.splitlines() if line.startswith("|")]
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines[2:]]
+    return {version: {row[0]: row[version] for row in rows} for version in (1, 2, 3)}
+
+
+def test_every_claim_type_of_the_table_is_served_at_version_2(
+    browser: Browser, application: Application
+) -> None:
+    (row,) = (name for name in _served()[2] if name.startswith("claims of carrier"))
+    token = Walk(browser, application).tokens()["access_token"]
+
+    for kind in row.removeprefix("claims of ").split(", "):
+        found = browser.get(f"/v2/fhir/ExplanationOfBenefit?type={kind}", token=token)
+        assert found.json["total"] > 0, kind
