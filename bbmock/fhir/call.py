@@ -64,7 +64,7 @@ def admit(call: FhirCall, sandbox: Sandbox) -> Access:
         AccessRefused: if the token does not open this interaction; every method but GET is refused so.
     """
     parameters = dict(call.query)
-    if parameters.get("format", "json") != "json":
+    if parameters.get("format") not in (None, "", "json"):
         raise UnknownFormat
     if "access_token" in parameters:
         raise TokenInQuery
