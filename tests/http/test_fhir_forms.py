@@ -53,15 +53,16 @@ def test_answers_and_refusals_have_the_json_that_was_asked_for(
     assert seen.header("content-type") == media_type
 
 
-@pytest.mark.parametrize("name", ["xml", "api", ""])
+@pytest.mark.parametrize("name", ["xml", "api", "JSON"])
 def test_a_format_that_is_not_json_is_not_found(caller: Caller, name: str) -> None:
     seen = caller.get(f"Patient?format={name}")
 
     assert refusal(seen) == (404, None, {"detail": "Not found."})
 
 
-def test_the_format_json_is_found(caller: Caller) -> None:
-    seen = caller.get("Patient?format=json")
+@pytest.mark.parametrize("name", ["json", ""])
+def test_the_format_json_is_found(caller: Caller, name: str) -> None:
+    seen = caller.get(f"Patient?format={name}")
 
     assert seen.status == 200
 
