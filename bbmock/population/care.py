@@ -104,10 +104,12 @@ def drawn_columns(case: Case, part: str) -> dict[str, Value]:
     """The columns of a claim, or of a line, whose value depends on no other."""
     table: ColumnTable = codes.columns(case.summary.type, part)
     columns: dict[str, Value] = {**table.fixed}
+    chance = case.chance
+    least = _FULL_PERCENT if case.full else 0
     for column, percent, values in table.drawn:
-        if percent == 100 or case.happens(percent):
-            value = case.chance.pick(values)
-            columns[column] = case.chance.digits(value) if "#" in value else value
+        if percent == 100 or chance.happens(max(percent, least)):
+            value = chance.pick(values)
+            columns[column] = chance.digits(value) if "#" in value else value
     return columns
 
 

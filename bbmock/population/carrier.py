@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, identity, money
+from bbmock.population.benefits import COINSURANCE_PERCENT, PART_B_DEDUCTIBLE
 from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
@@ -14,18 +15,12 @@ if TYPE_CHECKING:
     from bbmock.population.codes import Service
     from bbmock.population.records import Columns, Value
 
-COINSURANCE_PERCENT: Final = 20
-# Medicare's yearly deductible for Part B, in cents.
-PART_B_DEDUCTIBLE: Final = {
-    2019: 18500, 2020: 19800, 2021: 20300, 2022: 22600, 2023: 23300, 2024: 24000, 2025: 25700, 2026: 28300,
-}  # fmt: skip
-
-DENIED_PERCENT: Final = 3
 DEDUCTIBLE_PERCENT: Final = 9
 OTHER_PAYER_PERCENT: Final = 6
-BILLING_PROVIDER_PERCENT: Final = 33
 ANAESTHESIA_PERCENT: Final = 5
 UNASSIGNED_PERCENT: Final = 4
+_PAID_TO_PROVIDER: Final = "1"
+_ALLOWED: Final = "A"
 _LABORATORY: Final = "5"  # type of service
 _BLOOD_COUNT: Final = "T1D"  # BETOS
 _WHOLE_PAID: Final = frozenset({"G0439", "G0444", "77067", "90471", "90662"})  # preventive: no cost sharing
@@ -34,9 +29,8 @@ _OTHER_PAYERS: Final = ("A", "B", "D", "E", "G")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a claim is settled: whether it is paid at all, to whom, and who paid before Medicare."""
+    """How a claim is settled: to whom it is paid, and who paid before Medicare."""
 
-    denied: bool
     assigned: bool
     other_payer: str | None
     deductible: int
@@ -68,14 +62,11 @@ def carrier_claim(case: Case) -> Claim:
 
 
 def _terms(case: Case) -> Terms:
-    year = case.summary.first_day.year
+    yearly = PART_B_DEDUCTIBLE[case.summary.first_day.year]
     return Terms(
-        denied=case.chance.happens(DENIED_PERCENT),
         assigned=not case.chance.happens(UNASSIGNED_PERCENT),
         other_payer=case.chance.pick(_OTHER_PAYERS) if case.happens(OTHER_PAYER_PERCENT) else None,
-        deductible=case.chance.between(500, PART_B_DEDUCTIBLE[year])
-        if case.happens(DEDUCTIBLE_PERCENT)
-        else 0,
+        deductible=case.chance.between(500, yearly) if case.happens(DEDUCTIBLE_PERCENT) else 0,
     )
 
 
@@ -86,8 +77,8 @@ def _services(case: Case, ailment: Ailment) -> list[Service]:
 
 def _settled(case: Case, service: Service, terms: Terms, deductible: int) -> dict[str, int]:
     """What a line is charged, allowed and paid, and by whom."""
-    allowed = 0 if terms.denied else case.chance.between(service.low, service.high)
-    submitted = money.share(allowed or service.high, case.chance.between(100, 280)) + case.chance.below(100)
+    allowed = case.chance.between(service.low, service.high)
+    submitted = money.share(allowed, case.chance.between(100, 280)) + case.chance.below(100)
     shared = _is_shared(service)
     deducted = min(allowed, deductible) if shared else 0
     coinsurance = money.share(allowed - deducted, COINSURANCE_PERCENT) if shared else 0
@@ -126,7 +117,7 @@ def _claim_amounts(lines: list[dict[str, int]]) -> dict[str, int]:
 
 def _claim_columns(case: Case, terms: Terms) -> dict[str, Value]:
     summary, given = case.summary, case.care
-    columns = care.drawn_columns(case, "claim") | {
+    return care.drawn_columns(case, "claim") | {
         "clm_id": identity.claim_id(summary.beneficiary, summary.number, 2),
         "clm_grp_id": identity.claim_group(summary.beneficiary, summary.number),
         "clm_from_dt": summary.first_day,
@@ -134,15 +125,14 @@ def _claim_columns(case: Case, terms: Terms) -> dict[str, Value]:
         "nch_wkly_proc_dt": summary.processed,
         "carr_num": case.enrolment.state.contractor,
         "carr_clm_cntl_num": identity.control_number(summary.beneficiary, summary.number),
-        "carr_clm_pmt_dnl_cd": "0" if terms.denied else "1",
+        "carr_clm_pmt_dnl_cd": _PAID_TO_PROVIDER,
         "carr_clm_prvdr_asgnmt_ind_sw": "A" if terms.assigned else "N",
         "carr_clm_hcpcs_yr_cd": str(summary.first_day.year % 10),
         **care.physician_columns("rfr_physn", given.family_doctor),
         "carr_clm_rfrng_pin_num": care.old_number(given.family_doctor),
+        "carr_clm_blg_npi_num": given.practice.npi,
+        "carr_clm_blg_name": given.practice.name,
     }
-    if case.happens(BILLING_PROVIDER_PERCENT):
-        columns |= {"carr_clm_blg_npi_num": given.practice.npi, "carr_clm_blg_name": given.practice.name}
-    return columns
 
 
 def _line_columns(case: Case, ailment: Ailment, service: Service, terms: Terms) -> dict[str, Value]:
@@ -166,7 +156,7 @@ def _line_columns(case: Case, ailment: Ailment, service: Service, terms: Terms) 
         "carr_line_ansthsa_unit_cnt": chance.between(1, 9) if case.happens(ANAESTHESIA_PERCENT) else 0,
         "line_cms_type_srvc_cd": service.type or "1",
         "line_place_of_srvc_cd": service.place or "11",
-        "line_prcsg_ind_cd": "O" if terms.denied else "A",
+        "line_prcsg_ind_cd": _ALLOWED,
         "line_service_deductible": "0" if _is_shared(service) else "1",
         "line_icd_dgns_vrsn_cd": "0",
         **_code_columns(case, service),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import codes, identity
@@ -33,7 +34,9 @@ _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sept"
 _RACES: Final = ("1", "2", "5", "4", "3", "6", "0")  # white, black, Hispanic, Asian, other, native, unknown
 _RACE_WEIGHTS: Final = (74, 11, 8, 4, 1, 1, 1)
 _DUAL_STATUSES: Final = ("02", "01", "03", "04", "06", "08")
-_COST_SHARES: Final = {"01": "02", "02": "01", "03": "03", "04": "02", "06": "03", "08": "01"}
+_COST_SHARES: Final = MappingProxyType(
+    {"01": "02", "02": "01", "03": "03", "04": "02", "06": "03", "08": "01"}
+)
 _NOT_TERMINATED: Final = "0"
 _DEAD: Final = "1"
 _NO_MEDICAID: Final = "NA"

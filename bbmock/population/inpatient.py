@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, institutional, money
+from bbmock.population.benefits import BLOOD_DEDUCTIBLE_PINTS, PART_A_DEDUCTIBLE
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
 
 if TYPE_CHECKING:
@@ -17,16 +18,25 @@ if TYPE_CHECKING:
     from bbmock.population.codes import Drg
     from bbmock.population.records import Value
 
-# Medicare's deductible for a spell in hospital, by year, in cents.
-PART_A_DEDUCTIBLE: Final = {
-    2019: 136400, 2020: 140800, 2021: 148400, 2022: 155600,
-    2023: 160000, 2024: 163200, 2025: 167600, 2026: 173600,
-}  # fmt: skip
 BASE_RATE: Final = (590_000, 760_000)  # cents for a case of weight 1, lowest and highest wage area
 CAPITAL_RATE: Final = (43_000, 58_000)
 
-BLOOD_DEDUCTIBLE_PINTS: Final = 3  # the first so many are the patient's
 _TRANSFUSION: Final = "30233N1"
+
+# How many stays of a hundred have such a payment, and how many percent of the basic one it may be.
+_CAPITAL_PARTS: Final = (
+    ("clm_pps_cptl_outlier_amt", 2, 10, 60),
+    ("clm_pps_cptl_dsprprtnt_shr_amt", 40, 2, 9),
+    ("clm_pps_cptl_ime_amt", 30, 1, 12),
+    ("clm_pps_cptl_excptn_amt", 1, 1, 5),
+    ("clm_pps_old_cptl_hld_hrmls_amt", 1, 1, 5),
+)
+_ADDITIONS: Final = (
+    ("nch_drg_outlier_aprvd_pmt_amt", 3, 10, 80),
+    ("ime_op_clm_val_amt", 30, 1, 18),
+    ("dsh_op_clm_val_amt", 40, 1, 10),
+    ("clm_uncompd_care_pmt_amt", 40, 1, 8),
+)
 
 _ROOM: Final = ("0111", "0121")
 _ANCILLARY: Final = (
@@ -44,7 +54,6 @@ _ANCILLARY: Final = (
     "0450",
 )
 _DRUGS: Final = ("0250", "0258")
-_VISITS: Final = ("0111", "0121", "0450")
 _VISIT_CODES: Final = ("99221", "99222", "99223", "99231", "99232")
 _SURGERY: Final = ("0360", "0370", "0710", "0272")
 _PRESENT: Final = ("Y", "Y", "Y", "Y", "Y", "N", "U", "W", "1")  # on admission
@@ -110,7 +119,7 @@ def _procedure_day(case: Case, stay: Stay) -> date:
 
 def _diagnoses(case: Case, stay: Stay) -> tuple[Diagnosis, ...]:
     chance = case.chance
-    others = care.other_diagnoses(case, stay.principal, 9)
+    others = care.other_diagnoses(case, stay.principal, 5)
     acute = case.care.ailments[-1].condition.diagnoses
     admitting = chance.pick(acute) if chance.happens(35) else stay.principal
     return (
@@ -148,12 +157,11 @@ def _line(case: Case, number: int, charge: Charge) -> Line:
         "rev_cntr_rate_amt": money.dollars(charge.rate),
         "rev_cntr_tot_chrg_amt": money.dollars(charge.total),
         "rev_cntr_ncvrd_chrg_amt": money.dollars(charge.uncovered),
+        "hcpcs_cd": case.chance.pick(_VISIT_CODES),  # CMS's synthetic stays have a visit on each line
         **institutional.rendering(case),
     }
     if charge.centre in _DRUGS and case.happens(10):
         columns |= {"rev_cntr_ndc_qty": charge.units, "rev_cntr_ndc_qty_qlfr_cd": "ML"}
-    if charge.centre in _VISITS:
-        columns["hcpcs_cd"] = case.chance.pick(_VISIT_CODES)
     return Line(number, columns)
 
 
@@ -188,7 +196,6 @@ def _liability(case: Case, stay: Stay, price: int) -> dict[str, int]:
     late_days = chance.between(0, stay.nights) if case.happens(3) else 0
     coinsurance = min(late_days, (price - deductible) // spell) * (spell // 4)
     blood = min(stay.pints, BLOOD_DEDUCTIBLE_PINTS) * chance.between(9_000, 26_000)
-    blood = min(blood, price - deductible - coinsurance)
     return {
         "nch_bene_ip_ddctbl_amt": deductible,
         "nch_bene_pta_coinsrnc_lblty_am": coinsurance,
@@ -199,34 +206,21 @@ def _liability(case: Case, stay: Stay, price: int) -> dict[str, int]:
 
 def _capital(case: Case, stay: Stay) -> dict[str, int]:
     """What Medicare pays towards buildings and equipment, and what that consists of."""
-    chance = case.chance
-    federal = stay.drg.weight * chance.between(*CAPITAL_RATE) // 10_000
-    parts = {
-        "clm_pps_cptl_fsp_amt": federal,
-        "clm_pps_cptl_outlier_amt": money.share(federal, 40) if case.happens(2) else 0,
-        "clm_pps_cptl_dsprprtnt_shr_amt": money.share(federal, chance.between(2, 9))
-        if case.happens(40)
-        else 0,
-        "clm_pps_cptl_ime_amt": money.share(federal, chance.between(1, 12)) if case.happens(30) else 0,
-        "clm_pps_cptl_excptn_amt": money.share(federal, 3) if case.happens(1) else 0,
-        "clm_pps_old_cptl_hld_hrmls_amt": money.share(federal, 2) if case.happens(1) else 0,
+    federal = stay.drg.weight * case.chance.between(*CAPITAL_RATE) // 10_000
+    parts = {"clm_pps_cptl_fsp_amt": federal} | {
+        column: money.share(federal, case.chance.between(low, high)) if case.happens(percent) else 0
+        for column, percent, low, high in _CAPITAL_PARTS
     }
     return {"clm_tot_pps_cptl_amt": sum(parts.values()), **parts}
 
 
 def _additions(case: Case, operating: int) -> dict[str, int]:
     """What Medicare adds to the price: for costly stays, teaching, and patients who cannot pay."""
-    chance = case.chance
-    additions = {}
-    if case.happens(3):
-        additions["nch_drg_outlier_aprvd_pmt_amt"] = money.share(operating, chance.between(10, 80))
-    if case.happens(30):
-        additions["ime_op_clm_val_amt"] = money.share(operating, chance.between(1, 18))
-    if case.happens(40):
-        additions["dsh_op_clm_val_amt"] = money.share(operating, chance.between(1, 10))
-    if case.happens(40):
-        additions["clm_uncompd_care_pmt_amt"] = money.share(operating, chance.between(1, 8))
-    return additions
+    return {
+        column: money.share(operating, case.chance.between(low, high))
+        for column, percent, low, high in _ADDITIONS
+        if case.happens(percent)
+    }
 
 
 def _stay_columns(case: Case, stay: Stay) -> dict[str, Value]:

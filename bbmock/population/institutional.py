@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 OTHER_PAYER_PERCENT: Final = 6
 CONTRACTOR_PERCENT: Final = 90
 PROCESSING_DAY_PERCENT: Final = 30
-OPERATING_PERCENT: Final = 90  # CMS's synthetic claims name one on all, whatever was done
 OTHER_OPERATING_PERCENT: Final = 10
 TOTAL_LINE: Final = "0001"  # the revenue centre of the line that sums up the others
 _ATTENDING: Final = ("C6", "11", "93", "06")  # hospitalist, internal medicine, emergency, cardiology
@@ -42,11 +41,11 @@ def claim_columns(case: Case) -> dict[str, Value]:
         "org_npi_num": given.hospital.npi,
         "org_name": given.hospital.name,
         **care.physician_columns("at_physn", _physician(case, _ATTENDING)),
+        # CMS's synthetic claims name an operating physician on all, whatever was done.
+        **care.physician_columns("op_physn", _physician(case, _OPERATING)),
     }
     if case.happens(CONTRACTOR_PERCENT):
         columns["fi_num"] = f"{int(case.enrolment.state.contractor) - 1:05d}"
-    if case.happens(OPERATING_PERCENT):
-        columns |= care.physician_columns("op_physn", _physician(case, _OPERATING))
     if case.happens(OTHER_OPERATING_PERCENT):
         columns |= care.physician_columns("ot_physn", given.family_doctor)
     if case.happens(PROCESSING_DAY_PERCENT):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, institutional, money
-from bbmock.population.carrier import COINSURANCE_PERCENT, PART_B_DEDUCTIBLE
+from bbmock.population.benefits import COINSURANCE_PERCENT, PART_B_DEDUCTIBLE
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
 
 if TYPE_CHECKING:

@@ -84,7 +84,7 @@ class Claim:
     """One claim of one beneficiary.
 
     `beneficiary` is the index n of the population and `number` counts that beneficiary's claims from 0;
-    together with the population's seed they decide everything else.
+    together with the population's seed they decide everything else. A drug event (`pde`) has columns only.
     """
 
     type: ClaimType

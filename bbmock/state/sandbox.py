@@ -77,16 +77,25 @@ class Sandbox:
 
     def new_token(self) -> str:
         """A token or code in CMS's form: 30 letters and digits."""
-        return "".join(self.random.choices(_ALPHANUMERICS, k=30))
+        return self._drawn(_ALPHANUMERICS, 30)
 
     def new_csrf_token(self) -> str:
         """A form token in CMS's form: 64 letters and digits; CMS's consent form carries one, unchecked."""
-        return "".join(self.random.choices(_ALPHANUMERICS, k=64))
+        return self._drawn(_ALPHANUMERICS, 64)
 
     def new_relay(self) -> str:
         """What joins a login to the request it came from: 26 digits."""
-        return "".join(self.random.choices(string.digits, k=26))
+        return self._drawn(string.digits, 26)
 
     def new_uuid(self) -> str:
         """A random UUID, lower case with dashes."""
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+    def _drawn(self, alphabet: str, length: int) -> str:
+        """Characters drawn at once: the system's source is asked for one number, not for one a character."""
+        number = self.random.randrange(len(alphabet) ** length)
+        characters = []
+        for _ in range(length):
+            number, place = divmod(number, len(alphabet))
+            characters.append(alphabet[place])
+        return "".join(characters)

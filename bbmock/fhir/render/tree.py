@@ -21,6 +21,11 @@ def node_at(element: JSON, path: str) -> JSON:
     return element
 
 
+def extend(element: JSON, extension: JSON) -> None:
+    """Append an extension to `element`."""
+    element.setdefault("extension", []).append(extension)
+
+
 def in_order(element: JSON, keys: Iterable[str]) -> JSON:
     """The members of `element` that `keys` names, in that order; the others are left out."""
     return {key: element[key] for key in keys if key in element}

@@ -54,6 +54,15 @@ def test_coinsurance_is_a_fifth_of_what_is_left_after_the_deductible(lines: list
     assert any(money(line, "line_bene_ptb_ddctbl_amt") for line in shared)
 
 
+def test_a_claim_bears_no_more_than_the_year_s_deductible(carrier: list[Claim]) -> None:
+    # As CMS announced it, in dollars.
+    yearly = {2019: 185, 2020: 198, 2021: 203, 2022: 226, 2023: 233, 2024: 240, 2025: 257, 2026: 283}
+
+    for claim in carrier:
+        year = day(claim.columns, "clm_from_dt").year
+        assert money(claim.columns, "carr_clm_cash_ddctbl_apld_amt") <= yearly[year]
+
+
 def test_a_service_without_cost_sharing_costs_the_beneficiary_nothing(lines: list[Columns]) -> None:
     free = [line for line in lines if line["line_service_deductible"] == "1"]
 
@@ -80,15 +89,6 @@ def test_only_a_claim_without_assignment_is_paid_to_the_beneficiary(carrier: lis
 
     assert paid
     assert {columns["carr_clm_prvdr_asgnmt_ind_sw"] for columns in paid} == {"N"}
-
-
-def test_a_denied_claim_is_paid_nothing(carrier: list[Claim]) -> None:
-    denied = [claim for claim in carrier if claim.columns["carr_clm_pmt_dnl_cd"] == "0"]
-
-    assert denied
-    for claim in denied:
-        assert money(claim.columns, "clm_pmt_amt") == 0
-        assert {line.columns["line_prcsg_ind_cd"] for line in claim.lines} == {"O"}
 
 
 def test_a_line_lies_within_its_claim(carrier: list[Claim]) -> None:

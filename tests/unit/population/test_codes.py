@@ -23,6 +23,12 @@ def test_descriptions_of_diagnoses_are_in_capitals() -> None:
     assert [text for _, text in codes.rows("icd10cm") if text != text.upper()] == []
 
 
+@pytest.mark.parametrize("table", ["icd10cm", "icd10pcs"])
+def test_a_description_with_a_comma_is_quoted_as_the_api_quotes_it(table: str) -> None:
+    for _, text in codes.rows(table):
+        assert (text[0] == text[-1] == '"') == ("," in text)
+
+
 def test_drug_codes_have_eleven_digits() -> None:
     assert [ndc for ndc, _ in codes.rows("ndc") if not re.fullmatch("[0-9]{11}", ndc)] == []
 

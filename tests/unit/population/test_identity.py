@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbmock.population import identity
+from bbmock.population.chance import Seed
 from bbmock.population.errors import BeneficiaryIndexError, ClaimNumberError
 from bbmock.population.permutation import Permutation
 
@@ -102,6 +103,44 @@ def test_most_numbers_of_nine_digits_are_nobodys_patient_id_in_v3() -> None:
 
     assert sum(n is not None for n in known) < 200
     assert all(n is None or 0 <= n <= LAST for n in known)
+
+
+def patient_named(text: str, version: Version) -> str | None:
+    n = identity.index_of_patient_id(text, version)
+    return None if n is None else identity.patient_id(n, version)
+
+
+def claim_named(text: str, version: Version) -> str | None:
+    claim = identity.claim_of_id(text, version)
+    return None if claim is None else identity.claim_id(*claim, version)
+
+
+def member_named(text: str) -> str | None:
+    n = identity.index_of_mbi(text)
+    return None if n is None else identity.mbi(n)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "named"),
+    [
+        ("-#########", lambda text: patient_named(text, 3)),
+        ("-##############", lambda text: patient_named(text, 2)),
+        ("-3000000#######", lambda text: patient_named(text, 2)),
+        ("#S#0A00AA##", member_named),
+        ("-############", lambda text: claim_named(text, 3)),
+        ("-#############", lambda text: claim_named(text, 3)),
+        ("-##############", lambda text: claim_named(text, 3)),
+        ("-#############", lambda text: claim_named(text, 2)),
+        ("-##############", lambda text: claim_named(text, 2)),
+    ],
+)
+def test_whatever_names_somebody_is_exactly_what_they_are_called(
+    pattern: str, named: Callable[[str], str | None]
+) -> None:
+    chance = Seed("texts").chance(pattern)
+    texts = [chance.digits(pattern) for _ in range(2000)]
+
+    assert [text for text in texts if named(text) not in (None, text)] == []
 
 
 @pytest.mark.parametrize("n", [-1, identity.BENEFICIARIES])

@@ -4,7 +4,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bbmock.population import codes
+from bbmock.population.chance import Seed
 from bbmock.population.records import ClaimType, DiagnosisRole
+from bbmock.population.schedule import Schedule, summarize
 from tests.unit.population.columns import day, line_sum, money
 
 if TYPE_CHECKING:
@@ -28,6 +30,20 @@ def test_nobody_is_in_hospital_twice_at_once(population: Population) -> None:
             if summary.type is ClaimType.INPATIENT
         )
         assert all(before[1] < after[0] for before, after in pairwise(stays))
+
+
+def test_stays_do_not_overlap_however_little_time_there_is() -> None:
+    stays = (ClaimType.INPATIENT,)
+    schedule = Schedule(claims=70, first_types=stays, types=stays, first_day=737_000, stretch=5)
+    seed = Seed("hospital")
+
+    summaries = [summarize(seed.chance(number), schedule, 0, number) for number in range(70)]
+
+    assert [
+        (before, after)
+        for before, after in pairwise(sorted((s.first_day, s.last_day) for s in summaries))
+        if after[0] <= before[1]
+    ] == []
 
 
 def test_charges_are_the_sum_of_the_revenue_centres(inpatient: list[Claim]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,6 +48,21 @@ def test_what_the_beneficiary_owes_is_deductible_and_coinsurance(outpatient: lis
             claim.columns, "nch_bene_ptb_coinsrnc_amt"
         )
         assert owed == line_sum(claim, "rev_cntr_ptnt_rspnsblty_pmt")
+
+
+def test_coinsurance_is_a_fifth_or_what_the_hospital_reduced_it_to(lines: list[Columns]) -> None:
+    shared = [line for line in lines if money(line, "rev_cntr_coinsrnc_wge_adjstd_c")]
+
+    assert shared
+    for line in shared:
+        whole, reduced = (
+            money(line, "rev_cntr_coinsrnc_wge_adjstd_c"),
+            money(line, "rev_cntr_rdcd_coinsrnc_amt"),
+        )
+        owed = money(line, "rev_cntr_ptnt_rspnsblty_pmt") - money(line, "rev_cntr_cash_ddctbl_amt")
+        paid = money(line, "rev_cntr_pmt_amt_amt") + money(line, "rev_cntr_1st_msp_pd_amt")
+        assert owed == (reduced or whole)
+        assert abs((paid + owed) / 5 - whole) < Decimal("0.01")
 
 
 def test_the_last_line_and_no_other_has_the_totals(outpatient: list[Claim]) -> None:

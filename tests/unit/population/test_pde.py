@@ -42,8 +42,14 @@ def test_catastrophic_coverage_is_marked_where_it_begins(pde: list[Claim]) -> No
         assert ("ctstrphc_cvrg_cd" in claim.columns) == (claim in above)
 
 
-def test_the_coverage_gap_ends_with_2024(pde: list[Claim]) -> None:
-    discounts = [claim for claim in pde if money(claim.columns, "rptd_gap_dscnt_num")]
+def test_the_coverage_gap_ends_with_2024(population: Population) -> None:
+    drugs = [
+        population.claim(n, summary.number)
+        for n in range(300)
+        for summary in population.claims(n)
+        if summary.type is ClaimType.PDE
+    ]
+    discounts = [claim for claim in drugs if money(claim.columns, "rptd_gap_dscnt_num")]
 
     assert discounts
     assert all(str(claim.columns["srvc_dt"]) < "2025" for claim in discounts)

@@ -17,8 +17,9 @@ from tests.unit.population.columns import day
 if TYPE_CHECKING:
     from bbmock.population.records import Claim
 
+# The same on Python 3.11, 3.12 and 3.13, and with the name tables of Faker 30.0 to 40.54.
 FIRST_HUNDRED_NAMES = "c610736fa9743b3b"
-FIRST_CLAIMS = "claims"
+FIRST_CLAIMS = "92af950f0fefd13d"
 
 
 @pytest.mark.parametrize("n", [-1, 30_000, 10_000_000_000])

@@ -331,12 +331,12 @@ def test_an_icd_9_diagnosis_is_coded_once() -> None:
     ]
 
 
-def test_a_description_with_a_comma_stands_in_quotation_marks() -> None:
+def test_a_description_with_a_comma_is_served_with_its_quotation_marks() -> None:
     claim = replace(carrier(), diagnoses=(Diagnosis("E785", DiagnosisRole.PRINCIPAL),))
 
-    coding = rendered(claim)["diagnosis"][0]["diagnosisCodeableConcept"]["coding"][0]
+    codings = rendered(claim)["diagnosis"][0]["diagnosisCodeableConcept"]["coding"]
 
-    assert coding["display"] == '"HYPERLIPIDEMIA, UNSPECIFIED"'
+    assert [coding["display"] for coding in codings] == ['"HYPERLIPIDEMIA, UNSPECIFIED"'] * 2
 
 
 def test_a_procedure_is_coded_twice_at_the_midnight_of_its_day() -> None:
@@ -794,8 +794,8 @@ def every_column() -> list[Any]:
 # The records share the columns of institutions; v2 shows these of outpatient or of inpatient claims only.
 UNSEEN = {
     ClaimType.INPATIENT: (
-        "at_physn_name", "at_physn_taxonomy", "op_physn_taxonomy", "ot_physn_taxonomy", "rev_cntr_stus_ind_cd",
-        "rev_cntr_unit_cnt", "hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd",
+        "at_physn_name", "at_physn_taxonomy", "op_physn_taxonomy", "ot_physn_taxonomy",
+        "rev_cntr_stus_ind_cd", "rev_cntr_unit_cnt", "hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd",
     ),
     ClaimType.OUTPATIENT: ("at_physn_name", "rev_cntr_ddctbl_coinsrnc_cd"),
 }  # fmt: skip

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from bbmock.fhir.render import tree
 from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.tree import JSON, extend, in_order
 from bbmock.fhir.render.v2 import terms, values
 from bbmock.fhir.render.v2.patient import DUAL_STATUS, REFERENCE_YEAR, monthly
 from bbmock.fhir.render.v2.placements import Extension, Period
@@ -39,8 +39,7 @@ class DatedContract:
         if year := spot.columns.get("rfrnc_yr"):
             variable = f"ptdcntrct{self.month:02d}"
             url = f"{terms.VARIABLES}{variable}/{year}-{self.month}"
-            extension = {"url": url, "valueCoding": values.coding(variable, value)}
-            spot.element.setdefault("extension", []).append(extension)
+            extend(spot.element, {"url": url, "valueCoding": values.coding(variable, value)})
 
 
 _MEDICARE_STATUS: Final = Row("bene_mdcr_status_cd", Extension(name="ms_cd"))

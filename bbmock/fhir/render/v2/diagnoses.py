@@ -1,8 +1,7 @@
 """Diagnoses and procedures of v2.
 
 Source: BFD's v2 answers. An ICD-10 code is coded twice, as ICD-10-CM (procedures: CMS's ICD-10-PCS) and as
-plain ICD-10, an ICD-9 code once. CMS reads the descriptions from a comma-separated file and serves its
-quotation marks too.
+plain ICD-10, an ICD-9 code once.
 """
 
 from __future__ import annotations
@@ -74,6 +73,4 @@ def _icd(entry: Diagnosis | Procedure, system: str, terminology: Terminology) ->
     if entry.version == "9":
         return {"coding": [terms.coding(terms.ICD_9, code)]}
     display = codebook.description(terminology, code)
-    if display and "," in display:
-        display = f'"{display}"'
     return {"coding": [terms.coding(system, code, display), terms.coding(terms.ICD_10, code, display)]}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import tree
 from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.tree import JSON, extend, in_order
 from bbmock.fhir.render.v2 import terms
 from bbmock.fhir.render.v2.placements import At, Extension
 from bbmock.population import identity
@@ -33,8 +33,7 @@ KEYS: Final = (
 def us_core_sex(spot: Spot, _: str, value: Value) -> None:
     """US Core's sex, as a SNOMED code."""
     if code := _SNOMED_SEXES.get(tree.text(value)):
-        extension = {"url": f"{_US_CORE}/us-core-sex", "valueCode": code}
-        spot.element.setdefault("extension", []).append(extension)
+        extend(spot.element, {"url": f"{_US_CORE}/us-core-sex", "valueCode": code})
 
 
 def us_core_race(spot: Spot, *_: object) -> None:
@@ -43,8 +42,7 @@ def us_core_race(spot: Spot, *_: object) -> None:
         {"url": "ombCategory", "valueCoding": terms.UNKNOWN.coding()},
         {"url": "text", "valueString": "Unknown"},
     ]
-    extension = {"url": f"{_US_CORE}/us-core-race", "extension": unknown}
-    spot.element.setdefault("extension", []).append(extension)
+    extend(spot.element, {"url": f"{_US_CORE}/us-core-race", "extension": unknown})
 
 
 def monthly(column: str, name: str) -> tuple[Row, ...]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import codebook, tree
-from bbmock.fhir.render.tree import JSON, node_at
+from bbmock.fhir.render.tree import JSON, extend, node_at
 from bbmock.fhir.render.v2 import terms, values
 
 if TYPE_CHECKING:
@@ -34,12 +34,11 @@ class At:
 
     path: str
     write: values.Write = values.text
-    name: str = ""
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Write the value."""
         parent, _, key = self.path.rpartition(".")
-        node_at(spot.element, parent)[key] = self.write(self.name or column, value)
+        node_at(spot.element, parent)[key] = self.write(column, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,7 @@ class Extension:
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Append the extension."""
-        extensions = node_at(spot.element, self.at).setdefault("extension", [])
-        extensions.append(extension(self.name or column, self.key, value))
+        extend(node_at(spot.element, self.at), extension(self.name or column, self.key, value))
 
 
 def extension(variable: str, key: str, value: Value) -> JSON:
@@ -105,14 +103,14 @@ class Modifier:
 
 def drug_extension(spot: Spot, column: str, value: Value) -> None:
     """The drug that a service was about."""
-    extensions = node_at(spot.element, "productOrService").setdefault("extension", [])
-    extensions.append({"url": terms.NDC, "valueCoding": values.drug(column, value)})
+    drug = {"url": terms.NDC, "valueCoding": values.drug(column, value)}
+    extend(node_at(spot.element, "productOrService"), drug)
 
 
 def absent_service(spot: Spot) -> None:
     """The extension that v2 puts on a service without a drug: R4 wants the element even if it is empty."""
-    extensions = node_at(spot.element, "productOrService").setdefault("extension", [])
-    extensions.append({"url": terms.DATA_ABSENT_REASON, "valueCoding": terms.DATA_ABSENT.coding()})
+    reason = {"url": terms.DATA_ABSENT_REASON, "valueCoding": terms.DATA_ABSENT.coding()}
+    extend(node_at(spot.element, "productOrService"), reason)
 
 
 def absent_code(spot: Spot) -> None:
