@@ -150,4 +150,6 @@ async def _multipart(headers: Headers, body: bytes) -> Parameters:
         form = await parser.parse()
     except (MultiPartException, UnicodeDecodeError, LookupError) as exc:
         raise BadRequest from exc
-    return Parameters(tuple((name, value) for name, value in form.multi_items() if isinstance(value, str)))
+    texts = tuple((name, value) for name, value in form.multi_items() if isinstance(value, str))
+    await form.close()
+    return Parameters(texts)
