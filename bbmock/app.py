@@ -26,7 +26,7 @@ def create_app(sandbox: Sandbox) -> Starlette:
     app = Starlette(
         routes=[
             *fhir_routes(sandbox, library),
-            *wellknown_routes(sandbox, pages),
+            *wellknown_routes(sandbox),
             *token_routes(sandbox),
             *authorize_routes(sandbox, pages),
             *login_routes(sandbox, pages),

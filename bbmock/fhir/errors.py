@@ -2,6 +2,7 @@
 
 FhirError                  status and {"detail": ...}
 ├── NotFound               404
+│   └── UnknownFormat      a `format` that there is not
 ├── BadParameter           400, CMS's own check of a search parameter
 ├── UpstreamRefused        400, what CMS makes of a 4xx of its backend at versions 1 and 2
 ├── TokenInQuery           400
@@ -30,6 +31,10 @@ class NotFound(FhirError):
 
     def __init__(self) -> None:
         super().__init__("Not found.")
+
+
+class UnknownFormat(NotFound):
+    """A `format` other than JSON in the query: there is no such answer to be found."""
 
 
 class BadParameter(FhirError):
