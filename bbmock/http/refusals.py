@@ -137,7 +137,7 @@ async def _resource_refused(request: Request, exc: AccessRefused | FhirError) ->
     if isinstance(exc, Throttled):
         headers["Retry-After"] = str(exc.retry_after)
     return compact_json(
-        {"detail": exc.detail},
+        exc.body,
         status=exc.status,
         headers=headers,
         media_type=_taken(request) if is_fhir else negotiation.JSON,

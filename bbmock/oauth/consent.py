@@ -15,7 +15,6 @@ from datetime import datetime
 from bbmock.domain import scopes
 from bbmock.domain.applications import Application, DataAccessType
 from bbmock.domain.grants import (
-    CODE_LIFETIME,
     GRANT_MONTHS,
     Approval,
     AuthorizationCode,
@@ -99,7 +98,6 @@ def _redirect_with_code(
         consent=consent,
         redirect_uri=redirect_uri,
         code_challenge=(request.code_challenge or "").rstrip("="),
-        expires=sandbox.clock.now() + CODE_LIFETIME,
     )
     sandbox.grants.codes.put(code.code, code)
     parameters = {"code": code.code} | ({"state": request.state} if request.state else {})
