@@ -45,9 +45,9 @@ class Decision:
         """The decision in a posted form, in which the last of several values counts."""
         return cls(
             request=AuthorizationRequest.from_parameters(form, version=version),
-            allows=form.get("allow", "").lower() not in ("", "false"),
+            allows=_is_ticked(form.get("allow")),
             shares_demographics=form.get("share_demographic_scopes") == "True",
-            shares_samhsa_data=version != 3 or form.get("share_samhsa_data") == "True",
+            shares_samhsa_data=version != 3 or _is_ticked(form.get("share_samhsa_data")),
         )
 
 
@@ -128,3 +128,8 @@ def _grant_end(application: Application, now: datetime) -> datetime | None:
     if application.data_access_type is DataAccessType.THIRTEEN_MONTH:
         return months_later(now, GRANT_MONTHS)
     return None
+
+
+def _is_ticked(value: str | None) -> bool:
+    """How CMS's form reads a box: any text but `False` ticks it, even `0`."""
+    return (value or "").lower() not in ("", "false")
