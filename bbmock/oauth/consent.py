@@ -98,7 +98,7 @@ def _redirect_with_code(
         code=sandbox.new_token(),
         consent=consent,
         redirect_uri=redirect_uri,
-        code_challenge=(request.code_challenge or "").rstrip("="),
+        code_challenge=request.code_challenge or "",
         expires=sandbox.clock.now() + CODE_LIFETIME,
     )
     sandbox.grants.codes.put(code.code, code)
