@@ -24,7 +24,6 @@ class Approval:
 
     approval_id: str = field(repr=False)
     beneficiary: int
-    expires: datetime
     client_id: str | None = None
 
 
@@ -46,7 +45,6 @@ class AuthorizationCode:
     consent: Consent
     redirect_uri: str
     code_challenge: str
-    expires: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 HTML = "text/html; charset=utf-8"
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+NEGOTIATED = {"Vary": "Accept, Accept-Language, origin"}
+NEGOTIATED_IN_SESSION = {"Vary": "Accept, Accept-Language, origin, Cookie"}
 NEVER_CACHE = {"Cache-Control": "max-age=0, no-cache, no-store, must-revalidate, private"}
 
 

@@ -35,6 +35,10 @@ class UnknownPage(Exception):
     """A path that leads nowhere."""
 
 
+class FormTokenMissing(Exception):
+    """A POST and its like to a path where CMS asks for a form token; an application never has one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """Names and values of a query or form; of several values of one name the last counts."""

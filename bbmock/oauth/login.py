@@ -11,7 +11,7 @@ from __future__ import annotations
 import hmac
 import re
 
-from bbmock.domain.grants import APPROVAL_LIFETIME, Approval
+from bbmock.domain.grants import Approval
 from bbmock.oauth.errors import LoginFailed, PatientNotFound
 from bbmock.population import identity
 from bbmock.state.sandbox import Sandbox
@@ -65,7 +65,12 @@ def finish(req_token: str | None, relay: str | None, sandbox: Sandbox) -> str:
     came_from = _AUTHORIZE.fullmatch(path)
     if came_from is None:
         raise PatientNotFound
-    approval = Approval(sandbox.new_uuid(), beneficiary, sandbox.clock.now() + APPROVAL_LIFETIME)
+    return f"/v{came_from[1]}/o/authorize/{approve(beneficiary, sandbox)}/?{query}"
+
+
+def approve(beneficiary: int, sandbox: Sandbox) -> str:
+    """Take note that a beneficiary has logged in: the id under which they may now decide."""
+    approval = Approval(sandbox.new_uuid(), beneficiary)
     sandbox.grants.approvals.put(approval.approval_id, approval)
     sandbox.accounts.setdefault(beneficiary, sandbox.clock.now())
-    return f"/v{came_from[1]}/o/authorize/{approval.approval_id}/?{query}"
+    return approval.approval_id

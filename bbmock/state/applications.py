@@ -13,7 +13,7 @@ import yaml
 
 from bbmock.domain import scopes
 from bbmock.domain.applications import CLIENT_ID, Application, DataAccessType, derived_credential
-from bbmock.state.errors import ConfigurationError
+from bbmock.domain.errors import ConfigurationError
 
 CLIENT_ID_LENGTH = 40
 CLIENT_SECRET_LENGTH = 128

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import yaml
 
 from bbmock.domain.applications import Application
+from bbmock.domain.errors import ConfigurationError
 from bbmock.population.identity import BENEFICIARIES
 from bbmock.population.population import DEFAULT_SEED, SANDBOX_SIZE, Population
 from bbmock.state.applications import application_from, refuse_unknown_keys, shipped_applications
-from bbmock.state.errors import ConfigurationError
 from bbmock.state.sandbox import Sandbox, Settings
 
 _KEYS = ("seed", "beneficiaries", "access_token_lifetime", "pinned_host", "applications")

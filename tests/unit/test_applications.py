@@ -6,8 +6,8 @@ import pytest
 
 from bbmock.domain import scopes
 from bbmock.domain.applications import CLIENT_ID, derived_credential
+from bbmock.domain.errors import ConfigurationError
 from bbmock.state.applications import ApplicationRegistry, shipped_applications
-from bbmock.state.errors import ConfigurationError
 from tests.registered import an_application
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from bbmock.domain import scopes
 from bbmock.domain.applications import DataAccessType
+from bbmock.domain.errors import ConfigurationError
 from bbmock.state.configuration import Configuration, read_configuration
-from bbmock.state.errors import ConfigurationError
 from bbmock.state.sandbox import Settings
 
 ORIGIN_WANTED = "pinned_host must be a scheme and a host, as https://sandbox.bluebutton.cms.gov; got"

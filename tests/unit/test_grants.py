@@ -117,8 +117,8 @@ def test_a_removed_grant_is_gone_and_its_tokens_stay(store: GrantStore, later: d
     assert store.access_token(access.token) == access
 
 
-def test_of_many_threads_one_takes_a_code(store: GrantStore, later: datetime) -> None:
-    code = AuthorizationCode("code", CONSENT, "https://app.example.com/cb", "challenge", later)
+def test_of_many_threads_one_takes_a_code(store: GrantStore) -> None:
+    code = AuthorizationCode("code", CONSENT, "https://app.example.com/cb", "challenge")
     store.codes.put("code", code)
     barrier = Barrier(THREADS)
 

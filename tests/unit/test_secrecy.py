@@ -24,8 +24,8 @@ ACCESS_TOKEN = AccessToken(SECRET, CONSENT, END)
 REFRESH_TOKEN = RefreshToken(SECRET, CONSENT, SECRET)
 VALUES = [
     an_application(client_secret=SECRET),
-    Approval(SECRET, 0, END),
-    AuthorizationCode(SECRET, CONSENT, "https://app.example.com/cb", "challenge", END),
+    Approval(SECRET, 0),
+    AuthorizationCode(SECRET, CONSENT, "https://app.example.com/cb", "challenge"),
     ACCESS_TOKEN,
     REFRESH_TOKEN,
     Issued(ACCESS_TOKEN, REFRESH_TOKEN, 3600, "-1", None),
