@@ -97,7 +97,7 @@ def _redirect_with_code(
         code=sandbox.new_token(),
         consent=consent,
         redirect_uri=redirect_uri,
-        code_challenge=(request.code_challenge or "").rstrip("="),
+        code_challenge=request.code_challenge or "",
     )
     sandbox.grants.codes.put(code.code, code)
     parameters = {"code": code.code} | ({"state": request.state} if request.state else {})

@@ -1,7 +1,7 @@
 """Proof Key for Code Exchange (RFC 7636).
 
-CMS demands S256 of every application at every version and stores the challenge without its padding,
-so a padded and an unpadded challenge are the same (the official SDKs send it padded).
+CMS demands S256 of every application at every version and drops the padding of the challenge, so a padded
+and an unpadded challenge are the same (the official SDKs send it padded).
 """
 
 from __future__ import annotations

@@ -196,6 +196,16 @@ def test_a_form_cannot_add_a_scope_that_nobody_may_have(walk: Walk) -> None:
     assert walk.exchange(seen.redirect["code"]).json["scope"] == "patient/Coverage.rs"
 
 
+def test_a_form_of_version_3_cannot_add_a_scope_that_the_application_lacks(
+    browser: Browser, sandbox: Sandbox
+) -> None:
+    walk = Walk(browser, register(sandbox, scopes=("openid", "patient/Coverage.rs")), 3)
+
+    seen = approve(walk, walk.log_in(), scope="openid patient/ExplanationOfBenefit.rs")
+
+    assert walk.exchange(seen.redirect["code"]).json["scope"] == "openid"
+
+
 @pytest.mark.parametrize("scope", [None, "", " "], ids=["absent", "empty", "blank"])
 def test_a_form_without_scopes_shows_the_page_again(walk: Walk, scope: str | None) -> None:
     page = walk.log_in()

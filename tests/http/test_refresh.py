@@ -65,6 +65,15 @@ def test_a_refresh_token_is_refused_at_the_second_use(walk: Walk) -> None:
     assert is_uncached(seen)
 
 
+def test_a_replay_is_told_before_a_wider_scope(walk: Walk) -> None:
+    first = walk.tokens(scope=NARROW)
+    walk.refresh(first["refresh_token"])
+
+    seen = walk.refresh(first["refresh_token"], scope="profile")
+
+    assert refusal(seen) == (400, INVALID_GRANT)
+
+
 def test_a_replay_leaves_the_new_pair_alive(walk: Walk) -> None:
     first = walk.tokens()
     second = walk.refresh(first["refresh_token"]).json
