@@ -69,7 +69,9 @@ class StandardHeaders:
         async def send_standard(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = dict(message["headers"])
-                added = [date, *_SECURITY, _LANGUAGE, (b"vary", _vary(own))]
+                added = [date, *_SECURITY, (b"vary", _vary(own))]
+                if b"content-language" not in own:
+                    added.append(_LANGUAGE)
                 if message["status"] != 301:
                     added += [_FRAME, *_rates(scope.get(ALLOWANCE))]
                 if has_origin:

@@ -8,6 +8,8 @@ from importlib import resources
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from starlette.responses import HTMLResponse
 
+from bbmock.http.languages import Language, in_language
+
 
 class _PackageTemplates(BaseLoader):
     """Templates from the package's data, wherever it is installed."""
@@ -34,6 +36,10 @@ def _templates() -> Environment:
 class Pages:
     """Renders pages; every value is escaped."""
 
-    def render(self, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-        """A page as an answer; `values` are what its template names."""
-        return HTMLResponse(_templates().get_template(template).render(**values), status)
+    def render(
+        self, template: str, *, status: int = 200, language: Language = "en", **values: object
+    ) -> HTMLResponse:
+        """A page as an answer; `values` are what its template names, besides `language` and its texts `t`."""
+        page = _templates().get_template(template)
+        text = page.render(language=language, t=in_language(language), **values)
+        return HTMLResponse(text, status, headers={"Content-Language": language})
