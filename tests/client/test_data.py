@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import requests
 from bbclient import AuthorizationToken, BlueButton
 from bbclient.errors import ConnectionFailed, ForeignURL, InvalidCall, TimedOut
 from bbmock import FrozenClock
-from tests.client.builders import client_of, token_of
+from tests.client.builders import client_of, token_answer, token_of
 from tests.client.stub import Asked, Reply, Stub, reply
 
 
@@ -29,7 +30,7 @@ from tests.client.stub import Asked, Reply, Stub, reply
         "{base}\\@evil.example/v2/fhir/Patient",
         "http://[::1/v2/fhir/Patient",
         "http://127.0.0.1:port/v2/fhir/Patient",
-        "{base}/v2/fhir/Patient\r\nX-Header: 1",
+        "http://127.0.0.1:0/v2/fhir/Patient",
         "fhir/../../Patient",
         "fhir/%2e%2e/%2E%2E/Patient",
     ],
@@ -148,6 +149,8 @@ def test_each_call_reads_its_path_and_leaves_the_caller_s_dict_alone(
         ("/fhir/Patient/1", "/v2/fhir/Patient/1?_count=5"),
         ("{base}/v1/fhir/Patient/1?a=b", "/v1/fhir/Patient/1?a=b&_count=5"),
         ("HTTP://{host}/v2/fhir/Patient", "/v2/fhir/Patient?_count=5"),
+        ("fhir/Patient?name=A B|é", "/v2/fhir/Patient?name=A%20B%7C%C3%A9&_count=5"),
+        ("fhir/Patient\r\nX-Header: 1", "/v2/fhir/Patient%0D%0AX-Header:%201?_count=5"),
     ],
 )
 def test_a_custom_call_takes_a_path_or_a_whole_url_of_this_server(
@@ -176,6 +179,21 @@ def test_a_data_call_s_headers_are_its_own(clock: FrozenClock) -> None:
     assert headers["Authorization"] == "Bearer the-access-token"
     assert (headers["X-BLUEBUTTON-SDK"], headers["X-BLUEBUTTON-SDK-VERSION"]) == ("python", "1.1.0")
     assert "Content-Type" not in headers
+
+
+def test_a_netrc_file_does_not_take_the_token_s_place(
+    clock: FrozenClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("default login someone password else\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with Stub(reply({}), reply(token_answer())) as stub:
+        bb = client_of(stub.base_url, clock)
+        auth_data = bb.generate_auth_data()
+
+        bb.get_patient_data({"auth_token": token_of(clock)})
+        bb.get_authorization_token(auth_data, "a-code", auth_data["state"])
+
+    assert [asked.headers.get("Authorization") for asked in stub.asked] == ["Bearer the-access-token", None]
 
 
 def test_a_redirect_on_the_same_server_is_followed(clock: FrozenClock) -> None:

@@ -4,6 +4,7 @@ import ast
 import base64
 import hashlib
 import importlib.util
+import inspect
 import json
 import pickle
 import random
@@ -33,6 +34,30 @@ def test_importing_the_client_loads_neither_the_mock_nor_yaml() -> None:
 
     for stranger in ("bbmock", "yaml", "starlette", "asyncio"):
         assert f"'{stranger}'" not in loaded
+
+
+@pytest.mark.parametrize(
+    ("method", "parameters"),
+    [
+        ("generate_auth_data", []),
+        ("generate_authorize_url", ["auth_data"]),
+        ("get_authorization_token", ["auth_data", "callback_code", "callback_state"]),
+        ("refresh_auth_token", ["auth_token"]),
+        ("get_patient_data", ["config"]),
+        ("get_coverage_data", ["config"]),
+        ("get_explaination_of_benefit_data", ["config"]),
+        ("get_profile_data", ["config"]),
+        ("get_custom_data", ["config"]),
+        ("get_pages", ["data", "config"]),
+        ("extract_page_nav_url", ["data", "relation"]),
+        ("extract_next_page_url", ["data"]),
+        ("set_configuration", ["config"]),
+    ],
+)
+def test_a_method_has_the_official_parameters(method: str, parameters: list[str]) -> None:
+    found = inspect.signature(getattr(bbclient.BlueButton, method)).parameters
+
+    assert list(found) == ["self", *parameters]
 
 
 def _sources() -> list[Path]:

@@ -111,5 +111,5 @@ def test_neither_client_nor_token_nor_call_shows_a_secret(clock: FrozenClock) ->
     bb, token = BlueButton(SETTINGS), token_of(clock, scope="profile")
 
     assert repr(bb) == "BlueButton(base_url='https://sandbox.bluebutton.cms.gov', version=2)"
-    assert repr(token) == "AuthorizationToken(expires_at='2026-01-01T13:00:00+00:00', scope='profile', ...)"
+    assert repr(token) == "AuthorizationToken(expires_at='2026-01-01 13:00:00+00:00', scope='profile', ...)"
     assert str({"auth_token": token}) == f"{{'auth_token': {token!r}}}"
