@@ -39,7 +39,7 @@ PostForm = Callable[..., requests.Response]
 """Posts a form with `auth`, a pair for HTTP Basic or None."""
 
 
-def authorize_url(application: Application, auth_base_url: str, auth_data: Mapping[str, str]) -> str:
+def authorize_url(application: Application, auth_base_url: str, auth_data: Mapping[str, object]) -> str:
     """Where to send the person; parameters in the order of CMS's SDK, with no scope."""
     parameters = {
         "client_id": application.client_id,
@@ -52,7 +52,7 @@ def authorize_url(application: Application, auth_base_url: str, auth_data: Mappi
     return f"{auth_base_url}?{urlencode(parameters, quote_via=quote)}"
 
 
-def check_callback(auth_data: Mapping[str, str], code: str | None, state: str | None) -> str:
+def check_callback(auth_data: Mapping[str, object], code: str | None, state: str | None) -> str:
     """The callback's code, if the callback is this login's.
 
     Raises:
@@ -70,7 +70,7 @@ def check_callback(auth_data: Mapping[str, str], code: str | None, state: str | 
 
 
 def exchange_code(
-    application: Application, code: str, auth_data: Mapping[str, str], post: PostForm, now: Now
+    application: Application, code: str, auth_data: Mapping[str, object], post: PostForm, now: Now
 ) -> AuthorizationToken:
     """Redeem an authorization code.
 
@@ -177,7 +177,7 @@ def _json_object(response: requests.Response) -> dict[str, Any] | None:
 def _without_credentials(response: requests.Response) -> requests.Response:
     """The answer, its request reduced to method and URL, so that an error can be logged whole."""
     asked = requests.PreparedRequest()
-    asked.method, asked.url = "POST", response.url
+    asked.prepare(method="POST", url=response.url)
     response.request = asked
     return response
 
@@ -193,7 +193,7 @@ def _hidden(text: str, secrets: list[str]) -> str:
     return text
 
 
-def _part(auth_data: Mapping[str, str], key: str) -> str:
+def _part(auth_data: Mapping[str, object], key: str) -> str:
     part = auth_data.get(key)
     if not isinstance(part, str):
         raise InvalidCall(

@@ -100,12 +100,12 @@ class BlueButton:
         """State and PKCE pair of one person's login."""
         return pkce.generate_auth_data()
 
-    def generate_authorize_url(self, auth_data: Mapping[str, str]) -> str:
+    def generate_authorize_url(self, auth_data: Mapping[str, object]) -> str:
         """Where to send the person to log in and consent."""
         return auth.authorize_url(self, self.auth_base_url, auth_data)
 
     def get_authorization_token(
-        self, auth_data: Mapping[str, str], callback_code: str | None, callback_state: str | None
+        self, auth_data: Mapping[str, object], callback_code: str | None, callback_state: str | None
     ) -> AuthorizationToken:
         """Redeem the code of a callback.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, cast, overload
 
 from bbclient.errors import UnusableToken
 
@@ -32,8 +32,7 @@ class _Item(Generic[_T]):
     def __get__(self, token: dict[str, Any] | None, owner: type) -> _Item[_T] | _T:
         if token is None:
             return self
-        value: _T = token[self._name]
-        return value
+        return cast("_T", token.get(self._name))
 
     def __set__(self, token: dict[str, Any], value: _T) -> None:
         token[self._name] = value
@@ -43,7 +42,7 @@ class AuthorizationToken(dict[str, Any]):
     """An access token with its refresh token, expiry, patient and scope.
 
     Args:
-        token: the answer of a token endpoint, or what `get_dict` gave.
+        auth_token_dict: the answer of a token endpoint, or what `get_dict` gave.
         now: the clock that `expires_in` counts from and that says whether the token is over.
 
     Raises:
@@ -59,10 +58,10 @@ class AuthorizationToken(dict[str, Any]):
     token_type: _Item[str | None] = _Item()
     access_grant_expiration: _Item[datetime | None] = _Item()
 
-    def __init__(self, token: Mapping[str, Any], *, now: Now = utc_now) -> None:
+    def __init__(self, auth_token_dict: Mapping[str, Any], *, now: Now = utc_now) -> None:
         super().__init__()
         self._now = now
-        self.set_dict(token)
+        self.set_dict(auth_token_dict)
 
     @property
     def scopes(self) -> frozenset[str]:
@@ -73,7 +72,7 @@ class AuthorizationToken(dict[str, Any]):
         """Whether the access token is over; at the very instant of `expires_at` it is."""
         return self.expires_at <= self._now()
 
-    def set_dict(self, token: Mapping[str, Any]) -> None:
+    def set_dict(self, auth_token_dict: Mapping[str, Any]) -> None:
         """Become another token; a refused one leaves this as it was.
 
         `expires_at` may be a datetime or a text (UTC if it names no zone), or a number of seconds or
@@ -82,16 +81,17 @@ class AuthorizationToken(dict[str, Any]):
         Raises:
             UnusableToken: as on construction.
         """
+        given = auth_token_dict
         fields = {
-            "access_token": token.get("access_token"),
-            "expires_in": token.get("expires_in"),
-            "expires_at": _ends(token, self._now),
-            "patient": token.get("patient"),
-            "refresh_token": token.get("refresh_token"),
-            "scope": token.get("scope"),
-            "token_type": token.get("token_type"),
+            "access_token": given.get("access_token"),
+            "expires_in": given.get("expires_in"),
+            "expires_at": _ends(given, self._now),
+            "patient": given.get("patient"),
+            "refresh_token": given.get("refresh_token"),
+            "scope": given.get("scope"),
+            "token_type": given.get("token_type"),
             # CMS sends an empty text for a grant without an end.
-            "access_grant_expiration": _moment(token, "access_grant_expiration"),
+            "access_grant_expiration": _moment(given, "access_grant_expiration"),
         }
         self.clear()
         self.update(fields)
@@ -106,11 +106,11 @@ class AuthorizationToken(dict[str, Any]):
         return stored
 
     def __repr__(self) -> str:
-        return f"AuthorizationToken(expires_at={_stored(self.expires_at)!r}, scope={self.scope!r}, ...)"
+        return f"AuthorizationToken(expires_at={str(self.expires_at)!r}, scope={self.scope!r}, ...)"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A pickled token goes to another process, where this one's clock means nothing.
-        return AuthorizationToken, (dict(self),)
+        return type(self), (dict(self),)
 
 
 def _ends(token: Mapping[str, Any], now: Now) -> datetime:

@@ -6,6 +6,8 @@ import re
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from requests.utils import requote_uri
+
 from bbclient.errors import ConfigurationError, ForeignURL
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -37,10 +39,12 @@ def base_url_of(given: Any, where: str) -> str:
 def full_url(url: str, *, base_url: str, version: int | str) -> str:
     """The URL of a call: a path is joined to the version's root, a whole URL must lie under the base.
 
+    What has to be percent-encoded is, as requests would do, but before the check and not after it.
+
     Raises:
         ForeignURL: if it does not.
     """
-    whole = url if _ABSOLUTE.match(url) else f"{base_url}/v{version}/{url.lstrip('/')}"
+    whole = requote_uri(url if _ABSOLUTE.match(url) else f"{base_url}/v{version}/{url.lstrip('/')}")
     check_url(whole, base_url)
     return whole
 
@@ -74,12 +78,13 @@ def check_url(url: str, base_url: str) -> None:
 
 
 def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
-    return parts.scheme, parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme)
+    port = _DEFAULT_PORTS.get(parts.scheme) if parts.port is None else parts.port
+    return parts.scheme, parts.hostname or "", port
 
 
 def _shown(parts: SplitResult) -> str:
-    port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
-    return f"{parts.scheme}://{parts.hostname or ''}" + ("" if port is None else f":{port}")
+    scheme, host, port = _origin(parts)
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}{'' if port is None else f':{port}'}"
 
 
 def _has_dots(path: str) -> bool:
