@@ -33,7 +33,8 @@ def verify(code_verifier: str | None, code_challenge: str) -> None:
     """
     if code_verifier is None:
         raise InvalidRequest("Code verifier required.")
-    if not hmac.compare_digest(challenge_of(code_verifier), code_challenge.rstrip("=")):
+    expected = code_challenge.rstrip("=").encode()  # as bytes: a challenge may be no ASCII
+    if not hmac.compare_digest(challenge_of(code_verifier).encode(), expected):
         raise InvalidGrant
     if len(code_verifier) < MIN_LENGTH:
         raise VerifierLength(f"code_verifier min length is {MIN_LENGTH}")

@@ -1,0 +1,181 @@
+"""What can go wrong, as a tree.
+
+    BlueButtonError
+    ├── you misused the client, no request was sent
+    │   ├── ConfigurationError            (ValueError)
+    │   │   ├── ConfigurationFileMissing  (FileNotFoundError)
+    │   │   └── MalformedConfiguration    (json.JSONDecodeError)
+    │   ├── CallbackError                 (ValueError)
+    │   ├── InvalidCall                   (KeyError, AttributeError)
+    │   └── ForeignURL                    (ValueError)
+    ├── the network failed
+    │   └── ConnectionFailed              (requests.ConnectionError)
+    │       ├── TimedOut                  (requests.Timeout)
+    │       └── AnswerCutOff              (requests.exceptions.ChunkedEncodingError)
+    ├── the server refused, or answered what is no use
+    │   ├── RetriesExhausted              (requests.exceptions.RetryError)
+    │   ├── TokenRefused                  (requests.HTTPError)
+    │   │   └── ReauthorizationRequired
+    │   ├── UnreadableAnswer              (requests.exceptions.JSONDecodeError)
+    │   └── PagingFailed                  (KeyError)
+    └── UnusableToken                     (KeyError, TypeError, ValueError)
+
+In brackets: what CMS's SDK raises in the same place, so that an `except` written for it still catches. No
+message or repr holds a token, a code or a secret.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import requests
+
+if TYPE_CHECKING:
+    from bbclient.tokens import AuthorizationToken
+
+
+class BlueButtonError(Exception):
+    """Anything that goes wrong in this client.
+
+    Args:
+        message: what was wrong, what was expected, what to do.
+        more: what the class of the other branch wants, such as `response`.
+    """
+
+    def __init__(self, message: str, **more: Any) -> None:
+        super().__init__(message, **more)
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message  # KeyError would put it in quotation marks
+
+
+class ConfigurationError(BlueButtonError, ValueError):
+    """A setting is missing or wrong."""
+
+
+class ConfigurationFileMissing(ConfigurationError, FileNotFoundError):
+    """There is no file of settings where one was looked for."""
+
+
+class MalformedConfiguration(ConfigurationError, json.JSONDecodeError):
+    """A file of settings is not JSON or YAML; `lineno` and `colno` say where, from 1.
+
+    `doc`, the text that failed in Python's own error, is empty: it would be the whole file, secret included.
+    """
+
+    def __init__(self, message: str, *, lineno: int, colno: int) -> None:
+        json.JSONDecodeError.__init__(self, message, "", 0)
+        self.args = (message,)
+        self.message = message
+        self.lineno = lineno
+        self.colno = colno
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _malformed, (self.message, self.lineno, self.colno)
+
+
+class CallbackError(BlueButtonError, ValueError):
+    """The callback brought no code or no state, or another login's state."""
+
+
+class InvalidCall(BlueButtonError, KeyError, AttributeError):
+    """A call lacks what it needs, or has something else in its place."""
+
+
+class ForeignURL(BlueButtonError, ValueError):
+    """A URL leads away from the configured server; the token was not sent there."""
+
+
+class ConnectionFailed(BlueButtonError, requests.ConnectionError):
+    """The server could not be reached, or the connection broke."""
+
+
+class TimedOut(ConnectionFailed, requests.Timeout):
+    """The server did not answer in time."""
+
+
+class AnswerCutOff(ConnectionFailed, requests.exceptions.ChunkedEncodingError):
+    """The answer ended before its end."""
+
+
+class RetriesExhausted(BlueButtonError, requests.exceptions.RetryError):
+    """The server kept failing; `response` is its last answer, `retry_after` the seconds that it asked for."""
+
+    def __init__(
+        self, message: str, *, response: requests.Response, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, response=response)
+        self.retry_after = retry_after
+
+
+class TokenRefused(BlueButtonError, requests.HTTPError):
+    """The token endpoint refused.
+
+    `error` and `error_description` are OAuth's (RFC 6749 section 5.2), empty if the answer has none;
+    `response.request` has neither credentials nor body.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status_code: int | None = None,
+        error: str = "",
+        error_description: str = "",
+        response: requests.Response | None = None,
+    ) -> None:
+        super().__init__(message, response=response)
+        self.status_code = status_code
+        self.error = error
+        self.error_description = error_description
+
+
+class ReauthorizationRequired(TokenRefused):
+    """The token cannot be refreshed any more: the person has to log in and consent again."""
+
+
+class UnreadableAnswer(BlueButtonError, requests.exceptions.JSONDecodeError):
+    """The token endpoint answered with something else than a JSON object, such as a page of maintenance."""
+
+    def __init__(self, message: str, *, response: requests.Response) -> None:
+        requests.exceptions.JSONDecodeError.__init__(self, message, "", 0, response=response)
+        self.args = (message,)
+        self.message = message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unreadable, (self.message, self.response)
+
+
+class PagingFailed(BlueButtonError, KeyError):
+    """A page could not be had, or the links go in a circle.
+
+    `pages` are the ones fetched before, `auth_token` is the token to go on with, `response` the answer that
+    was no page, if there was one.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        pages: list[dict[str, Any]],
+        auth_token: AuthorizationToken,
+        response: requests.Response | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.pages = pages
+        self.auth_token = auth_token
+        self.response = response
+
+
+class UnusableToken(BlueButtonError, KeyError, TypeError, ValueError):
+    """What should be a token has no access token, or no expiry that is a time."""
+
+
+def _malformed(message: str, lineno: int, colno: int) -> MalformedConfiguration:
+    return MalformedConfiguration(message, lineno=lineno, colno=colno)
+
+
+def _unreadable(message: str, response: requests.Response) -> UnreadableAnswer:
+    return UnreadableAnswer(message, response=response)
