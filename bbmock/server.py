@@ -95,8 +95,9 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def url_of(host: str, port: int) -> str:
-    """The base URL of an address."""
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    """The base URL of an address; an address that stands for all of them is reached on the loopback."""
+    reached = {"0.0.0.0": LOOPBACK, "::": "::1"}.get(host, host)  # noqa: S104 - replaced, not bound
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
 
 
 def server_config(app: ASGIApp) -> Config:

@@ -1,4 +1,4 @@
-"""A Flask application that makes the calls of CMS's sample in the sample's order, on whichever SDK it is given."""
+"""A Flask application that makes the calls of CMS's sample in its order, on the SDK that it is given."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Flask, request
 
 
 def create_sample_app(blue_button: Any) -> Flask:
-    """The application around a configured `BlueButton`; `/` gives the authorize URL, the callback all data."""
+    """The application around a `BlueButton`: `/` gives the authorize URL, the callback all data."""
     app = Flask(__name__)
     auth_data = blue_button.generate_auth_data()
 
@@ -36,7 +36,7 @@ def create_sample_app(blue_button: Any) -> Flask:
     return app
 
 
-def check_everything_was_read(result: dict[str, Any]) -> None:
+def check_everything_was_read(result: Any) -> None:
     """Hold what the callback returned against what the test user has."""
     ids = [entry["resource"]["id"] for page in result["eob_pages"] for entry in page["entry"]]
     assert len(set(ids)) == len(ids) == result["eob_data"]["total"] == 37

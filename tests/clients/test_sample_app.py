@@ -12,7 +12,7 @@ from tests.clients.test_official_sdk import sdk
 __all__ = ["sdk"]
 
 
-def test_it_runs_through_the_pages_to_all_data(mock: StartedMock, sdk: Any) -> None:  # noqa: F811 - the fixture
+def test_it_runs_through_the_pages_to_all_data(mock: StartedMock, sdk: Any) -> None:
     app = create_sample_app(sdk).test_client()
 
     back = urlsplit(mock.decide(app.get("/").text))

@@ -54,7 +54,7 @@ def test_the_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_tests_of_the_readme_pass(pytester: pytest.Pytester, heading: str) -> None:
     pytester.makepyfile(snippet(heading, "python"))
 
-    pytester.runpytest_inprocess().assert_outcomes(passed=1)
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
 
 
 def test_every_endpoint_that_can_fail_is_named() -> None:
