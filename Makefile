@@ -1,11 +1,11 @@
-# Everything here needs Python 3.11 or later and make, nothing else.
+# Everything here but image-check needs Python 3.11 or later and make, nothing else.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 CLIENTS := .venv-clients
 
-.PHONY: serve test check clients format build clean
+.PHONY: serve test check clients image-check format build clean
 
 serve: $(INSTALLED)
 	$(BIN)/bbmock serve $(ARGS)
@@ -22,6 +22,10 @@ check: $(INSTALLED)
 # Real clients, in an environment of their own; one that is missing fails.
 clients: $(INSTALLED) $(CLIENTS)/installed
 	BBMOCK=$(BIN)/bbmock $(CLIENTS)/bin/python -m pytest -c tests/clients/pytest.ini --rootdir . --confcutdir tests/clients tests/clients
+
+# The image, built and run without a Docker engine; needs root, buildah and debootstrap.
+image-check: $(INSTALLED) $(CLIENTS)/installed
+	.ci/image-check $(ARGS)
 
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from bbmock.app import create_app
     from bbmock.domain.applications import Application
     from bbmock.domain.clock import FrozenClock, SystemClock
+    from bbmock.domain.errors import BBMockError, ConfigurationError
     from bbmock.population.population import Population
     from bbmock.server import SandboxServer
-    from bbmock.state.errors import BBMockError, ConfigurationError
     from bbmock.state.sandbox import Sandbox, Settings
 
 __all__ = [
@@ -32,8 +32,8 @@ __all__ = [
 
 _HOMES = {
     "Application": "bbmock.domain.applications",
-    "BBMockError": "bbmock.state.errors",
-    "ConfigurationError": "bbmock.state.errors",
+    "BBMockError": "bbmock.domain.errors",
+    "ConfigurationError": "bbmock.domain.errors",
     "FrozenClock": "bbmock.domain.clock",
     "Population": "bbmock.population.population",
     "Sandbox": "bbmock.state.sandbox",

@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 
 from bbmock.fhir.library import Library
 from bbmock.http.authorize import authorize_routes
+from bbmock.http.edge import Edge
 from bbmock.http.fhir import fhir_routes
 from bbmock.http.headers import StandardHeaders
 from bbmock.http.login import login_routes
@@ -31,7 +32,7 @@ def create_app(sandbox: Sandbox) -> Starlette:
             *authorize_routes(sandbox, pages),
             *login_routes(sandbox, pages),
         ],
-        middleware=[Middleware(StandardHeaders, sandbox=sandbox)],
+        middleware=[Middleware(Edge, sandbox=sandbox), Middleware(StandardHeaders, sandbox=sandbox)],
         exception_handlers=refusal_table(pages),
     )
     app.router.redirect_slashes = False  # CMS redirects some paths only; those are routes of their own

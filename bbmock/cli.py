@@ -13,10 +13,10 @@ from importlib import metadata
 from pathlib import Path
 
 from bbmock.domain.applications import Application
+from bbmock.domain.errors import BBMockError
 from bbmock.population import identity
 from bbmock.server import LOOPBACK, SandboxServer, url_of
 from bbmock.state.configuration import Configuration, read_configuration
-from bbmock.state.errors import BBMockError
 
 DEFAULT_PORT = 8000  # where the official SDKs' `environment: LOCAL` looks
 USAGE_ERROR = 2

@@ -7,6 +7,7 @@ import socket
 import threading
 from types import TracebackType
 
+from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
 from bbmock.app import create_app
@@ -24,17 +25,20 @@ class SandboxServer:
         sandbox: whose application is served.
         host: the address to listen on; the loopback by default.
         port: the port; 0 takes any free one.
+        app: the sandbox's application, if it is made already.
 
     Raises:
         OSError: on construction, if the address cannot be bound.
     """
 
-    def __init__(self, sandbox: Sandbox, *, host: str = LOOPBACK, port: int = 0) -> None:
+    def __init__(
+        self, sandbox: Sandbox, *, host: str = LOOPBACK, port: int = 0, app: ASGIApp | None = None
+    ) -> None:
         self.sandbox = sandbox
         self._listener = listen(host, port)
         self.host = host
         self.port: int = self._listener.getsockname()[1]
-        self._server = _Server(server_config(sandbox))
+        self._server = _Server(server_config(app or create_app(sandbox)))
         self._thread = threading.Thread(
             target=self._server.run,
             kwargs={"sockets": [self._listener]},
@@ -91,14 +95,15 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def url_of(host: str, port: int) -> str:
-    """The base URL of an address."""
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    """The base URL of an address; an address that stands for all of them is reached on the loopback."""
+    reached = {"0.0.0.0": LOOPBACK, "::": "::1"}.get(host, host)  # noqa: S104 - replaced, not bound
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
 
 
-def server_config(sandbox: Sandbox) -> Config:
-    """How uvicorn serves a sandbox: silent, and with the sandbox's own date instead of the machine's."""
+def server_config(app: ASGIApp) -> Config:
+    """How uvicorn serves an application: silently, and with the sandbox's date instead of the machine's."""
     return Config(
-        create_app(sandbox),
+        app,
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -18,6 +18,11 @@ HOME = "http://sandbox.test"
 Fields = Mapping[str, str] | Iterable[tuple[str, str]]
 
 
+def basic(client_id: str, client_secret: str, *, scheme: str = "Basic") -> str:
+    """The value of an Authorization header."""
+    return f"{scheme} {base64.b64encode(f'{client_id}:{client_secret}'.encode()).decode()}"
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """An answer, with the readings that tests need."""
@@ -71,9 +76,18 @@ class Browser:
         """Post a urlencoded form, with HTTP Basic credentials if `auth` has them."""
         given = dict(headers) | {"content-type": "application/x-www-form-urlencoded"}
         if auth is not None:
-            given["authorization"] = f"Basic {base64.b64encode(':'.join(auth).encode()).decode()}"
+            given["authorization"] = basic(*auth)
         pairs = list(form.items()) if isinstance(form, Mapping) else list(form)
         return self.send("POST", url, headers=given, body=urlencode(pairs).encode())
+
+    def post_multipart(self, url: str, form: Mapping[str, str], *, headers: Fields = ()) -> Seen:
+        """Post a form as multipart/form-data."""
+        parts = (
+            f'--boundary\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in form.items()
+        )
+        given = dict(headers) | {"content-type": "multipart/form-data; boundary=boundary"}
+        return self.send("POST", url, headers=given, body=f"{''.join(parts)}--boundary--\r\n".encode())
 
     def send(
         self, method: str, url: str, *, headers: Fields = (), body: bytes = b"", token: str | None = None
@@ -90,7 +104,8 @@ class Browser:
 
     def submit(self, page: Seen, changed: Mapping[str, str], *, press: tuple[str, str] | None = None) -> Seen:
         """Send the page's form: its own values, some typed over, and the button that was pressed."""
-        fields = dict(page.form.fields) | dict(changed)
+        form = page.form
+        fields = dict(form.fields) | dict(changed)
         if press is not None:
             fields[press[0]] = press[1]
-        return self.post(urljoin(page.url, page.form.action or page.url), fields)
+        return self.post(urljoin(page.url, form.action or page.url), fields)

@@ -10,6 +10,7 @@ from bbmock.app import create_app
 from bbmock.domain.applications import Application
 from bbmock.domain.clock import FrozenClock
 from bbmock.state.sandbox import Sandbox
+from tests.access import Caller, new_caller
 from tests.browser import Browser
 
 
@@ -33,3 +34,9 @@ def application(sandbox: Sandbox) -> Application:
 def browser(sandbox: Sandbox) -> Browser:
     """Somebody who sends requests to the sandbox's application, in process."""
     return Browser(create_app(sandbox))
+
+
+@pytest.fixture
+def caller(sandbox: Sandbox) -> Caller:
+    """Somebody who calls the FHIR API with every scope and the data of BBUser00000."""
+    return new_caller(sandbox)

@@ -17,6 +17,11 @@ VERIFIER = "verifier-of-an-ordinary-length-0123456789-abcdef"
 V3_SCOPE = (
     "openid profile launch/patient patient/Patient.rs patient/Coverage.rs patient/ExplanationOfBenefit.rs"
 )
+INACTIVE = (
+    "This application, Demo Application, is temporarily inactive. If you are the app maintainer, please "
+    "contact the Blue Button API team. If you are a Medicare Beneficiary and need assistance, please contact "
+    "the support team for the application you are trying to access."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,17 @@ class Walk:
 
     def log_in(self, *, user: int = 0, **changed: str | None) -> Seen:
         """The consent page, or what stands in its place, after a login."""
-        login_page = self.browser.follow(self.browser.follow(self.authorize(**changed)))
-        typed = {"username": identity.login(user), "password": identity.password(user)}
-        callback = self.browser.submit(login_page, typed)
+        callback = self.type_password(self.login_page(**changed), user=user)
         return self.browser.follow(self.browser.follow(callback))
+
+    def login_page(self, **changed: str | None) -> Seen:
+        """The page that asks for user name and password."""
+        return self.browser.follow(self.browser.follow(self.authorize(**changed)))
+
+    def type_password(self, login_page: Seen, *, user: int = 0) -> Seen:
+        """The redirect back from the login."""
+        typed = {"username": identity.login(user), "password": identity.password(user)}
+        return self.browser.submit(login_page, typed)
 
     def decide(
         self,
@@ -78,8 +90,8 @@ class Walk:
     def code(self, *, user: int = 0, form: Mapping[str, str] | None = None, **changed: str | None) -> str:
         return self.answer(self.log_in(user=user, **changed), form).redirect["code"]
 
-    def exchange_form(self, code: str, **changed: str | None) -> dict[str, str]:
-        form = {
+    def exchange_form(self, code: str | None, **changed: str | None) -> dict[str, str]:
+        form: dict[str, str | None] = {
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": self.redirect_uri,
@@ -89,23 +101,31 @@ class Walk:
         }
         return _with(form, changed)
 
-    def exchange(self, code: str, **changed: str | None) -> Seen:
+    def exchange(self, code: str | None, **changed: str | None) -> Seen:
         return self.browser.post(f"/v{self.version}/o/token/", self.exchange_form(code, **changed))
 
-    def refresh(self, refresh_token: str, **changed: str | None) -> Seen:
-        form = {
+    def refresh_form(self, refresh_token: str | None, **changed: str | None) -> dict[str, str]:
+        form: dict[str, str | None] = {
             "grant_type": "refresh_token",
             "refresh_token": refresh_token,
             "client_id": self.application.client_id,
             "client_secret": self.application.client_secret,
         }
-        return self.browser.post(f"/v{self.version}/o/token/", _with(form, changed))
+        return _with(form, changed)
+
+    def refresh(self, refresh_token: str | None, **changed: str | None) -> Seen:
+        return self.browser.post(f"/v{self.version}/o/token/", self.refresh_form(refresh_token, **changed))
 
     def tokens(self, *, user: int = 0, form: Mapping[str, str] | None = None, **changed: str | None) -> Any:
         """The JSON of a fresh pair of tokens."""
         return self.exchange(self.code(user=user, form=form, **changed)).json
 
 
-def _with(given: dict[str, str], changed: Mapping[str, str | None]) -> dict[str, str]:
+def is_login(seen: Seen) -> bool:
+    """Whether an answer sends the person to the login."""
+    return seen.status == 302 and seen.location.startswith("/mymedicare/login?next=")
+
+
+def _with(given: Mapping[str, str | None], changed: Mapping[str, str | None]) -> dict[str, str]:
     together = {**given, **changed}
     return {name: value for name, value in together.items() if value is not None}

@@ -22,9 +22,8 @@ class Approval:
     `client_id` is None until the first application uses it: from then on it is that one's.
     """
 
-    approval_id: str
+    approval_id: str = field(repr=False)
     beneficiary: int
-    expires: datetime
     client_id: str | None = None
 
 
@@ -46,7 +45,6 @@ class AuthorizationCode:
     consent: Consent
     redirect_uri: str
     code_challenge: str
-    expires: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import re
 from bbmock.fhir import search
 from bbmock.fhir.bundle import links, searchset
 from bbmock.fhir.call import FhirCall
-from bbmock.fhir.errors import NotFound, NotServed, UpstreamRefused
+from bbmock.fhir.errors import NotFound, NotServed, UpstreamFailed, UpstreamRefused
 from bbmock.fhir.library import LAST_UPDATED, Key, Library
 from bbmock.fhir.search import Search
 from bbmock.population import identity
@@ -33,6 +33,7 @@ def answer(call: FhirCall, access: Access, library: Library, sandbox: Sandbox) -
         PermissionDenied: if a search names somebody else.
     """
     if call.version != 2:
+        _ask_backend(call, sandbox)
         raise NotServed(call.version)
     if call.resource_id is not None:
         return read(call, call.resource_id, access, library, sandbox)
@@ -44,15 +45,19 @@ def read(call: FhirCall, resource_id: str, access: Access, library: Library, san
 
     Raises:
         NotFound: if there is none with that id among the caller's own.
+        UpstreamFailed: if the backend is to fail; it is not asked for somebody else's Patient.
         UpstreamRefused: for the id of a Coverage that has not the form of one.
     """
+    key = library.find(call.resource, access.beneficiary, resource_id)
+    if key is None and call.resource == "Patient":
+        raise NotFound
+    _ask_backend(call, sandbox)
     if call.resource == "Coverage" and not _COVERAGE_ID.fullmatch(resource_id):
         raise UpstreamRefused(
             f"Coverage ID pattern: '{resource_id}' does not match expected patterns: "
             "{alphaNumericString}?-{alphaNumericString}-{idNumber} or "
             "{alphaNumericString}?-{alphaNumericString}?-{alphaNumericString}-{idNumber}"
         )
-    key = library.find(call.resource, access.beneficiary, resource_id)
     if key is None:
         raise NotFound
     return b"".join(library.pieces(key, created=_now(sandbox)))
@@ -64,14 +69,15 @@ def find(call: FhirCall, access: Access, library: Library, sandbox: Sandbox) -> 
     Raises:
         BadParameter, UpstreamRefused: for parameters that CMS or its backend refuses.
         NotFound: if a Patient search names somebody else.
+        UpstreamFailed: if the backend is to fail.
         PermissionDenied: if another search does.
     """
     wanted = search.parse(call.resource, call.query)
     own_id = identity.patient_id(access.beneficiary, call.version)
     owner = _owner(call, own_id)
-    matches = (
-        () if _names_nobody(call, access) else library.matching(call.resource, access.beneficiary, wanted)
-    )
+    is_nobody = _names_nobody(call, access)
+    _ask_backend(call, sandbox)
+    matches = () if is_nobody else library.matching(call.resource, access.beneficiary, wanted)
     wanted.check_page(len(matches))
     _check_named(call, own_id)
     return _page(call, wanted, owner, matches, library, sandbox)
@@ -94,6 +100,13 @@ def _page(
         link=links(f"{call.base}/{call.resource}", wanted, owner, len(matches)),
         resources=(library.pieces(key, created=created) for key in shown),
     )
+
+
+def _ask_backend(call: FhirCall, sandbox: Sandbox) -> None:
+    """Where CMS's server asks its backend: the place for the backend to fail."""
+    fault = sandbox.faults.take_backend(call.resource)
+    if fault is not None and fault.backend is not None:
+        raise UpstreamFailed(call.version, fault.backend)
 
 
 def _now(sandbox: Sandbox) -> bytes:

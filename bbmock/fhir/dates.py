@@ -6,8 +6,9 @@ A date of little precision stands for the whole of its year, month, day, minute 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 
 from bbmock.fhir.errors import UpstreamRefused
 
@@ -16,6 +17,7 @@ _MOMENT = re.compile(
     r"(T(?P<hour>\d\d):(?P<minute>\d\d)(:(?P<second>\d\d)(\.(?P<fraction>\d{1,9}))?)?"
     r"(?P<zone>Z|[+-]\d\d:\d\d)?)?)?)?"
 )
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 _UNITS = (
     ("second", timedelta(seconds=1)),
     ("minute", timedelta(minutes=1)),
@@ -42,7 +44,7 @@ class DateBound:
         prefix, value = text[:2], text[2:].replace(" ", "+")
         try:
             first, end = _span(value)
-        except (ValueError, OverflowError) as exc:
+        except ValueError as exc:
             raise UpstreamRefused(f'Invalid date/time format: "{value}"') from exc
         return cls(prefix, first, end)
 
@@ -74,11 +76,18 @@ def _span(value: str) -> tuple[datetime, datetime]:
         f"{parts['year']}-{parts['month'] or '01'}-{parts['day'] or '01'}T"
         f"{parts['hour'] or '00'}:{parts['minute'] or '00'}:{parts['second'] or '00'}.{fraction}{zone}"
     )
+    try:
+        return first, _end(first, parts)
+    except OverflowError:  # the last day of the year 9999, which stands for "no end"
+        return first, _END_OF_TIME
+
+
+def _end(first: datetime, parts: Mapping[str, str | None]) -> datetime:
     if parts["fraction"]:
-        return first, first + timedelta(milliseconds=1)
+        return first + timedelta(milliseconds=1)
     for unit, length in _UNITS:
         if parts[unit]:
-            return first, first + length
+            return first + length
     if parts["month"]:
-        return first, (first + timedelta(days=31)).replace(day=1)
-    return first, first.replace(year=first.year + 1)
+        return (first + timedelta(days=31)).replace(day=1)
+    return first.replace(year=first.year + 1) if first.year < MAXYEAR else _END_OF_TIME

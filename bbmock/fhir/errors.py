@@ -2,8 +2,10 @@
 
 FhirError                  status and {"detail": ...}
 ├── NotFound               404
+│   └── UnknownFormat      a `format` that there is not
 ├── BadParameter           400, CMS's own check of a search parameter
 ├── UpstreamRefused        400, what CMS makes of a 4xx of its backend at versions 1 and 2
+├── UpstreamFailed         502 at versions 1 and 2; an OperationOutcome with the backend's status at 3
 ├── TokenInQuery           400
 ├── NotAcceptable          406
 ├── UnsupportedMediaType   415
@@ -11,6 +13,8 @@ FhirError                  status and {"detail": ...}
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class FhirError(Exception):
@@ -22,6 +26,11 @@ class FhirError(Exception):
         super().__init__(detail)
         self.detail = detail
 
+    @property
+    def body(self) -> Mapping[str, object]:
+        """The JSON of the answer."""
+        return {"detail": self.detail}
+
 
 class NotFound(FhirError):
     """There is no such resource, or it is another beneficiary's: CMS does not tell which."""
@@ -30,6 +39,10 @@ class NotFound(FhirError):
 
     def __init__(self) -> None:
         super().__init__("Not found.")
+
+
+class UnknownFormat(NotFound):
+    """A `format` other than JSON in the query: there is no such answer to be found."""
 
 
 class BadParameter(FhirError):
@@ -41,6 +54,26 @@ class UpstreamRefused(FhirError):
 
     def __init__(self, diagnostics: str) -> None:
         super().__init__(f"An error occurred contacting the upstream server:{diagnostics}")
+
+
+class UpstreamFailed(FhirError):
+    """CMS's FHIR backend fails: versions 1 and 2 hide its status, version 3 passes its outcome on.
+
+    What the backend says of itself is not known; the diagnostics are ours.
+    """
+
+    def __init__(self, version: int, status: int) -> None:
+        super().__init__("A failure occurred contacting the upstream server")
+        self.passed_on = version == 3
+        self.status = status if self.passed_on else 502
+
+    @property
+    def body(self) -> Mapping[str, object]:
+        """The JSON of the answer."""
+        if not self.passed_on:
+            return super().body
+        issue = {"severity": "error", "code": "processing", "diagnostics": "bbmock: injected backend failure"}
+        return {"resourceType": "OperationOutcome", "issue": [issue]}
 
 
 class TokenInQuery(FhirError):

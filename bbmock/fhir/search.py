@@ -23,8 +23,9 @@ _TYPE_SYSTEM = "https://bluebutton.cms.gov/resources/codesystem/eob-type|"
 _PASSED_ON = {
     "Patient": ("_id", "identifier"),
     "Coverage": (),
-    "ExplanationOfBenefit": ("_tag", "_source", "_security:not"),
+    "ExplanationOfBenefit": ("_tag", "_source", "_security:not", "_offset"),
 }
+_REPEATABLE = ("_tag", "_source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,9 @@ def _types(text: str) -> frozenset[str] | None:
 def _filters(
     resource: str, query: Pairs, last_updated: Sequence[str], service_date: Sequence[str], types: str | None
 ) -> tuple[tuple[str, str], ...]:
-    passed = [(key, value) for key, value in query if key in _PASSED_ON[resource]]
+    named = _PASSED_ON[resource]
+    passed = [(key, value) for key, value in dict(query).items() if key in named and key not in _REPEATABLE]
+    passed += [(key, value) for key, value in query if key in named and key in _REPEATABLE]
     passed += [("_lastUpdated", text) for text in last_updated]
     passed += [("service-date", text) for text in service_date]
     if types is not None:

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
+
+from bbmock.http.reading import require_version
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 HTML = "text/html; charset=utf-8"
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+NEGOTIATED = {"Vary": "Accept, Accept-Language, origin"}
+NEGOTIATED_IN_SESSION = {"Vary": "Accept, Accept-Language, origin, Cookie"}
 NEVER_CACHE = {"Cache-Control": "max-age=0, no-cache, no-store, must-revalidate, private"}
 
 
@@ -43,9 +48,10 @@ def compact_json(
 
 
 def redirect(location: str, *, status: int = 302, headers: Mapping[str, str] | None = None) -> Response:
-    """An empty redirect."""
+    """An empty redirect; what a header cannot hold of the location is percent-encoded."""
+    escaped = quote(location, safe="/#%[]=:;$&()+,!?*@'~")
     return Response(
-        status_code=status, headers={"Location": location, "Content-Type": HTML, **(headers or {})}
+        status_code=status, headers={"Location": escaped, "Content-Type": HTML, **(headers or {})}
     )
 
 
@@ -62,6 +68,7 @@ def not_allowed(*methods: str) -> Endpoint:
     allow = {"Allow": ", ".join(methods)}
 
     async def endpoint(request: Request) -> Response:
+        require_version(request)
         return empty(200 if request.method == "OPTIONS" else 405, headers=allow)
 
     return endpoint
@@ -73,6 +80,7 @@ def only_get(endpoint: Endpoint) -> Endpoint:
     async def get(request: Request) -> Response:
         if request.method in ("GET", "HEAD"):
             return await endpoint(request)
+        require_version(request)
         return empty(405, headers={"Allow": "GET"})
 
     return get

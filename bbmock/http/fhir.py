@@ -11,7 +11,7 @@ from bbmock.fhir.answers import answer
 from bbmock.fhir.call import FhirCall, admit, media_type
 from bbmock.fhir.capability import capability_statement
 from bbmock.fhir.library import LAST_UPDATED, Library
-from bbmock.http.answers import only_get, spaced_json
+from bbmock.http.answers import NEGOTIATED_IN_SESSION, only_get, spaced_json
 from bbmock.http.headers import ALLOWANCE
 from bbmock.http.reading import UnknownPage, advertised_host, host_url, read_query, version_of
 from bbmock.http.refusals import FHIR_METHODS
@@ -42,7 +42,7 @@ def fhir_routes(sandbox: Sandbox, library: Library) -> list[Route]:
             request.scope[ALLOWANCE] = exc.allowance
             raise
         body = answer(call, access, library, sandbox)
-        return Response(body, headers=FHIR_METHODS, media_type=kind)
+        return Response(body, headers=FHIR_METHODS | NEGOTIATED_IN_SESSION, media_type=kind)
 
     async def metadata(request: Request) -> Response:
         host = advertised_host(request, sandbox)

@@ -1,9 +1,10 @@
 """The headers that every answer of CMS's server carries, as pure ASGI middleware.
 
 Source: the recorded answers. The three rate-limit headers hold the text `None` until a FHIR call has passed
-its token and scope; slash redirects have none of them. Two deviations: Strict-Transport-Security is never
-sent, because a browser would then refuse the mock's plain HTTP on this host for a year, and Server names the
-mock.
+its token and scope; slash redirects have none of them. Vary is the answer's own where the endpoint negotiated
+its form, and names Accept-Encoding from the length on that CMS would compress. Two deviations:
+Strict-Transport-Security is never sent, because a browser would then refuse the mock's plain HTTP on this
+host for a year, and Server names the mock.
 """
 
 from __future__ import annotations
@@ -18,22 +19,22 @@ from bbmock.state.throttle import Allowance
 ALLOWANCE = "bbmock.allowance"
 """The scope's key under which an endpoint leaves the caller's `Allowance`."""
 
-_STANDARD = (
+_COMPRESSED_FROM = 200  # bytes
+_SECURITY = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
-    (b"content-language", b"en"),
     (b"server", b"bbmock"),
 )
-_FRAME = ((b"x-frame-options", b"DENY"),)
-_VARY = (b"vary", b"Accept-Language, origin, Cookie")
-_FHIR_VARY = (b"vary", b"Accept, Accept-Language, origin, Cookie")
+_LANGUAGE = (b"content-language", b"en")
+_FRAME = (b"x-frame-options", b"DENY")
+_VARY = b"Accept-Language, origin, Cookie"
 _RATES = (b"x-ratelimit-limit", b"x-ratelimit-remaining", b"x-ratelimit-reset")
 _NO_RATES = tuple((name, b"None") for name in _RATES)
 _PREFLIGHT = (
     (b"content-type", b"text/html; charset=utf-8"),
     (b"content-length", b"0"),
-    (b"vary", b"origin, Cookie"),
+    (b"vary", b"origin"),
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-allow-headers",
@@ -60,16 +61,23 @@ class StandardHeaders:
         has_origin, is_head = b"origin" in names, scope["method"] == "HEAD"
         date = (b"date", format_datetime(self._sandbox.clock.now(), usegmt=True).encode())
         if has_origin and scope["method"] == "OPTIONS" and b"access-control-request-method" in names:
-            await send({"type": "http.response.start", "status": 200, "headers": [date, *_PREFLIGHT]})
+            headers = [date, *_SECURITY, *_PREFLIGHT]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
             return
 
         async def send_standard(message: Message) -> None:
             if message["type"] == "http.response.start":
-                added = [date, *_STANDARD, *_for_status(message["status"], scope)]
+                own = dict(message["headers"])
+                added = [date, *_SECURITY, (b"vary", _vary(own))]
+                if b"content-language" not in own:
+                    added.append(_LANGUAGE)
+                if message["status"] != 301:
+                    added += [_FRAME, *_rates(scope.get(ALLOWANCE))]
                 if has_origin:
                     added.append((b"access-control-allow-origin", b"*"))
-                message["headers"] = [*message["headers"], *added]
+                kept = (header for header in message["headers"] if header[0] != b"vary")
+                message["headers"] = [*kept, *added]
             elif is_head:
                 message["body"] = b""
             await send(message)
@@ -77,11 +85,10 @@ class StandardHeaders:
         await self._app(scope, receive, send_standard)
 
 
-def _for_status(status: int, scope: Scope) -> list[tuple[bytes, bytes]]:
-    vary = _FHIR_VARY if "/fhir/" in scope["path"] else _VARY
-    if status == 301:
-        return [vary]
-    return [vary, *_FRAME, *_rates(scope.get(ALLOWANCE))]
+def _vary(own: dict[bytes, bytes]) -> bytes:
+    vary = own.get(b"vary", _VARY)
+    is_long = int(own.get(b"content-length", 0)) >= _COMPRESSED_FROM
+    return vary + b", Accept-Encoding" if is_long else vary
 
 
 def _rates(allowance: Allowance | None) -> tuple[tuple[bytes, bytes], ...]:

@@ -13,13 +13,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bbmock.http.answers import NEVER_CACHE, not_allowed, redirect
+from bbmock.http.languages import Language, language_of, other_language_url, remember
 from bbmock.http.pages import Pages
 from bbmock.http.reading import host_url, read_form, read_query
 from bbmock.oauth import login
 from bbmock.state.sandbox import Sandbox
 
 CALLBACK = "/mymedicare/sls-callback"
-_LANGUAGES = {"en": "en-us", "es": "es-mx"}
+LOGIN_PAGE = "/sso/authorize"
+_LANGUAGE_TAGS = {"en": "en-us", "es": "es-mx"}
 
 
 def login_url(path: str, query: str) -> str:
@@ -34,22 +36,22 @@ def login_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
         query = read_query(request).last
         relay = login.begin(query.get("next", ""), sandbox)
         callback = quote(f"{host_url(request)}{CALLBACK}", safe="/")
-        url = f"/sso/authorize?client_id=bb2api&relay={relay}&redirect_uri={callback}"
-        if query.get("lang") in _LANGUAGES:
-            url += f"&lang={_LANGUAGES[query['lang']]}"
-        return redirect(url, headers=NEVER_CACHE)
+        url = f"{LOGIN_PAGE}?client_id=bb2api&relay={relay}&redirect_uri={callback}"
+        if query.get("lang") in _LANGUAGE_TAGS:
+            url += f"&lang={_LANGUAGE_TAGS[query['lang']]}"
+        return remember(redirect(url, headers=NEVER_CACHE), request)
 
     async def show(request: Request) -> Response:
-        query = read_query(request).last
-        return form_page(query.get("relay", ""))
+        relay = read_query(request).last.get("relay", "")
+        return remember(form_page(relay, language_of(request)), request)
 
     async def submit(request: Request) -> Response:
         form = (await read_form(request)).last
-        relay = form.get("relay", "")
+        relay, username = form.get("relay", ""), form.get("username", "").strip()
         try:
-            token = login.log_in(form.get("username", "").strip(), form.get("password", ""), sandbox)
+            token = login.log_in(username, form.get("password", ""), sandbox)
         except login.WrongCredentials:
-            return form_page(relay, username=form.get("username", ""), failed=True)
+            return form_page(relay, language_of(request), username=username, failed=True)
         return redirect(f"{CALLBACK}?{urlencode({'req_token': token, 'relay': relay})}", headers=NEVER_CACHE)
 
     async def finish(request: Request) -> Response:
@@ -57,15 +59,21 @@ def login_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
         url = login.finish(query.get("req_token"), query.get("relay"), sandbox)
         return redirect(url, headers=NEVER_CACHE)
 
-    def form_page(relay: str, *, username: str = "", failed: bool = False) -> Response:
+    def form_page(relay: str, language: Language, *, username: str = "", failed: bool = False) -> Response:
         return pages.render(
-            "login.html", status=401 if failed else 200, relay=relay, username=username, failed=failed
+            "login.html",
+            status=401 if failed else 200,
+            language=language,
+            other_url=other_language_url(LOGIN_PAGE, {"relay": relay}, language),
+            relay=relay,
+            username=username,
+            failed=failed,
         )
 
     return [
         Route("/mymedicare/login", begin, methods=["GET"]),
         Route(CALLBACK, finish, methods=["GET"]),
-        Route("/sso/authorize", show, methods=["GET"]),
+        Route(LOGIN_PAGE, show, methods=["GET"]),
         Route("/login/", submit, methods=["POST"]),
         Route("/login/", not_allowed("POST", "OPTIONS"), methods=["GET", "OPTIONS"]),
     ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from importlib import resources
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from starlette.responses import HTMLResponse
+
+from bbmock.http.languages import Language, in_language
 
 
 class _PackageTemplates(BaseLoader):
@@ -18,18 +21,25 @@ class _PackageTemplates(BaseLoader):
         return found.read_text(encoding="utf-8"), template, None
 
 
+@functools.cache
+def _templates() -> Environment:
+    """The templates, each compiled once: they are the same for every sandbox."""
+    return Environment(
+        loader=_PackageTemplates(),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
 class Pages:
     """Renders pages; every value is escaped."""
 
-    def __init__(self) -> None:
-        self._templates = Environment(
-            loader=_PackageTemplates(),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-
-    def render(self, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-        """A page as an answer; `values` are what its template names."""
-        return HTMLResponse(self._templates.get_template(template).render(**values), status)
+    def render(
+        self, template: str, *, status: int = 200, language: Language = "en", **values: object
+    ) -> HTMLResponse:
+        """A page as an answer; `values` are what its template names, besides `language` and its texts `t`."""
+        page = _templates().get_template(template)
+        text = page.render(language=language, t=in_language(language), **values)
+        return HTMLResponse(text, status, headers={"Content-Language": language})

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -33,6 +33,10 @@ class BadRequest(Exception):
 
 class UnknownPage(Exception):
     """A path that leads nowhere."""
+
+
+class FormTokenMissing(Exception):
+    """A POST and its like to a path where CMS asks for a form token; an application never has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,30 @@ def version_of(request: Request) -> Version:
     if version is None:
         raise UnknownPage
     return version
+
+
+def require_version(request: Request) -> None:
+    """Refuse a path of a version that there is not; a path without a version is no business of this.
+
+    Raises:
+        UnknownPage: if there is no such version.
+    """
+    if "version" in request.path_params:
+        version_of(request)
+
+
+def path_of(request: Request) -> str:
+    """The path, percent-encoded.
+
+    Starlette's `request.url` takes the Host header apart, and fails where that is no host.
+    """
+    return quote(request.scope["path"], safe="/:@&+$,-_.!~*'()")
+
+
+def raw_query(request: Request) -> str:
+    """The query string as it came."""
+    query: bytes = request.scope["query_string"]
+    return query.decode("utf-8", "replace")
 
 
 def read_query(request: Request) -> Parameters:
@@ -146,4 +174,5 @@ async def _multipart(headers: Headers, body: bytes) -> Parameters:
         form = await parser.parse()
     except (MultiPartException, UnicodeDecodeError, LookupError) as exc:
         raise BadRequest from exc
+    await form.close()
     return Parameters(tuple((name, value) for name, value in form.multi_items() if isinstance(value, str)))

@@ -10,11 +10,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bbmock.fhir import negotiation
-from bbmock.fhir.errors import FhirError, NotAcceptable
-from bbmock.http.answers import HTML, NEVER_CACHE, NO_STORE, compact_json, redirect, spaced_json
+from bbmock.fhir.errors import BadParameter, FhirError, NotAcceptable, UnknownFormat
+from bbmock.http.answers import (
+    HTML,
+    NEGOTIATED,
+    NEGOTIATED_IN_SESSION,
+    NEVER_CACHE,
+    NO_STORE,
+    compact_json,
+    redirect,
+    spaced_json,
+)
+from bbmock.http.headers import ALLOWANCE
 from bbmock.http.login import login_url
 from bbmock.http.pages import Pages
-from bbmock.http.reading import BadRequest, UnknownPage
+from bbmock.http.reading import BadRequest, FormTokenMissing, UnknownPage, path_of, raw_query
 from bbmock.oauth import errors, redirects
 from bbmock.state.errors import AccessRefused
 from bbmock.state.throttle import Throttled
@@ -44,6 +54,9 @@ def refusal_table(pages: Pages) -> Mapping[Any, Handler]:
     async def unknown_page(_: Request, __: Exception) -> Response:
         return pages.render("not_found.html", status=404)
 
+    async def forbidden(_: Request, __: FormTokenMissing) -> Response:
+        return pages.render("forbidden.html", status=403)
+
     async def http_exception(request: Request, exc: HTTPException) -> Response:
         if exc.status_code == 404:
             return await unknown_page(request, exc)
@@ -67,6 +80,7 @@ def refusal_table(pages: Pages) -> Mapping[Any, Handler]:
         FhirError: _resource_refused,
         BadRequest: _bad_request,
         UnknownPage: unknown_page,
+        FormTokenMissing: forbidden,
         HTTPException: http_exception,
         Exception: server_error,
     }
@@ -101,7 +115,7 @@ async def _login_failed(_: Request, exc: errors.LoginFailed) -> Response:
 
 
 async def _login_required(request: Request, _: errors.LoginRequired) -> Response:
-    return redirect(login_url(request.url.path, request.url.query))
+    return redirect(login_url(path_of(request), raw_query(request)))
 
 
 async def _redirected(_: Request, exc: errors.RedirectedError) -> Response:
@@ -114,18 +128,27 @@ async def _bad_request(_: Request, __: BadRequest) -> Response:
 
 async def _resource_refused(request: Request, exc: AccessRefused | FhirError) -> Response:
     """A refusal of userinfo or of the FHIR API, in the JSON that the caller takes."""
-    is_fhir = "/fhir/" in request.url.path
-    headers = dict(FHIR_METHODS if is_fhir else USERINFO_METHODS)
+    path = path_of(request)
+    is_userinfo, is_fhir = "/connect/" in path, "/fhir/" in path
+    headers = dict(USERINFO_METHODS if is_userinfo else FHIR_METHODS)
+    headers |= NEGOTIATED_IN_SESSION if _reached_session(request, exc) else NEGOTIATED
     if isinstance(exc, AccessRefused) and exc.challenge is not None:
         headers["WWW-Authenticate"] = exc.challenge
     if isinstance(exc, Throttled):
         headers["Retry-After"] = str(exc.retry_after)
     return compact_json(
-        {"detail": exc.detail},
+        exc.body,
         status=exc.status,
         headers=headers,
         media_type=_taken(request) if is_fhir else negotiation.JSON,
     )
+
+
+def _reached_session(request: Request, exc: AccessRefused | FhirError) -> bool:
+    """Whether CMS's server came to its session: it does where it takes no form, and to ask its backend."""
+    if isinstance(exc, NotAcceptable | UnknownFormat):
+        return True
+    return ALLOWANCE in request.scope and not isinstance(exc, BadParameter | Throttled)
 
 
 def _taken(request: Request) -> str:

@@ -7,8 +7,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bbmock.fhir import negotiation
-from bbmock.http.answers import compact_json, only_get, spaced_json
-from bbmock.http.reading import advertised_host, version_of
+from bbmock.fhir.errors import TokenInQuery
+from bbmock.http.answers import NEGOTIATED, NEGOTIATED_IN_SESSION, compact_json, only_get, spaced_json
+from bbmock.http.reading import (
+    MULTIPART,
+    URLENCODED,
+    FormTokenMissing,
+    advertised_host,
+    read_query,
+    version_of,
+)
 from bbmock.http.refusals import FHIR_METHODS, USERINFO_METHODS
 from bbmock.oauth.metadata import openid_configuration
 from bbmock.oauth.userinfo import userinfo
@@ -17,7 +25,15 @@ from bbmock.state.errors import PermissionDenied
 from bbmock.state.sandbox import Sandbox
 
 _ANY = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-_USERINFO_TYPES = (negotiation.JSON, "text/html")
+_CHANGING = ("POST", "PUT", "PATCH", "DELETE")
+_USERINFO = "/v{version}/connect/userinfo{rest:path}"  # CMS matches its beginning only
+_REST_TYPES = (negotiation.JSON, "text/html")
+_HEALTH = {
+    "name": "Check Internal",
+    "description": "",
+    "renders": list(_REST_TYPES),
+    "parses": [negotiation.JSON, URLENCODED, MULTIPART],
+}
 
 
 def wellknown_routes(sandbox: Sandbox) -> list[Route]:
@@ -34,17 +50,25 @@ def wellknown_routes(sandbox: Sandbox) -> list[Route]:
 
     async def show_userinfo(request: Request) -> Response:
         version = version_of(request)
-        negotiation.choose(request.headers.get("accept"), _USERINFO_TYPES)
+        if request.method in _CHANGING:
+            raise FormTokenMissing
+        negotiation.choose(request.headers.get("accept"), _REST_TYPES)
+        if "access_token" in read_query(request).last:
+            raise TokenInQuery
         access = authenticate(request.headers.get("authorization"), sandbox)
         if request.method != "GET":
             raise PermissionDenied
-        return spaced_json(userinfo(access, version, sandbox), headers=USERINFO_METHODS)
+        return spaced_json(userinfo(access, version, sandbox), headers=USERINFO_METHODS | NEGOTIATED)
 
     async def health(request: Request) -> Response:
+        negotiation.choose(request.headers.get("accept"), _REST_TYPES)
+        headers = FHIR_METHODS | NEGOTIATED_IN_SESSION
         if request.method in ("GET", "HEAD"):
-            return compact_json({"message": "all's well"}, headers=FHIR_METHODS)
+            return compact_json({"message": "all's well"}, headers=headers)
+        if request.method == "OPTIONS":
+            return compact_json(_HEALTH, headers=headers)
         return compact_json(
-            {"detail": f'Method "{request.method}" not allowed.'}, status=405, headers=FHIR_METHODS
+            {"detail": f'Method "{request.method}" not allowed.'}, status=405, headers=headers
         )
 
     documents = (
@@ -55,8 +79,7 @@ def wellknown_routes(sandbox: Sandbox) -> list[Route]:
     )
     return [
         *(Route(path, only_get(endpoint), methods=_ANY) for path, endpoint in documents),
-        Route("/v{version}/connect/userinfo", show_userinfo, methods=_ANY),
-        Route("/v{version}/connect/userinfo/", show_userinfo, methods=_ANY),
+        Route(_USERINFO, show_userinfo, methods=_ANY),
         Route("/health", health, methods=_ANY),
         Route("/health/", health, methods=_ANY),
     ]

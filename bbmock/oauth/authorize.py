@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bbmock.domain import scopes
 from bbmock.domain.applications import CLIENT_ID, Application
@@ -46,7 +46,7 @@ class AuthorizationRequest:
     state: str | None = None
     code_challenge: str | None = None
     code_challenge_method: str | None = None
-    client_secret: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
     repeated: frozenset[str] = frozenset()
 
     @classmethod

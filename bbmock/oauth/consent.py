@@ -15,7 +15,6 @@ from datetime import datetime
 from bbmock.domain import scopes
 from bbmock.domain.applications import Application, DataAccessType
 from bbmock.domain.grants import (
-    CODE_LIFETIME,
     GRANT_MONTHS,
     Approval,
     AuthorizationCode,
@@ -46,9 +45,9 @@ class Decision:
         """The decision in a posted form, in which the last of several values counts."""
         return cls(
             request=AuthorizationRequest.from_parameters(form, version=version),
-            allows=form.get("allow", "").lower() not in ("", "false"),
+            allows=_is_ticked(form.get("allow")),
             shares_demographics=form.get("share_demographic_scopes") == "True",
-            shares_samhsa_data=version != 3 or form.get("share_samhsa_data") == "True",
+            shares_samhsa_data=version != 3 or _is_ticked(form.get("share_samhsa_data")),
         )
 
 
@@ -98,8 +97,7 @@ def _redirect_with_code(
         code=sandbox.new_token(),
         consent=consent,
         redirect_uri=redirect_uri,
-        code_challenge=(request.code_challenge or "").rstrip("="),
-        expires=sandbox.clock.now() + CODE_LIFETIME,
+        code_challenge=request.code_challenge or "",
     )
     sandbox.grants.codes.put(code.code, code)
     parameters = {"code": code.code} | ({"state": request.state} if request.state else {})
@@ -130,3 +128,8 @@ def _grant_end(application: Application, now: datetime) -> datetime | None:
     if application.data_access_type is DataAccessType.THIRTEEN_MONTH:
         return months_later(now, GRANT_MONTHS)
     return None
+
+
+def _is_ticked(value: str | None) -> bool:
+    """How CMS's form reads a box: any text but `False` ticks it, even `0`."""
+    return (value or "").lower() not in ("", "false")

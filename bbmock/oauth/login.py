@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import hmac
 import re
-from urllib.parse import urlsplit
 
-from bbmock.domain.grants import APPROVAL_LIFETIME, Approval
+from bbmock.domain.grants import Approval
 from bbmock.oauth.errors import LoginFailed, PatientNotFound
 from bbmock.population import identity
 from bbmock.state.sandbox import Sandbox
@@ -62,11 +61,16 @@ def finish(req_token: str | None, relay: str | None, sandbox: Sandbox) -> str:
     beneficiary = sandbox.logins.get(req_token or "")
     if beneficiary is None:
         raise LoginFailed(400, "An error occurred connecting to medicare.gov account")
-    target = urlsplit(next_url)
-    came_from = _AUTHORIZE.fullmatch(target.path)
+    path, _, query = next_url.partition("?")
+    came_from = _AUTHORIZE.fullmatch(path)
     if came_from is None:
         raise PatientNotFound
-    approval = Approval(sandbox.new_uuid(), beneficiary, sandbox.clock.now() + APPROVAL_LIFETIME)
+    return f"/v{came_from[1]}/o/authorize/{approve(beneficiary, sandbox)}/?{query}"
+
+
+def approve(beneficiary: int, sandbox: Sandbox) -> str:
+    """Take note that a beneficiary has logged in: the id under which they may now decide."""
+    approval = Approval(sandbox.new_uuid(), beneficiary)
     sandbox.grants.approvals.put(approval.approval_id, approval)
     sandbox.accounts.setdefault(beneficiary, sandbox.clock.now())
-    return f"/v{came_from[1]}/o/authorize/{approval.approval_id}/?{target.query}"
+    return approval.approval_id

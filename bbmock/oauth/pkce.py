@@ -1,7 +1,7 @@
 """Proof Key for Code Exchange (RFC 7636).
 
-CMS demands S256 of every application at every version and stores the challenge without its padding,
-so a padded and an unpadded challenge are the same (the official SDKs send it padded).
+CMS demands S256 of every application at every version and drops the padding of the challenge, so a padded
+and an unpadded challenge are the same (the official SDKs send it padded).
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def verify(code_verifier: str | None, code_challenge: str) -> None:
     """
     if code_verifier is None:
         raise InvalidRequest("Code verifier required.")
-    if not hmac.compare_digest(challenge_of(code_verifier), code_challenge.rstrip("=")):
+    expected = code_challenge.rstrip("=").encode()  # as bytes: a challenge may be no ASCII
+    if not hmac.compare_digest(challenge_of(code_verifier).encode(), expected):
         raise InvalidGrant
     if len(code_verifier) < MIN_LENGTH:
         raise VerifierLength(f"code_verifier min length is {MIN_LENGTH}")

@@ -7,13 +7,15 @@ parameters is accepted, and a loopback address registered without a port stands 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bbmock.domain.applications import Application
 from bbmock.oauth.errors import AuthorizationPage
 
-_LOOPBACK = ("127.0.0.1", "::1")
+_LOOPBACK = ("127.0.0.1", "[::1]")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:(?:[\w\-.~:/?\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*", re.ASCII)
 
 
 def resolve(given: str | None, application: Application) -> str:
@@ -43,17 +45,20 @@ def extend(redirect_uri: str, parameters: Mapping[str, str], *, in_fragment: boo
 
 
 def _is_absolute(uri: str) -> bool:
+    """Whether this is an absolute-URI (RFC 3986 section 4.3): a scheme, no fragment, nothing unescaped."""
+    if not _ABSOLUTE.fullmatch(uri):
+        return False
     try:
-        parts = urlsplit(uri)
+        urlsplit(uri)
     except ValueError:
         return False
-    return bool(parts.scheme and (parts.netloc or parts.path.startswith("/"))) and uri.isprintable()
+    return True
 
 
 def _matches(given: str, registered: str) -> bool:
     wanted, found = urlsplit(registered), urlsplit(given)
     if wanted.scheme != found.scheme or wanted.path != found.path:
         return False
-    any_port = wanted.scheme == "http" and wanted.hostname in _LOOPBACK and ":" not in wanted.netloc[-6:]
+    any_port = wanted.scheme == "http" and wanted.netloc in _LOOPBACK
     same_host = wanted.hostname == found.hostname if any_port else wanted.netloc == found.netloc
     return same_host and set(parse_qsl(wanted.query)) <= set(parse_qsl(found.query))

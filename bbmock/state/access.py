@@ -18,6 +18,11 @@ GRANT_OVER = (
     "User access has timed out. To refresh Medicare data, end user must re-authenticate and consent to "
     "share their data."
 )
+WHOM_TO_ASK = (
+    "If you are the app maintainer, please contact the Blue Button API team. If you are a Medicare "
+    "Beneficiary and need assistance, please contact the support team for the application you are trying to "
+    "access."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,8 @@ def require_grant(access: Access, sandbox: Sandbox) -> None:
 
 
 def inactive_text(name: str) -> str:
-    """CMS's sentence for an application that is switched off."""
-    return (
-        f"This application, {name}, is temporarily inactive. If you are the app maintainer, please contact "
-        "the Blue Button API team. If you are a Medicare Beneficiary and need assistance, please contact "
-        "the support team for the application you are trying to access."
-    )
+    """CMS's sentences for an application that is switched off."""
+    return f"This application, {name}, is temporarily inactive. {WHOM_TO_ASK}"
 
 
 def _bearer(authorization: str | None) -> str:

@@ -13,7 +13,7 @@ import yaml
 
 from bbmock.domain import scopes
 from bbmock.domain.applications import CLIENT_ID, Application, DataAccessType, derived_credential
-from bbmock.state.errors import ConfigurationError
+from bbmock.domain.errors import ConfigurationError
 
 CLIENT_ID_LENGTH = 40
 CLIENT_SECRET_LENGTH = 128
@@ -99,9 +99,7 @@ def application_from(entry: object, *, seed: str, where: str) -> Application:
     return Application(
         name=name,
         client_id=_client_id(entry, name, seed=seed, where=where),
-        client_secret=_text(entry, "client_secret", where=where)
-        if "client_secret" in entry
-        else derived_credential(seed, name, length=CLIENT_SECRET_LENGTH),
+        client_secret=_client_secret(entry, name, seed=seed, where=where),
         redirect_uris=_redirect_uris(entry.get("redirect_uris"), where=where),
         **fields,
     )
@@ -148,13 +146,30 @@ def _client_id(entry: Mapping[Any, object], name: str, *, seed: str, where: str)
     return client_id
 
 
+def _client_secret(entry: Mapping[Any, object], name: str, *, seed: str, where: str) -> str:
+    if "client_secret" not in entry:
+        return derived_credential(seed, name, length=CLIENT_SECRET_LENGTH)
+    client_secret = entry["client_secret"]
+    if not isinstance(client_secret, str) or not client_secret:
+        # Its value stays out of the message: digits without quotes are a secret all the same.
+        raise ConfigurationError(f"{where}: client_secret must be a text; put it in quotes")
+    return client_secret
+
+
 def _redirect_uris(value: object, *, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(uri, str) for uri in value):
         raise ConfigurationError(f"{where}: redirect_uris must be a list of one or more URIs, got {value!r}")
     for uri in value:
-        if not urlsplit(uri).scheme:
+        if not _has_scheme(uri):
             raise ConfigurationError(f"{where}: redirect_uris: {uri!r} is not absolute; begin with a scheme")
     return tuple(value)
+
+
+def _has_scheme(uri: str) -> bool:
+    try:
+        return bool(urlsplit(uri).scheme)
+    except ValueError:
+        return False
 
 
 def _data_access_type(value: object, *, where: str) -> DataAccessType:

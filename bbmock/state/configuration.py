@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import yaml
 
 from bbmock.domain.applications import Application
+from bbmock.domain.errors import ConfigurationError
 from bbmock.population.identity import BENEFICIARIES
 from bbmock.population.population import DEFAULT_SEED, SANDBOX_SIZE, Population
 from bbmock.state.applications import application_from, refuse_unknown_keys, shipped_applications
-from bbmock.state.errors import ConfigurationError
 from bbmock.state.sandbox import Sandbox, Settings
 
 _KEYS = ("seed", "beneficiaries", "access_token_lifetime", "pinned_host", "applications")
@@ -61,6 +61,8 @@ def read_configuration(path: Path) -> Configuration:
         raise ConfigurationError(f"{path}: is not UTF-8 text") from exc
     except yaml.YAMLError as exc:
         raise ConfigurationError(f"{path}{_place(exc)}: is not YAML: {_problem(exc)}") from exc
+    except ValueError as exc:  # a date such as 2026-99-99
+        raise ConfigurationError(f"{path}: is not YAML: {exc}") from exc
     if document is None:
         return Configuration()
     if not isinstance(document, Mapping):
@@ -106,7 +108,10 @@ def _settings(document: Mapping[Any, object], *, where: str) -> Settings:
 def _is_origin(value: object) -> bool:
     if not isinstance(value, str):
         return False
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
     return (
         parts.scheme in ("http", "https")
         and bool(parts.netloc)

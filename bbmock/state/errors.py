@@ -1,21 +1,15 @@
-"""What can be wrong with what a user of bbmock hands in.
+"""How a bearer token is turned away.
 
-BBMockError
-├── ConfigurationError      a configuration file or value: names file, key and what was expected
-└── AccessRefused           a bearer token that opens nothing (CMS's resource server, sections below)
-    ├── NotAuthenticated    401
-    └── PermissionDenied    403
+AccessRefused           a bearer token that opens nothing (CMS's resource server)
+├── NotAuthenticated    401
+└── PermissionDenied    403
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 
-class BBMockError(Exception):
-    """The root of what bbmock raises."""
-
-
-class ConfigurationError(BBMockError):
-    """A configuration that bbmock cannot serve; the message says what to change."""
+from bbmock.domain.errors import BBMockError
 
 
 class AccessRefused(BBMockError):
@@ -30,6 +24,11 @@ class AccessRefused(BBMockError):
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
+
+    @property
+    def body(self) -> Mapping[str, object]:
+        """The JSON of the answer."""
+        return {"detail": self.detail}
 
 
 class NotAuthenticated(AccessRefused):

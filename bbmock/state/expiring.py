@@ -47,6 +47,9 @@ class Expiring(Generic[Value]):
             self._values.pop(key, None)
             return value
 
+    def __len__(self) -> int:
+        return len(self._values)
+
     def _forget(self) -> None:
         now = self._clock.now()
         for key, (ends, _) in tuple(self._values.items()):

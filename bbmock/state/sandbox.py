@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from bbmock.domain.applications import Application
 from bbmock.domain.clock import Clock, SystemClock
+from bbmock.faults.plan import FaultPlan
 from bbmock.population.population import Population
 from bbmock.state.applications import ApplicationRegistry, shipped_applications
 from bbmock.state.expiring import Expiring
@@ -62,18 +63,27 @@ class Sandbox:
         self.random = random or randomness.SystemRandom()
         self.population = population or Population()
         self.settings = settings or Settings()
-        self.applications = ApplicationRegistry(
+        self._registered = tuple(
             shipped_applications(self.population.seed) if applications is None else applications
         )
+        self.applications = ApplicationRegistry(self._registered)
+        self.reset()
+
+    def renew(self, *, clock: Clock, random: randomness.Random) -> None:
+        """Begin anew with another clock and other randomness, and the applications of the beginning."""
+        self.clock = clock
+        self.random = random
+        self.applications = ApplicationRegistry(self._registered)
         self.reset()
 
     def reset(self) -> None:
-        """Forget every login, grant, code and token; applications, beneficiaries and the time stay."""
+        """Forget logins, grants, codes, tokens and faults; applications, beneficiaries and the time stay."""
         self.grants = GrantStore(self.clock, self.new_token)
         self.relays: Expiring[str] = Expiring(self.clock, SESSION_LIFETIME)
         self.logins: Expiring[int] = Expiring(self.clock, SESSION_LIFETIME)
         self.accounts: dict[int, datetime] = {}
         self.throttle = Throttle(self.clock)
+        self.faults = FaultPlan()
 
     def new_token(self) -> str:
         """A token or code in CMS's form: 30 letters and digits."""

@@ -6,6 +6,7 @@ the window slides, as in the framework it is built on.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from dataclasses import dataclass
@@ -65,5 +66,5 @@ class Throttle:
             reset = (history[0] + self._window - now).total_seconds() if history else 0.0
             allowance = Allowance(self._calls, self._calls - len(history), reset)
         if full:
-            raise Throttled(max(1, round(reset)), allowance)
+            raise Throttled(math.ceil(reset), allowance)
         return allowance

@@ -1,4 +1,4 @@
-"""A mock started by `bbmock serve`, on the official SDKs' port and on another."""
+"""A mock started by `bbmock serve`, on the official SDKs' port and on another; or the one at BBMOCK_URL."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ import pytest
 from tests.clients import person
 
 BBMOCK = os.environ.get("BBMOCK", ".venv/bin/bbmock")
+BBMOCK_URL = os.environ.get("BBMOCK_URL", "").rstrip("/")  # of a mock that runs already, with its defaults
+PORTS = {"port 8000": 8000, "another port": 0}
 
 
 @dataclass(frozen=True)
@@ -35,29 +37,36 @@ class StartedMock:
         )
 
 
-@pytest.fixture(scope="session", params=[8000, 0], ids=["port 8000", "another port"])
+@pytest.fixture(scope="session", params=[BBMOCK_URL] if BBMOCK_URL else PORTS)
 def mock(request: pytest.FixtureRequest) -> Iterator[StartedMock]:
-    command = [BBMOCK, "serve", "--port", str(request.param)]
+    if BBMOCK_URL:
+        yield _at(BBMOCK_URL)
+        return
+    command = [BBMOCK, "serve", "--port", str(PORTS[request.param])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
-            yield _started(process)
+            yield _at(_announced(process))
         finally:
             process.terminate()
 
 
-def _started(process: subprocess.Popen[str]) -> StartedMock:
+def _announced(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     assert process.stderr is not None
     for line in process.stdout:
         found = re.search(r"base URL\s+(\S+)", line)
         if found is not None:
-            details = _details()
-            return StartedMock(
-                base_url=found[1],
-                redirect_uri=details["redirect_uris"][0],
-                **{key: details[key] for key in ("client_id", "client_secret", "username", "password")},
-            )
+            return found[1]
     raise AssertionError(f"bbmock did not start: {process.stderr.read()}")
+
+
+def _at(base_url: str) -> StartedMock:
+    details = _details()
+    return StartedMock(
+        base_url=base_url,
+        redirect_uri=details["redirect_uris"][0],
+        **{key: details[key] for key in ("client_id", "client_secret", "username", "password")},
+    )
 
 
 def _details() -> Any:

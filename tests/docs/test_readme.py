@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from bbmock.cli import main
 from bbmock.domain.applications import Application
+from bbmock.domain.endpoints import ENDPOINTS
 from bbmock.server import SandboxServer
 from bbmock.state.configuration import read_configuration
 from bbmock.state.sandbox import Sandbox
@@ -46,6 +48,19 @@ def test_the_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(snippet("In Python", "python"), "README.md", "exec"), {})  # noqa: S102 - our own README
 
     assert capsys.readouterr().out.startswith("http://127.0.0.1:")
+
+
+@pytest.mark.parametrize("heading", ["Test your app", "An app that cannot change its base URL"])
+def test_the_tests_of_the_readme_pass(pytester: pytest.Pytester, heading: str) -> None:
+    pytester.makepyfile(snippet(heading, "python"))
+
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_every_endpoint_that_can_fail_is_named() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Failures")[2].partition("|")[0]
+
+    assert set(re.findall(r"`([\w-]+)`", text)) == set(ENDPOINTS)
 
 
 def test_the_file_of_settings_is_read_as_it_stands(tmp_path: Path) -> None:

@@ -1,0 +1,102 @@
+"""Failures that a sandbox is told to have: values, and the plan that spends them.
+
+Two kinds. A `backend` failure is CMS's FHIR backend answering with a status of 500 and more, which CMS's
+server turns into its own answer, differently at each version. An `edge` failure is the network's edge in
+front of CMS answering instead of it; what that says is not known, so those answers are ours and say so.
+"""
+
+from __future__ import annotations
+
+import difflib
+import threading
+from dataclasses import dataclass, replace
+
+from bbmock.domain.endpoints import BACKED, ENDPOINTS
+from bbmock.domain.errors import ConfigurationError
+
+DEFAULT_BACKEND_STATUS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The next `times` requests of an endpoint fail: at the backend or at the edge, with this status."""
+
+    endpoint: str
+    times: int = 1
+    backend: int | None = None
+    edge: int | None = None
+
+
+class FaultPlan:
+    """The faults that are still to come, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self._pending: list[Fault] = []
+        self._lock = threading.Lock()
+
+    @property
+    def pending(self) -> tuple[Fault, ...]:
+        """What has not happened yet, with the times that are left."""
+        return tuple(self._pending)
+
+    def add(
+        self, endpoint: str, *, times: int = 1, backend: int | None = None, edge: int | None = None
+    ) -> Fault:
+        """Let the next requests of an endpoint fail.
+
+        Args:
+            endpoint: one of `bbmock.domain.endpoints.ENDPOINTS`, as `ExplanationOfBenefit` or `token`.
+            times: how many requests fail, one or more.
+            backend: the status of CMS's FHIR backend, 500 to 599; 500 if neither status is given. For the
+                three resource types only.
+            edge: the status of the network's edge, 500 to 599, as 503.
+
+        Raises:
+            ConfigurationError: if the endpoint, the number or a status is none of these; the plan is
+            unchanged.
+        """
+        if backend is None and edge is None:
+            backend = DEFAULT_BACKEND_STATUS
+        fault = Fault(endpoint, times, backend, edge)
+        _check(fault)
+        with self._lock:
+            self._pending.append(fault)
+        return fault
+
+    def take_edge(self, endpoint: str) -> Fault | None:
+        """Spend one failure of the edge at this endpoint, if one is due."""
+        return self._take(endpoint, edge=True)
+
+    def take_backend(self, endpoint: str) -> Fault | None:
+        """Spend one failure of the backend at this endpoint, if one is due."""
+        return self._take(endpoint, edge=False)
+
+    def _take(self, endpoint: str, *, edge: bool) -> Fault | None:
+        if not self._pending:
+            return None
+        with self._lock:
+            for place, fault in enumerate(self._pending):
+                if fault.endpoint == endpoint and (fault.edge is not None) is edge:
+                    rest = replace(fault, times=fault.times - 1)
+                    self._pending[place : place + 1] = [rest] if rest.times else []
+                    return fault
+        return None
+
+
+def _check(fault: Fault) -> None:
+    if fault.endpoint not in ENDPOINTS:
+        near = difflib.get_close_matches(fault.endpoint, ENDPOINTS, n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]!r}?" if near else f"the endpoints are {', '.join(ENDPOINTS)}"
+        raise ConfigurationError(f"there is no endpoint {fault.endpoint!r}; {hint}")
+    if fault.times < 1:
+        raise ConfigurationError(f"a fault happens one or more times, not {fault.times}")
+    if fault.backend is not None and fault.edge is not None:
+        raise ConfigurationError("a fault is either of the backend or of the edge; give one status")
+    status = fault.edge if fault.edge is not None else fault.backend
+    if status is None or not 500 <= status <= 599:
+        raise ConfigurationError(f"a failure has a status from 500 to 599, not {status}")
+    if fault.backend is not None and fault.endpoint not in BACKED:
+        raise ConfigurationError(
+            f"CMS asks its backend at {', '.join(sorted(BACKED))} only; "
+            f"for {fault.endpoint} write edge={status}"
+        )

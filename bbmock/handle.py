@@ -1,0 +1,216 @@
+"""One mock in a test's hand: the session's mock, and each test's fresh world on it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from bbmock.app import create_app
+from bbmock.domain.applications import Application
+from bbmock.domain.clock import FrozenClock
+from bbmock.domain.errors import ConfigurationError
+from bbmock.faults.plan import FaultPlan
+from bbmock.http.token import token_body
+from bbmock.oauth import consent, token
+from bbmock.oauth.authorize import AuthorizationRequest, ask_consent
+from bbmock.oauth.clients import Credentials
+from bbmock.oauth.consent import Decision
+from bbmock.oauth.login import approve
+from bbmock.oauth.pkce import METHOD, challenge_of
+from bbmock.oauth.token import TokenRequest
+from bbmock.population import identity
+from bbmock.server import SandboxServer
+from bbmock.state.applications import ApplicationRegistry
+from bbmock.state.sandbox import Sandbox
+
+SEED = 0  # of a world's tokens: the same in every run, so that a failure can be run again
+_VERIFIER = "a-verifier-of-the-handle-that-nobody-else-ever-sees"
+
+
+class MintedToken(dict[str, Any]):
+    """The token endpoint's answer as a dictionary, with `expires_at` on the mock's clock.
+
+    It can be stored, sent or handed to a client as it is; its repr shows no token.
+    """
+
+    @property
+    def access_token(self) -> str:
+        """The bearer token."""
+        return str(self["access_token"])
+
+    @property
+    def refresh_token(self) -> str:
+        """What buys the next pair."""
+        return str(self["refresh_token"])
+
+    @property
+    def patient(self) -> str:
+        """The beneficiary's patient id."""
+        return str(self["patient"])
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The Authorization header of a request with this token."""
+        return {"Authorization": f"Bearer {self.access_token}"}
+
+    def __repr__(self) -> str:
+        return f"<token of patient {self.patient}, scope {self['scope']!r}>"
+
+
+class Handle:
+    """One test's mock: a world of its own, in which nobody has logged in and the clock stands still.
+
+    `clock`, `faults` and `applications` are the world's; `app` is the ASGI application.
+    """
+
+    def __init__(self, mock: Mock) -> None:
+        self._mock = mock
+        self.sandbox: Sandbox = mock.sandbox
+        self.app = mock.app
+
+    @property
+    def clock(self) -> FrozenClock:
+        """The clock of everything in the mock: `clock.advance(3600)` lets an hour pass."""
+        clock = self.sandbox.clock
+        assert isinstance(clock, FrozenClock)  # noqa: S101 - a world is made with one
+        return clock
+
+    @property
+    def faults(self) -> FaultPlan:
+        """What will fail: `faults.add("ExplanationOfBenefit", times=2)`."""
+        return self.sandbox.faults
+
+    @property
+    def applications(self) -> ApplicationRegistry:
+        """The registered applications."""
+        return self.sandbox.applications
+
+    @property
+    def application(self) -> Application:
+        """The demo application, which every world has first."""
+        return next(iter(self.sandbox.applications))
+
+    @property
+    def base_url(self) -> str:
+        """Where the mock listens on the loopback; the first use starts the server."""
+        return self._mock.base_url
+
+    def login(
+        self,
+        user: str = "BBUser00000",
+        *,
+        application: Application | None = None,
+        version: identity.Version = 2,
+        scopes: str | Iterable[str] | None = None,
+        demographics: bool = True,
+        samhsa: bool = True,
+    ) -> MintedToken:
+        """Log a beneficiary in, consent and redeem the code, without a page or a request.
+
+        Args:
+            user: a test user's login name.
+            application: who asks; the demo application by default.
+            version: the API's version; it decides which patient id the token names.
+            scopes: what is asked for, as a text or a list; everything the application may have by default.
+            demographics: whether the beneficiary shares name, address and date of birth.
+            samhsa: whether claims for the treatment of substance use are shared (asked at version 3 only).
+
+        Raises:
+            ConfigurationError: if there is no such user.
+            OAuthError: if the server would refuse, as for an unknown scope.
+        """
+        asking = application or self.application
+        beneficiary = self._beneficiary(user)
+        request = _authorization_request(asking, version, scopes)
+        approval_id = approve(beneficiary, self.sandbox)
+        asked = ask_consent(approval_id, request, self.sandbox)
+        agreed = Decision(
+            request=replace(request, scope=" ".join(asked.scopes)),
+            allows=True,
+            shares_demographics=demographics,
+            shares_samhsa_data=samhsa or version != 3,
+        )
+        location = consent.decide(agreed, asked.approval, self.sandbox)
+        return self._redeem(parse_qs(urlsplit(location).query)["code"][0], asking, version)
+
+    def _beneficiary(self, user: str) -> int:
+        index = identity.index_of_login(user)
+        if index is not None and index in self.sandbox.population:
+            return index
+        last = identity.login(self.sandbox.population.size - 1)
+        raise ConfigurationError(f"there is no test user {user!r}; they are BBUser00000 to {last}")
+
+    def _redeem(self, code: str, application: Application, version: identity.Version) -> MintedToken:
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": application.redirect_uris[0],
+            "code_verifier": _VERIFIER,
+            "client_id": application.client_id,
+            "client_secret": application.client_secret,
+        }
+        asked = TokenRequest(
+            version=version,
+            form=form,
+            credentials=Credentials.from_request(None, form),
+            in_urlencoded_body=True,
+            has_query=False,
+        )
+        issued = token.answer(asked, self.sandbox)
+        return MintedToken(token_body(issued), expires_at=issued.access_token.expires.isoformat())
+
+
+class Mock:
+    """One mock for a whole test session: its application is made once, its server when it is first asked for.
+
+    It serves one world at a time; `fresh` begins another.
+    """
+
+    def __init__(self) -> None:
+        self.sandbox = Sandbox(clock=FrozenClock())
+        self.app = create_app(self.sandbox)
+        self._server: SandboxServer | None = None
+
+    def fresh(self) -> Handle:
+        """A new world: nobody is logged in, nothing is to fail, the clock is where it always begins."""
+        self.sandbox.renew(clock=FrozenClock(), random=random.Random(SEED))
+        return Handle(self)
+
+    @property
+    def base_url(self) -> str:
+        """Where the mock listens on the loopback; the first use starts the server."""
+        if self._server is None:
+            self._server = SandboxServer(self.sandbox, app=self.app)
+            self._server.start()
+        return self._server.base_url
+
+    def __enter__(self) -> Mock:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._server is not None:
+            self._server.stop()
+
+
+def _authorization_request(
+    application: Application, version: identity.Version, scopes: str | Iterable[str] | None
+) -> AuthorizationRequest:
+    wanted = scopes if isinstance(scopes, str | None) else " ".join(scopes)
+    if wanted is None and version == 3:
+        wanted = " ".join(application.scopes)
+    return AuthorizationRequest(
+        version=version,
+        client_id=application.client_id,
+        response_type="code",
+        redirect_uri=application.redirect_uris[0],
+        scope=wanted,
+        state="0123456789abcdef",
+        code_challenge=challenge_of(_VERIFIER),
+        code_challenge_method=METHOD,
+    )

@@ -1,0 +1,120 @@
+"""The handle of a world, by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import requests
+
+from bbmock.domain.errors import ConfigurationError
+from bbmock.handle import Handle, Mock
+from bbmock.oauth.errors import Refused
+from tests.browser import Browser
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[Mock]:
+    with Mock() as mock:
+        yield mock
+
+
+@pytest.fixture
+def handle(mock: Mock) -> Handle:
+    return mock.fresh()
+
+
+@pytest.fixture
+def browser(handle: Handle) -> Browser:
+    return Browser(handle.app)
+
+
+@pytest.mark.parametrize("user", ["nobody", "BBUser0", "BBUser99999", "bbuser00000", ""])
+def test_an_unknown_user_is_refused_by_name(handle: Handle, user: str) -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        handle.login(user)
+
+    assert str(refusal.value) == f"there is no test user {user!r}; they are BBUser00000 to BBUser29999"
+
+
+def test_a_scope_that_there_is_not_is_refused_as_the_server_refuses_it(handle: Handle) -> None:
+    with pytest.raises(Refused, match="Invalid scopes"):
+        handle.login(scopes="patient/Medication.rs")
+
+
+def test_a_login_opens_that_beneficiarys_data(handle: Handle, browser: Browser) -> None:
+    token = handle.login("BBUser00004")
+
+    seen = browser.get("/v2/fhir/Patient", headers=token.headers)
+
+    assert [entry["resource"]["id"] for entry in seen.json["entry"]] == [token.patient]
+    assert token.patient == "-19990000000005"
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_a_token_names_the_patient_id_of_its_version(handle: Handle, browser: Browser, version: int) -> None:
+    token = handle.login(version=version)  # type: ignore[arg-type]
+
+    seen = browser.get(f"/v{version}/connect/userinfo", headers=token.headers)
+
+    assert seen.json["sub"] == token.patient
+
+
+def test_a_beneficiary_can_keep_demographics_back(handle: Handle, browser: Browser) -> None:
+    token = handle.login(demographics=False)
+
+    statuses = [
+        browser.get(f"/v2/fhir/{name}", headers=token.headers).status for name in ("Patient", "Coverage")
+    ]
+
+    assert statuses == [403, 200]
+
+
+def test_a_beneficiary_can_keep_substance_use_claims_back(handle: Handle, browser: Browser) -> None:
+    token = handle.login(version=3, samhsa=False)
+
+    seen = browser.get("/v2/fhir/ExplanationOfBenefit", headers=token.headers)
+
+    assert seen.status == 403
+
+
+def test_scopes_can_be_a_list(handle: Handle) -> None:
+    token = handle.login(scopes=["openid", "patient/Coverage.rs"])
+
+    assert set(token["scope"].split()) == {"openid", "patient/Coverage.rs"}
+
+
+def test_a_second_login_ends_the_first_token(handle: Handle, browser: Browser) -> None:
+    first = handle.login()
+    handle.login()
+
+    assert browser.get("/v2/fhir/Patient", headers=first.headers).status == 401
+
+
+def test_expires_at_is_on_the_worlds_clock(handle: Handle) -> None:
+    handle.clock.advance(timedelta(days=1))
+
+    token = handle.login()
+
+    assert token["expires_at"] == (handle.clock.now() + timedelta(hours=1)).isoformat()
+
+
+def test_a_tokens_repr_shows_no_token(handle: Handle) -> None:
+    token = handle.login()
+
+    assert token.access_token not in repr(token)
+    assert token.refresh_token not in repr(token)
+    assert token.patient in repr(token)
+
+
+def test_the_same_world_issues_the_same_tokens(mock: Mock) -> None:
+    first = mock.fresh().login()
+
+    assert mock.fresh().login() == first
+
+
+def test_the_server_starts_when_its_address_is_asked_for(handle: Handle) -> None:
+    answer = requests.get(f"{handle.base_url}/health", timeout=5)
+
+    assert answer.json() == {"message": "all's well"}

@@ -1,0 +1,28 @@
+"""Applications that tests register besides the demo application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bbmock.domain.applications import Application, derived_credential
+from bbmock.state.sandbox import Sandbox
+
+CALLBACK = "https://app.example.com/cb"
+
+
+def an_application(name: str = "Other Application", **changed: Any) -> Application:
+    """An application with one redirect URI, unless `changed` says otherwise."""
+    fields: dict[str, Any] = {
+        "name": name,
+        "client_id": derived_credential("tests", name, length=40),
+        "client_secret": derived_credential("tests", name, length=128),
+        "redirect_uris": (CALLBACK,),
+    }
+    return Application(**{**fields, **changed})
+
+
+def register(sandbox: Sandbox, name: str = "Other Application", **changed: Any) -> Application:
+    """As `an_application`, and known to the sandbox."""
+    application = an_application(name, **changed)
+    sandbox.applications.add(application)
+    return application

@@ -1,0 +1,82 @@
+"""Links and envelopes of searchsets."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bbmock.fhir.bundle import links, searchset
+from bbmock.fhir.search import Pairs, parse
+
+BASE = "http://host/v2/fhir/Coverage"
+FORMAT = "_format=application%2Ffhir%2Bjson"
+
+
+def urls(query: Pairs, total: int, owner: tuple[str, str] | None = None) -> dict[str, str]:
+    return {link["relation"]: link["url"] for link in links(BASE, parse("Coverage", query), owner, total)}
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "last"),
+    [("10", 0, 0), ("10", 1, 0), ("10", 10, 0), ("10", 11, 10), ("10", 52, 50), ("1", 3, 2), ("50", 100, 50)],
+)
+def test_the_last_page_begins_at_the_last_multiple_before_the_end(count: str, total: int, last: int) -> None:
+    found = urls([("_count", count)], total)
+
+    assert found["last"] == f"{BASE}?{FORMAT}&startIndex={last}&_count={count}"
+
+
+@pytest.mark.parametrize(
+    ("start", "relations"),
+    [
+        ("0", ["first", "next", "last", "self"]),
+        ("5", ["first", "next", "previous", "last", "self"]),
+        ("21", ["first", "next", "previous", "last", "self"]),
+        ("22", ["first", "previous", "last", "self"]),
+    ],
+)
+def test_next_and_previous_are_there_while_there_is_something_there(start: str, relations: list[str]) -> None:
+    found = urls([("startIndex", start)], 32)
+
+    assert list(found) == relations
+
+
+def test_previous_goes_no_further_back_than_the_first() -> None:
+    found = urls([("startIndex", "3")], 32)
+
+    assert found["previous"] == f"{BASE}?{FORMAT}&startIndex=0&_count=10"
+
+
+def test_self_is_sorted_by_name_and_keeps_the_order_of_equals() -> None:
+    query = [("_lastUpdated", "lt2030"), ("_lastUpdated", "gt2020"), ("startIndex", "0")]
+
+    found = urls(query, 4, ("beneficiary", "Patient/-1"))
+
+    assert found["self"] == (
+        f"{BASE}/?_count=10&{FORMAT}&_lastUpdated=lt2030&_lastUpdated=gt2020"
+        "&beneficiary=Patient%2F-1&startIndex=0"
+    )
+
+
+def test_a_value_cannot_add_a_parameter_to_a_link() -> None:
+    found = urls([], 1, ("patient", "a&b=c d"))
+
+    assert found["self"] == f"{BASE}/?_count=10&{FORMAT}&patient=a%26b%3Dc+d"
+
+
+@pytest.mark.parametrize("resources", [[], [(b'{"id":1}',)], [(b'{"id":', b"1}"), (b'{"id":2}',)]])
+def test_a_searchset_is_joined_from_the_bytes_of_its_resources(resources: list[tuple[bytes, ...]]) -> None:
+    made = searchset(bundle_id="x", last_updated="then", total=7, link=[], resources=resources)
+
+    bundle: dict[str, object] = {
+        "resourceType": "Bundle",
+        "id": "x",
+        "meta": {"lastUpdated": "then"},
+        "type": "searchset",
+        "total": 7,
+        "link": [],
+    }
+    if resources:
+        bundle["entry"] = [{"resource": json.loads(b"".join(pieces))} for pieces in resources]
+    assert made.decode() == json.dumps(bundle, separators=(",", ":"))

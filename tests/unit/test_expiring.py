@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bbmock.domain.clock import FrozenClock
+from bbmock.state.expiring import Expiring
+
+MINUTE = timedelta(minutes=1)
+INSTANT = timedelta(microseconds=1)
+
+
+@pytest.fixture
+def store(clock: FrozenClock) -> Expiring[str]:
+    return Expiring(clock, MINUTE)
+
+
+def test_a_value_is_there_until_its_time_is_over(store: Expiring[str], clock: FrozenClock) -> None:
+    store.put("key", "value")
+
+    clock.advance(MINUTE - INSTANT)
+
+    assert store.get("key") == "value"
+
+
+def test_a_value_is_gone_at_the_very_instant(store: Expiring[str], clock: FrozenClock) -> None:
+    store.put("key", "value")
+
+    clock.advance(MINUTE)
+
+    assert (store.get("key"), store.take("key")) == (None, None)
+
+
+def test_what_never_was_is_not_there(store: Expiring[str]) -> None:
+    assert (store.get("key"), store.take("key")) == (None, None)
+
+
+def test_a_value_is_taken_once(store: Expiring[str]) -> None:
+    store.put("key", "value")
+
+    assert [store.take("key"), store.take("key"), store.get("key")] == ["value", None, None]
+
+
+def test_a_replaced_value_has_no_more_time(store: Expiring[str], clock: FrozenClock) -> None:
+    store.put("key", "value")
+    clock.advance(MINUTE - INSTANT)
+
+    store.replace("key", "other")
+
+    assert store.get("key") == "other"
+    clock.advance(INSTANT)
+    assert store.get("key") is None
+
+
+def test_a_value_that_never_was_is_not_replaced(store: Expiring[str]) -> None:
+    store.replace("key", "value")
+
+    assert store.get("key") is None
+
+
+def test_a_value_that_is_put_again_has_all_its_time(store: Expiring[str], clock: FrozenClock) -> None:
+    store.put("key", "value")
+    clock.advance(MINUTE - INSTANT)
+
+    store.put("key", "other")
+    clock.advance(MINUTE - INSTANT)
+
+    assert store.get("key") == "other"
+
+
+def test_what_is_over_is_forgotten_as_others_come(store: Expiring[str], clock: FrozenClock) -> None:
+    store.put("old", "value")
+    clock.advance(MINUTE)
+
+    store.put("new", "value")
+
+    assert len(store) == 1

@@ -1,0 +1,162 @@
+"""The store of tokens and data access grants, and what two threads may do to it at once."""
+
+from __future__ import annotations
+
+import itertools
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+
+import pytest
+
+from bbmock.domain.clock import FrozenClock
+from bbmock.domain.grants import AuthorizationCode, Consent, DataAccessGrant
+from bbmock.oauth.consent import months_later
+from bbmock.state.grants import GrantStore
+
+CONSENT = Consent("client", 0, ("openid",))
+OTHERS = [Consent("other", 0, ("openid",)), Consent("client", 1, ("openid",))]
+THREADS = 8
+
+
+@pytest.fixture
+def store(clock: FrozenClock) -> GrantStore:
+    numbers = itertools.count()
+    return GrantStore(clock, lambda: f"token-{next(numbers)}")
+
+
+@pytest.fixture
+def later(clock: FrozenClock) -> datetime:
+    return clock.now() + timedelta(hours=1)
+
+
+def test_an_issued_pair_is_known(store: GrantStore, later: datetime) -> None:
+    access, refresh = store.issue(CONSENT, later)
+
+    assert store.access_token(access.token) == access
+    assert store.refresh_token(refresh.token) == refresh
+    assert (access.expires, refresh.access_token, refresh.revoked) == (later, access.token, False)
+
+
+def test_a_refresh_token_is_spent_once(store: GrantStore, later: datetime) -> None:
+    _, refresh = store.issue(CONSENT, later)
+
+    assert [store.spend(refresh.token), store.spend(refresh.token)] == [refresh, None]
+
+
+def test_a_spent_refresh_token_is_remembered_and_its_access_token_is_not(
+    store: GrantStore, later: datetime
+) -> None:
+    access, refresh = store.issue(CONSENT, later)
+
+    store.spend(refresh.token)
+
+    remembered = store.refresh_token(refresh.token)
+    assert remembered is not None
+    assert remembered.revoked
+    assert store.access_token(access.token) is None
+
+
+def test_a_token_that_never_was_cannot_be_spent(store: GrantStore) -> None:
+    assert store.spend("unknown") is None
+
+
+def test_an_ended_access_token_takes_its_refresh_token_along(store: GrantStore, later: datetime) -> None:
+    access, refresh = store.issue(CONSENT, later)
+
+    store.revoke_access(access.token)
+
+    assert store.access_token(access.token) is None
+    assert store.spend(refresh.token) is None
+    assert store.refresh_token(refresh.token) is not None
+
+
+def test_an_ended_access_token_leaves_other_pairs_alone(store: GrantStore, later: datetime) -> None:
+    first, _ = store.issue(CONSENT, later)
+    second, refresh = store.issue(CONSENT, later)
+
+    store.revoke_access(first.token)
+
+    assert store.access_token(second.token) == second
+    assert store.spend(refresh.token) == refresh
+
+
+def test_all_tokens_of_a_pair_are_forgotten_together(store: GrantStore, later: datetime) -> None:
+    pairs = [store.issue(CONSENT, later) for _ in range(2)]
+
+    store.remove_tokens("client", 0)
+
+    assert [store.access_token(access.token) for access, _ in pairs] == [None, None]
+    assert [store.refresh_token(refresh.token) for _, refresh in pairs] == [None, None]
+
+
+@pytest.mark.parametrize("consent", OTHERS, ids=["other application", "other person"])
+def test_tokens_of_others_stay(store: GrantStore, later: datetime, consent: Consent) -> None:
+    access, refresh = store.issue(consent, later)
+
+    store.remove_tokens("client", 0)
+
+    assert (store.access_token(access.token), store.refresh_token(refresh.token)) == (access, refresh)
+
+
+def test_a_grant_is_of_one_application_and_one_person(store: GrantStore, later: datetime) -> None:
+    grant = DataAccessGrant("client", 0, later)
+    store.put_grant(grant)
+
+    assert store.grant("client", 0) == grant
+    assert [store.grant(other.client_id, other.beneficiary) for other in OTHERS] == [None, None]
+
+
+def test_a_removed_grant_is_gone_and_its_tokens_stay(store: GrantStore, later: datetime) -> None:
+    store.put_grant(DataAccessGrant("client", 0, later))
+    access, _ = store.issue(CONSENT, later)
+
+    store.remove_grant("client", 0)
+
+    assert store.grant("client", 0) is None
+    assert store.access_token(access.token) == access
+
+
+def test_of_many_threads_one_takes_a_code(store: GrantStore) -> None:
+    code = AuthorizationCode("code", CONSENT, "https://app.example.com/cb", "challenge")
+    store.codes.put("code", code)
+    barrier = Barrier(THREADS)
+
+    def take(_: int) -> AuthorizationCode | None:
+        barrier.wait()
+        return store.codes.take("code")
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        taken = list(pool.map(take, range(THREADS)))
+
+    assert taken.count(code) == 1
+
+
+def test_of_many_threads_one_spends_a_refresh_token(store: GrantStore, later: datetime) -> None:
+    _, refresh = store.issue(CONSENT, later)
+    barrier = Barrier(THREADS)
+
+    def spend(_: int) -> bool:
+        barrier.wait()
+        return store.spend(refresh.token) is not None
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert sum(pool.map(spend, range(THREADS))) == 1
+
+
+@pytest.mark.parametrize(
+    ("moment", "end"),
+    [
+        ((2026, 1, 31), (2027, 2, 28)),
+        ((2026, 12, 31), (2028, 1, 31)),
+        ((2027, 1, 30), (2028, 2, 29)),
+        ((2026, 11, 30), (2027, 12, 30)),
+        ((2026, 5, 15), (2027, 6, 15)),
+    ],
+)
+def test_thirteen_months_end_on_the_same_day_or_the_last(
+    moment: tuple[int, int, int], end: tuple[int, int, int]
+) -> None:
+    began, ends = (datetime(*day, 23, 59, 59, 5, tzinfo=UTC) for day in (moment, end))
+
+    assert months_later(began, 13) == ends

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bbmock.domain.clock import FrozenClock
+from bbmock.state.throttle import CALLS, WINDOW, Allowance, Throttle, Throttled
+
+
+@pytest.fixture
+def throttle(clock: FrozenClock) -> Throttle:
+    """Two calls in ten seconds."""
+    return Throttle(clock, calls=2, window=timedelta(seconds=10))
+
+
+def test_the_bounds_are_cms() -> None:
+    assert (100_000, timedelta(seconds=1)) == (CALLS, WINDOW)
+
+
+def test_each_call_leaves_one_less(throttle: Throttle, clock: FrozenClock) -> None:
+    first = throttle.count("token")
+    clock.advance(4)
+
+    assert [first, throttle.count("token")] == [Allowance(2, 1, 10.0), Allowance(2, 0, 6.0)]
+
+
+def test_a_full_window_refuses_and_says_until_when(throttle: Throttle, clock: FrozenClock) -> None:
+    throttle.count("token")
+    clock.advance(7)
+    throttle.count("token")
+
+    with pytest.raises(Throttled) as caught:
+        throttle.count("token")
+
+    assert (caught.value.status, caught.value.retry_after) == (429, 3)
+    assert caught.value.detail == "Request was throttled. Expected available in 3 seconds."
+    assert caught.value.allowance == Allowance(2, 0, 3.0)
+
+
+def test_a_refused_call_does_not_count(throttle: Throttle, clock: FrozenClock) -> None:
+    throttle.count("token")
+    throttle.count("token")
+    with pytest.raises(Throttled):
+        throttle.count("token")
+
+    clock.advance(10)
+
+    assert throttle.count("token").remaining == 1
+
+
+def test_the_window_slides(throttle: Throttle, clock: FrozenClock) -> None:
+    throttle.count("token")
+    clock.advance(6)
+    throttle.count("token")
+    clock.advance(4)
+
+    assert throttle.count("token") == Allowance(2, 0, 6.0)
+
+
+def test_a_call_leaves_the_window_at_the_very_instant(throttle: Throttle, clock: FrozenClock) -> None:
+    throttle.count("token")
+    throttle.count("token")
+    clock.advance(timedelta(seconds=10) - timedelta(microseconds=1))
+
+    with pytest.raises(Throttled, match="available in 1 seconds"):
+        throttle.count("token")
+
+
+def test_each_token_has_a_window_of_its_own(throttle: Throttle) -> None:
+    throttle.count("token")
+    throttle.count("token")
+
+    assert throttle.count("other").remaining == 1
