@@ -110,7 +110,7 @@ def get(pool: Pool, url: str, params: Any, access_token: str, timeout: Timeout) 
     headers = {**dict(_SDK_HEADERS), "Authorization": f"Bearer {access_token}"}
     try:
         # The session is not closed: that would close the pool.
-        return session.get(url=url, params=params or None, headers=headers, auth=_as_it_is, timeout=timeout)
+        return session.get(url=url, params=params, headers=headers, auth=_as_it_is, timeout=timeout)
     except BlueButtonError:
         raise
     except requests.RequestException as error:

@@ -12,7 +12,7 @@ from bbclient.errors import ConfigurationError, ForeignURL
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://|//|\\")
-# Whatever RFC 3986 does not allow: on these, the parser that checks and the one that connects may disagree.
+# What RFC 3986 does not allow.
 _NOT_URL = re.compile(r"[^!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~|-]")
 
 
@@ -39,7 +39,8 @@ def base_url_of(given: Any, where: str) -> str:
 def full_url(url: str, *, base_url: str, version: int | str) -> str:
     """The URL of a call: a path is joined to the version's root, a whole URL must lie under the base.
 
-    What has to be percent-encoded is, as requests would do, but before the check and not after it.
+    It is percent-encoded as requests would do it, but before the check: on characters that no URL has, the
+    parser that checks and the one that connects may disagree.
 
     Raises:
         ForeignURL: if it does not.
@@ -50,16 +51,12 @@ def full_url(url: str, *, base_url: str, version: int | str) -> str:
 
 
 def check_url(url: str, base_url: str) -> None:
-    """Refuse a URL that does not lie under the base.
+    """Refuse a URL that does not lie under the base; it has to be percent-encoded.
 
     Raises:
-        ForeignURL: if it has another scheme, host or port, user information, a path outside the base's, a
-            path with dots, or characters that no URL has.
+        ForeignURL: if it has another scheme, host or port, user information, a path outside the base's, or a
+            path with dots.
     """
-    if _NOT_URL.search(url):
-        raise ForeignURL(
-            "The URL has characters that no URL has, such as a blank or a backslash; encode them."
-        )
     base = urlsplit(base_url)
     try:
         parts = urlsplit(url)

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import pickle
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -61,6 +64,22 @@ def test_an_expiry_is_read_in_every_form_and_utc_where_it_names_no_zone(expires_
 
     assert token.expires_at == NOON
     assert token.expires_at.tzinfo is UTC
+
+
+def test_a_time_without_a_zone_is_utc_on_a_machine_that_is_elsewhere() -> None:
+    program = (
+        "import bbclient; print(bbclient.AuthorizationToken({'expires_at': '2026-01-01T12:00'}).expires_at)"
+    )
+
+    printed = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "TZ": "America/New_York"},
+    ).stdout
+
+    assert printed == "2026-01-01 12:00:00+00:00\n"
 
 
 def test_without_an_expiry_the_lifetime_counts_from_now(clock: FrozenClock) -> None:
