@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bbmock.domain.endpoints import BACKED, ENDPOINTS
@@ -30,8 +31,8 @@ class Fault:
 class FaultPlan:
     """The faults that are still to come, in the order in which they were added."""
 
-    def __init__(self) -> None:
-        self._pending: list[Fault] = []
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        self._pending = list(faults)
         self._lock = threading.Lock()
 
     @property
@@ -55,10 +56,7 @@ class FaultPlan:
             ConfigurationError: if the endpoint, the number or a status is none of these; the plan is
             unchanged.
         """
-        if backend is None and edge is None:
-            backend = DEFAULT_BACKEND_STATUS
-        fault = Fault(endpoint, times, backend, edge)
-        _check(fault)
+        fault = new_fault(endpoint, times=times, backend=backend, edge=edge)
         with self._lock:
             self._pending.append(fault)
         return fault
@@ -81,6 +79,19 @@ class FaultPlan:
                     self._pending[place : place + 1] = [rest] if rest.times else []
                     return fault
         return None
+
+
+def new_fault(endpoint: str, *, times: int = 1, backend: int | None = None, edge: int | None = None) -> Fault:
+    """A fault that can be, as `FaultPlan.add` describes it.
+
+    Raises:
+        ConfigurationError: if the endpoint, the number or a status is none.
+    """
+    if backend is None and edge is None:
+        backend = DEFAULT_BACKEND_STATUS
+    fault = Fault(endpoint, times, backend, edge)
+    _check(fault)
+    return fault
 
 
 def _check(fault: Fault) -> None:

@@ -13,25 +13,30 @@ import yaml
 
 from bbmock.domain.applications import Application
 from bbmock.domain.errors import ConfigurationError
+from bbmock.faults.plan import Fault, FaultPlan, new_fault
 from bbmock.population.identity import BENEFICIARIES
 from bbmock.population.population import DEFAULT_SEED, SANDBOX_SIZE, Population
 from bbmock.state.applications import application_from, refuse_unknown_keys, shipped_applications
 from bbmock.state.sandbox import Sandbox, Settings
 
-_KEYS = ("seed", "beneficiaries", "access_token_lifetime", "pinned_host", "applications")
+_KEYS = ("seed", "beneficiaries", "access_token_lifetime", "pinned_host", "applications", "faults")
+
+_FAULT_KEYS = ("endpoint", "times", "backend", "edge")
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """What a mock is made from; each value has the default of a mock without a file.
 
-    `applications` are those of the file, which come after the shipped ones.
+    `applications` are those of the file, which come after the shipped ones; `faults` are there from the
+    start.
     """
 
     seed: str = DEFAULT_SEED
     beneficiaries: int = SANDBOX_SIZE
     settings: Settings = field(default_factory=Settings)
     applications: tuple[Application, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
     def sandbox(self) -> Sandbox:
         """A sandbox so configured.
@@ -39,11 +44,13 @@ class Configuration:
         Raises:
             ConfigurationError: if two applications share a client_id.
         """
-        return Sandbox(
+        sandbox = Sandbox(
             population=Population(self.seed, self.beneficiaries),
             applications=(*shipped_applications(self.seed), *self.applications),
             settings=self.settings,
         )
+        sandbox.faults = FaultPlan(self.faults)
+        return sandbox
 
 
 def read_configuration(path: Path) -> Configuration:
@@ -75,9 +82,7 @@ def _configuration(document: Mapping[Any, object], *, where: str) -> Configurati
     seed = document.get("seed", DEFAULT_SEED)
     if not isinstance(seed, str | int) or isinstance(seed, bool):
         raise ConfigurationError(f"{where}: seed must be a text or a whole number, got {seed!r}")
-    entries = document.get("applications") or []
-    if not isinstance(entries, list):
-        raise ConfigurationError(f"{where}: applications must be a list, got {entries!r}")
+    entries = _list(document, "applications", where=where)
     return Configuration(
         seed=str(seed),
         beneficiaries=_whole(document, "beneficiaries", SANDBOX_SIZE, most=BENEFICIARIES, where=where),
@@ -86,7 +91,39 @@ def _configuration(document: Mapping[Any, object], *, where: str) -> Configurati
             application_from(entry, seed=str(seed), where=f"{where}, applications[{number}]")
             for number, entry in enumerate(entries)
         ),
+        faults=tuple(
+            _fault(entry, where=f"{where}, faults[{number}]")
+            for number, entry in enumerate(_list(document, "faults", where=where))
+        ),
     )
+
+
+def _list(document: Mapping[Any, object], key: str, *, where: str) -> list[object]:
+    entries = document.get(key) or []
+    if not isinstance(entries, list):
+        raise ConfigurationError(f"{where}: {key} must be a list, got {entries!r}")
+    return entries
+
+
+def _fault(entry: object, *, where: str) -> Fault:
+    if not isinstance(entry, Mapping):
+        raise ConfigurationError(f"{where}: expected a fault's keys and values, got {entry!r}")
+    refuse_unknown_keys(entry, _FAULT_KEYS, where=where)
+    endpoint = entry.get("endpoint")
+    if not isinstance(endpoint, str):
+        raise ConfigurationError(f"{where}: endpoint must be a text, got {endpoint!r}")
+    numbers = {key: _number(entry, key, where=where) for key in ("times", "backend", "edge") if key in entry}
+    try:
+        return new_fault(endpoint, **numbers)
+    except ConfigurationError as exc:
+        raise ConfigurationError(f"{where}: {exc}") from exc
+
+
+def _number(entry: Mapping[Any, object], key: str, *, where: str) -> int:
+    value = entry[key]
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ConfigurationError(f"{where}: {key} must be a whole number, got {value!r}")
+    return value
 
 
 def _settings(document: Mapping[Any, object], *, where: str) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -42,7 +43,14 @@ def mock(request: pytest.FixtureRequest) -> Iterator[StartedMock]:
     if BBMOCK_URL:
         yield _at(BBMOCK_URL)
         return
-    command = [BBMOCK, "serve", "--port", str(PORTS[request.param])]
+    with started("--port", str(PORTS[request.param])) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def started(*options: str) -> Iterator[StartedMock]:
+    """A mock of one's own, started by `bbmock serve` with these options."""
+    command = [BBMOCK, "serve", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield _at(_announced(process))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,41 +10,19 @@ import pytest
 import requests
 
 from tests.clients.conftest import StartedMock
+from tests.clients.official import configured, log_in
 
 
 @pytest.fixture
 def sdk(mock: StartedMock, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The SDK in its LOCAL environment, which is port 8000 unless its own table says otherwise.
-
-    Imported anew, as by a process of its own: the SDK keeps one user's token in a module's dictionary.
-    """
-    for name in [name for name in sys.modules if name.partition(".")[0] == "cms_bluebutton"]:
-        monkeypatch.delitem(sys.modules, name)
-    fresh = importlib.import_module("cms_bluebutton")
-    constants = importlib.import_module("cms_bluebutton.constants")
-    monkeypatch.setitem(constants.ENVIRONMENT_URLS, "LOCAL", mock.base_url)
-    return fresh.BlueButton(
-        {
-            "environment": "LOCAL",
-            "client_id": mock.client_id,
-            "client_secret": mock.client_secret,
-            "callback_url": mock.redirect_uri,
-            "version": 2,
-            "retry_settings": {"total": 0, "backoff_factor": 0, "status_forcelist": [503]},
-        }
-    )
+    """The SDK as an application has it."""
+    return configured(mock, monkeypatch)
 
 
 @pytest.fixture
 def token(sdk: Any, mock: StartedMock) -> Any:
     """An access token of the test user."""
-    return _log_in(sdk, mock)
-
-
-def _log_in(sdk: Any, mock: StartedMock) -> Any:
-    auth_data = sdk.generate_auth_data()
-    back = parse_qs(urlsplit(mock.decide(sdk.generate_authorize_url(auth_data))).query)
-    return sdk.get_authorization_token(auth_data, back["code"][0], back["state"][0])
+    return log_in(sdk, mock)
 
 
 def test_it_reads_every_page_of_claims(sdk: Any, token: Any) -> None:
@@ -88,7 +64,7 @@ def test_its_second_login_in_one_process_fails_as_it_does_at_cms(
     sdk.get_patient_data({"auth_token": token, "params": {}})
 
     with pytest.raises(requests.HTTPError) as refusal:
-        _log_in(sdk, mock)
+        log_in(sdk, mock)
 
     assert refusal.value.response.status_code == 500
     assert refusal.value.response.json() == {"error": "Server Error (500)"}

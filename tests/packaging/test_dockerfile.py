@@ -57,7 +57,8 @@ def test_its_command_is_one_that_the_command_line_takes(
     main(["info", "--json", *options])
 
     assert (json.loads(final["ENTRYPOINT"]), command) == (["bbmock"], "serve")
-    assert json.loads(capsys.readouterr().out)["base_url"] == f"http://0.0.0.0:{DEFAULT_PORT}"
+    assert json.loads(capsys.readouterr().out)["base_url"] == f"http://127.0.0.1:{DEFAULT_PORT}"
+    assert options[options.index("--host") + 1] == "0.0.0.0"  # noqa: S104 - in a container
 
 
 def test_it_exposes_the_port_that_it_serves(final: dict[str, str]) -> None:

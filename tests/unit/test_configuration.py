@@ -10,6 +10,7 @@ import pytest
 from bbmock.domain import scopes
 from bbmock.domain.applications import DataAccessType
 from bbmock.domain.errors import ConfigurationError
+from bbmock.faults.plan import Fault
 from bbmock.state.configuration import Configuration, read_configuration
 from bbmock.state.sandbox import Settings
 
@@ -279,3 +280,42 @@ def test_a_file_of_another_encoding_is_told(file: Path) -> None:
     file.write_bytes(b"seed: \xff")
 
     assert message(file) == "bbmock.yaml: is not UTF-8 text"
+
+
+FAULTS = {
+    "no list": ("faults: 1", "faults must be a list, got 1"),
+    "no mapping": ("faults: [x]", "faults[0]: expected a fault's keys and values, got 'x'"),
+    "unknown key": (
+        "faults: [{endpoint: token, egde: 503}]",
+        "faults[0]: unknown key 'egde'; did you mean 'edge'?",
+    ),
+    "no endpoint": ("faults: [{edge: 503}]", "faults[0]: endpoint must be a text, got None"),
+    "unknown endpoint": (
+        "faults: [{endpoint: tokn, edge: 503}]",
+        "faults[0]: there is no endpoint 'tokn'; did you mean 'token'?",
+    ),
+    "no number": (
+        "faults: [{endpoint: token, edge: no}]",
+        "faults[0]: edge must be a whole number, got False",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_that_cannot_be_is_refused_with_its_place(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "bbmock.yaml"
+    path.write_text(text)
+
+    with pytest.raises(ConfigurationError) as refusal:
+        read_configuration(path)
+
+    assert str(refusal.value).removeprefix(str(path)).lstrip(":, ") == message
+
+
+def test_faults_of_the_file_are_there_from_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "bbmock.yaml"
+    path.write_text("faults: [{endpoint: Patient, times: 2}, {endpoint: token, edge: 503}]")
+
+    sandbox = read_configuration(path).sandbox()
+
+    assert sandbox.faults.pending == (Fault("Patient", times=2, backend=500), Fault("token", edge=503))
