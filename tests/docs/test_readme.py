@@ -44,6 +44,12 @@ def test_the_curl_walk_ends_at_two_claims(tmp_path: Path) -> None:
     assert [entry["resource"]["resourceType"] for entry in bundle["entry"]] == ["ExplanationOfBenefit"] * 2
 
 
+def test_the_client_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(snippet("bbclient", "python"), "README.md", "exec"), {})  # noqa: S102 - our own README
+
+    assert capsys.readouterr().out.startswith("http://127.0.0.1:8000/v2/o/authorize?client_id=")
+
+
 def test_the_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(snippet("In Python", "python"), "README.md", "exec"), {})  # noqa: S102 - our own README
 
