@@ -270,3 +270,14 @@ def test_a_denial_reaches_a_custom_scheme(browser: Browser, sandbox: Sandbox) ->
 
     assert seen.location == f"com.example.app://cb?error=access_denied&state={STATE}"
     assert urlsplit(seen.location).scheme == "com.example.app"
+
+
+@pytest.mark.parametrize(
+    ("box", "status"), [("True", 200), ("on", 200), ("0", 200), ("False", 403), ("false", 403), ("", 403)]
+)
+def test_the_box_for_substance_use_claims_is_read_as_a_box(
+    browser: Browser, application: Application, box: str, status: int
+) -> None:
+    token = Walk(browser, application, 3).tokens(form={"share_samhsa_data": box})["access_token"]
+
+    assert browser.get("/v2/fhir/ExplanationOfBenefit", token=token).status == status
