@@ -52,7 +52,8 @@ class Expiring(Generic[Value]):
 
     def _forget(self) -> None:
         now = self._clock.now()
-        for key, (ends, _) in tuple(self._values.items()):
-            if now < ends:
+        while self._values:
+            oldest = next(iter(self._values))
+            if now < self._values[oldest][0]:
                 return
-            del self._values[key]
+            del self._values[oldest]
