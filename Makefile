@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 CLIENTS := .venv-clients
 
-.PHONY: serve test check clients image-check format build clean
+.PHONY: serve test check clients conformance image-check format build clean
 
 serve: $(INSTALLED)
 	$(BIN)/bbmock serve $(ARGS)
@@ -22,6 +22,13 @@ check: $(INSTALLED)
 # Real clients, in an environment of their own; one that is missing fails.
 clients: $(INSTALLED) $(CLIENTS)/installed
 	BBMOCK=$(BIN)/bbmock $(CLIENTS)/bin/python -m pytest -c tests/clients/pytest.ini --rootdir . --confcutdir tests/clients tests/clients
+
+# Recorded cases of CMS's server, played against the mock in process. The player is not part of the project.
+CONFORMANCE ?= ../shared/conformance
+EXPECTED ?= $(CONFORMANCE)/expected-public.json
+conformance: $(INSTALLED)
+	@test -f $(CONFORMANCE)/player.py || { echo "make conformance: no player at $(CONFORMANCE); say where: make conformance CONFORMANCE=FOLDER"; exit 2; }
+	$(BIN)/python $(CONFORMANCE)/player.py --adapter tests.conformance.adapter:create --expected $(EXPECTED) $(ARGS)
 
 # The image, built and run without a Docker engine; needs root, buildah and debootstrap.
 image-check: $(INSTALLED) $(CLIENTS)/installed

@@ -11,6 +11,7 @@ from bbmock.http.edge import Edge
 from bbmock.http.fhir import fhir_routes
 from bbmock.http.headers import StandardHeaders
 from bbmock.http.login import login_routes
+from bbmock.http.observe import Observe
 from bbmock.http.pages import Pages
 from bbmock.http.refusals import refusal_table
 from bbmock.http.token import token_routes
@@ -32,7 +33,11 @@ def create_app(sandbox: Sandbox) -> Starlette:
             *authorize_routes(sandbox, pages),
             *login_routes(sandbox, pages),
         ],
-        middleware=[Middleware(Edge, sandbox=sandbox), Middleware(StandardHeaders, sandbox=sandbox)],
+        middleware=[
+            Middleware(Observe, sandbox=sandbox),
+            Middleware(Edge, sandbox=sandbox),
+            Middleware(StandardHeaders, sandbox=sandbox),
+        ],
         exception_handlers=refusal_table(pages),
     )
     app.router.redirect_slashes = False  # CMS redirects some paths only; those are routes of their own

@@ -126,7 +126,7 @@ class Handle:
         asking = application or self.application
         beneficiary = self._beneficiary(user)
         request = _authorization_request(asking, version, scopes)
-        approval_id = approve(beneficiary, self.sandbox)
+        approval_id = approve(beneficiary, version, self.sandbox)
         asked = ask_consent(approval_id, request, self.sandbox)
         agreed = Decision(
             request=replace(request, scope=" ".join(asked.scopes)),

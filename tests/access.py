@@ -11,6 +11,7 @@ from bbmock.domain import scopes
 from bbmock.domain.applications import Application
 from bbmock.domain.grants import Consent, DataAccessGrant
 from bbmock.oauth.consent import months_later
+from bbmock.state import crosswalk
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser, Fields, Seen
 
@@ -27,7 +28,8 @@ def grant_access(
     holder = application or next(iter(sandbox.applications))
     now = sandbox.clock.now()
     sandbox.grants.put_grant(DataAccessGrant(holder.client_id, user, months_later(now, 13)))
-    consent = Consent(holder.client_id, user, tuple(scope), share_samhsa_data)
+    crosswalk.enter(user, 2, sandbox)
+    consent = Consent(holder.client_id, user, tuple(scope), share_samhsa_data=share_samhsa_data)
     access, _ = sandbox.grants.issue(consent, now + sandbox.settings.access_token_lifetime)
     return access.token
 

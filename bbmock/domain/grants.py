@@ -6,13 +6,34 @@ figure.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 CODE_LIFETIME = timedelta(seconds=60)
 APPROVAL_LIFETIME = timedelta(seconds=600)
 GRANT_MONTHS = 13
 ONE_TIME_LIFETIME = timedelta(hours=1)
+
+
+class Entry(StrEnum):
+    """How a person came in; CMS keeps a record of its own for each, with a grant and tokens of its own."""
+
+    LOGIN = "login"
+    IDENTITY = "identity"
+    """By the identity token in a client assertion, without a login."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What CMS remembers of a person who came in: since when, and their patient id at each backend.
+
+    `patient_ids` is keyed by the backend's version, 2 or 3; one that does not know the person is absent.
+    """
+
+    created: datetime
+    patient_ids: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +50,17 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What a beneficiary agreed to: the scopes, and whether substance-use claims are among the data."""
+    """What a beneficiary agreed to: the scopes, and whether substance-use claims are among the data.
+
+    `part_d_eob_only` is the application's at the time of the consent: the tokens keep it.
+    """
 
     client_id: str
     beneficiary: int
     scopes: tuple[str, ...]
     share_samhsa_data: bool = True
+    part_d_eob_only: bool = False
+    entry: Entry = Entry.LOGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +99,4 @@ class DataAccessGrant:
     client_id: str
     beneficiary: int
     expires: datetime | None
+    entry: Entry = Entry.LOGIN

@@ -1,7 +1,7 @@
 """The scopes of Blue Button: what each opens, which are demographic, how they fold and narrow.
 
 Source: the capability table of CMS's server (slugs, protected paths, defaults) as its answers show it.
-CMS writes scopes in the order of a hash table; here they keep the order of `ALL`, and a client that is
+CMS writes scopes in the order of a hash table; here they keep the order of `KNOWN`, and a client that is
 right compares them as sets.
 """
 
@@ -35,6 +35,15 @@ ALL: tuple[str, ...] = (
 DEMOGRAPHIC: frozenset[str] = frozenset({"profile", *_slugs("Patient")})
 """The scopes that a beneficiary who keeps their personal information to themself does not give."""
 
+AUDIT_EVENT: tuple[str, ...] = tuple(f"patient/AuditEvent.{suffix}" for suffix in ("rs", "r", "s"))
+"""Scopes that come by client_credentials only, where the switch `enable_auditevents` is on."""
+
+INTERNAL: tuple[str, ...] = ("token_management", "token_introspect")
+"""Scopes of Medicare.gov's own applications; one that has them attached may ask for them."""
+
+KNOWN: tuple[str, ...] = (*ALL, *AUDIT_EVENT, *INTERNAL)
+"""Every scope that there is, in the order in which they are written."""
+
 
 def parse(text: str | None) -> tuple[str, ...]:
     """The scopes of a space-separated list, in its order, each once."""
@@ -42,9 +51,9 @@ def parse(text: str | None) -> tuple[str, ...]:
 
 
 def ordered(scopes: Iterable[str]) -> tuple[str, ...]:
-    """The known scopes among `scopes` in the order of `ALL`, unknown ones dropped."""
+    """The known scopes among `scopes` in the order of `KNOWN`, unknown ones dropped."""
     held = frozenset(scopes)
-    return tuple(scope for scope in ALL if scope in held)
+    return tuple(scope for scope in KNOWN if scope in held)
 
 
 def fold(scopes: Iterable[str]) -> tuple[str, ...]:

@@ -1,30 +1,42 @@
 """Failures that a sandbox is told to have: values, and the plan that spends them.
 
-Two kinds. A `backend` failure is CMS's FHIR backend answering with a status of 500 and more, which CMS's
-server turns into its own answer, differently at each version. An `edge` failure is the network's edge in
-front of CMS answering instead of it; what that says is not known, so those answers are ours and say so.
+Two kinds. A `backend` failure is what CMS's FHIR backend answers, or that it does not, which CMS's server
+turns into its own answer, differently at each version. An `edge` failure is the network's edge in front of
+CMS answering instead of it; what that says is not known, so those answers are ours and say so.
 """
 
 from __future__ import annotations
 
 import difflib
+import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bbmock.domain.endpoints import BACKED, ENDPOINTS
+from bbmock.domain.backend import BackendAnswer, BackendCall, NoAnswer
+from bbmock.domain.endpoints import BACKED, ENDPOINTS, backed_by
 from bbmock.domain.errors import ConfigurationError
 
 DEFAULT_BACKEND_STATUS = 500
+_OUTCOME = json.dumps(
+    {
+        "resourceType": "OperationOutcome",
+        "issue": [
+            {"severity": "error", "code": "processing", "diagnostics": "bbmock: injected backend failure"}
+        ],
+    }
+).encode()  # what the backend says of itself when it fails is not known
+BackendFailure = int | BackendAnswer | NoAnswer
+"""What the backend does: an OperationOutcome of ours with this status, just this answer, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The next `times` requests of an endpoint fail: at the backend or at the edge, with this status."""
+    """The next `times` requests of an endpoint fail, at the backend or at the edge."""
 
     endpoint: str
     times: int = 1
-    backend: int | None = None
+    backend: BackendFailure | None = None
     edge: int | None = None
 
 
@@ -41,20 +53,26 @@ class FaultPlan:
         return tuple(self._pending)
 
     def add(
-        self, endpoint: str, *, times: int = 1, backend: int | None = None, edge: int | None = None
+        self,
+        endpoint: str,
+        *,
+        times: int = 1,
+        backend: BackendFailure | None = None,
+        edge: int | None = None,
     ) -> Fault:
         """Let the next requests of an endpoint fail.
 
         Args:
-            endpoint: one of `bbmock.domain.endpoints.ENDPOINTS`, as `ExplanationOfBenefit` or `token`.
+            endpoint: one of `bbmock.domain.endpoints.ENDPOINTS`, as `ExplanationOfBenefit` or `token`; for a
+                failure of the backend one of `BACKED`.
             times: how many requests fail, one or more.
-            backend: the status of CMS's FHIR backend, 500 to 599; 500 if neither status is given. For the
-                three resource types only.
+            backend: what CMS's FHIR backend does: a status from 400 to 599, a `BackendAnswer` of any kind,
+                or a `NoAnswer`. 500 if neither `backend` nor `edge` is given.
             edge: the status of the network's edge, 500 to 599, as 503.
 
         Raises:
             ConfigurationError: if the endpoint, the number or a status is none of these; the plan is
-            unchanged.
+                unchanged.
         """
         fault = new_fault(endpoint, times=times, backend=backend, edge=edge)
         with self._lock:
@@ -65,9 +83,11 @@ class FaultPlan:
         """Spend one failure of the edge at this endpoint, if one is due."""
         return self._take(endpoint, edge=True)
 
-    def take_backend(self, endpoint: str) -> Fault | None:
-        """Spend one failure of the backend at this endpoint, if one is due."""
-        return self._take(endpoint, edge=False)
+    def take_backend(self, call: BackendCall) -> BackendAnswer | NoAnswer | None:
+        """Spend one failure of the backend at this call, if one is due: what it does."""
+        fault = self._take(backed_by(call), edge=False)
+        failure = fault.backend if fault is not None else None
+        return BackendAnswer(failure, _OUTCOME) if isinstance(failure, int) else failure
 
     def _take(self, endpoint: str, *, edge: bool) -> Fault | None:
         if not self._pending:
@@ -81,7 +101,9 @@ class FaultPlan:
         return None
 
 
-def new_fault(endpoint: str, *, times: int = 1, backend: int | None = None, edge: int | None = None) -> Fault:
+def new_fault(
+    endpoint: str, *, times: int = 1, backend: BackendFailure | None = None, edge: int | None = None
+) -> Fault:
     """A fault that can be, as `FaultPlan.add` describes it.
 
     Raises:
@@ -95,19 +117,26 @@ def new_fault(endpoint: str, *, times: int = 1, backend: int | None = None, edge
 
 
 def _check(fault: Fault) -> None:
-    if fault.endpoint not in ENDPOINTS:
-        near = difflib.get_close_matches(fault.endpoint, ENDPOINTS, n=1, cutoff=0.4)
-        hint = f"did you mean {near[0]!r}?" if near else f"the endpoints are {', '.join(ENDPOINTS)}"
-        raise ConfigurationError(f"there is no endpoint {fault.endpoint!r}; {hint}")
+    if fault.backend is not None and fault.edge is not None:
+        raise ConfigurationError("a fault is either of the backend or of the edge; give one of them")
     if fault.times < 1:
         raise ConfigurationError(f"a fault happens one or more times, not {fault.times}")
-    if fault.backend is not None and fault.edge is not None:
-        raise ConfigurationError("a fault is either of the backend or of the edge; give one status")
-    status = fault.edge if fault.edge is not None else fault.backend
-    if status is None or not 500 <= status <= 599:
-        raise ConfigurationError(f"a failure has a status from 500 to 599, not {status}")
-    if fault.backend is not None and fault.endpoint not in BACKED:
+    if fault.edge is not None:
+        _check_endpoint(fault.endpoint, ENDPOINTS)
+        if not 500 <= fault.edge <= 599:
+            raise ConfigurationError(f"a failure of the edge has a status from 500 to 599, not {fault.edge}")
+        return
+    if fault.endpoint in ENDPOINTS and fault.endpoint not in BACKED:
         raise ConfigurationError(
-            f"CMS asks its backend at {', '.join(sorted(BACKED))} only; "
-            f"for {fault.endpoint} write edge={status}"
+            f"CMS asks its backend at {', '.join(BACKED)} only; for {fault.endpoint} write edge=503"
         )
+    _check_endpoint(fault.endpoint, BACKED)
+    if isinstance(fault.backend, int) and not 400 <= fault.backend <= 599:
+        raise ConfigurationError(f"a failing backend has a status from 400 to 599, not {fault.backend}")
+
+
+def _check_endpoint(name: str, known: Sequence[str]) -> None:
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]!r}?" if near else f"the endpoints are {', '.join(known)}"
+        raise ConfigurationError(f"there is no endpoint {name!r}; {hint}")

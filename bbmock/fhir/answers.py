@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from bbmock.domain.backend import Asked, BackendAnswer, BackendCall
 from bbmock.fhir import search
 from bbmock.fhir.bundle import links, searchset
 from bbmock.fhir.call import FhirCall
@@ -104,9 +105,10 @@ def _page(
 
 def _ask_backend(call: FhirCall, sandbox: Sandbox) -> None:
     """Where CMS's server asks its backend: the place for the backend to fail."""
-    fault = sandbox.faults.take_backend(call.resource)
-    if fault is not None and fault.backend is not None:
-        raise UpstreamFailed(call.version, fault.backend)
+    asked = Asked.SEARCH if call.resource_id is None else Asked.READ
+    upstream = sandbox.ask_backend(BackendCall(asked, call.version, call.resource, call.resource_id))
+    if isinstance(upstream, BackendAnswer):
+        raise UpstreamFailed(call.version, upstream.status)
 
 
 def _now(sandbox: Sandbox) -> bytes:

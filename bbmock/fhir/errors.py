@@ -18,13 +18,17 @@ from collections.abc import Mapping
 
 
 class FhirError(Exception):
-    """A FHIR request that is refused; `detail` is the one sentence of the answer."""
+    """A FHIR request that is refused; `detail` is the one sentence of the answer.
+
+    `why` is the reason in a developer's words, for the journal only.
+    """
 
     status: int = 400
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, *, why: str | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.why = why
 
     @property
     def body(self) -> Mapping[str, object]:
@@ -37,8 +41,8 @@ class NotFound(FhirError):
 
     status = 404
 
-    def __init__(self) -> None:
-        super().__init__("Not found.")
+    def __init__(self, why: str | None = None) -> None:
+        super().__init__("Not found.", why=why)
 
 
 class UnknownFormat(NotFound):

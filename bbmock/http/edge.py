@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bbmock.domain.endpoints import endpoint_at
+from bbmock.http.observe import note_of
 from bbmock.state.sandbox import Sandbox
 
 MARK = {"X-BBMock-Fault": "edge"}
@@ -28,6 +29,7 @@ class Edge:
         if status is None:
             await self._app(scope, receive, send)
             return
+        note_of(scope).why = f"a fault of the edge was due: {status}"
         await HTMLResponse(_PAGE.format(status), status, headers=MARK)(scope, receive, send)
 
     def _due(self, scope: Scope) -> int | None:

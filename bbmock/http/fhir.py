@@ -13,6 +13,7 @@ from bbmock.fhir.capability import capability_statement
 from bbmock.fhir.library import LAST_UPDATED, Library
 from bbmock.http.answers import NEGOTIATED_IN_SESSION, only_get, spaced_json
 from bbmock.http.headers import ALLOWANCE
+from bbmock.http.observe import note_of
 from bbmock.http.reading import UnknownPage, advertised_host, host_url, read_query, version_of
 from bbmock.http.refusals import FHIR_METHODS
 from bbmock.oauth.metadata import smart_configuration
@@ -36,8 +37,10 @@ def fhir_routes(sandbox: Sandbox, library: Library) -> list[Route]:
         call = fhir_call(request)
         kind = media_type(call)
         access = admit(call, sandbox)
+        note = note_of(request.scope)
+        note.client_id, note.beneficiary = access.application.client_id, access.beneficiary
         try:
-            request.scope[ALLOWANCE] = sandbox.throttle.count(access.token.token)
+            request.scope[ALLOWANCE] = sandbox.throttle.count(access.token.token, sandbox.settings.rate)
         except Throttled as exc:
             request.scope[ALLOWANCE] = exc.allowance
             raise

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bbmock.domain.errors import BBMockError
 from bbmock.fhir import negotiation
 from bbmock.fhir.errors import BadParameter, FhirError, NotAcceptable, UnknownFormat
 from bbmock.http.answers import (
@@ -23,6 +24,7 @@ from bbmock.http.answers import (
 )
 from bbmock.http.headers import ALLOWANCE
 from bbmock.http.login import login_url
+from bbmock.http.observe import note_of
 from bbmock.http.pages import Pages
 from bbmock.http.reading import BadRequest, FormTokenMissing, UnknownPage, path_of, raw_query
 from bbmock.oauth import errors, redirects
@@ -63,7 +65,7 @@ def refusal_table(pages: Pages) -> Mapping[Any, Handler]:
         allow = {"Allow": exc.headers["Allow"]} if exc.headers and "Allow" in exc.headers else {}
         return Response(status_code=exc.status_code, headers={"Content-Type": HTML, **allow})
 
-    return {
+    handlers: dict[Any, Handler] = {
         errors.LibraryError: _library_error,
         errors.QueryNotAllowed: _query_not_allowed,
         errors.CheckFailed: _checked,
@@ -84,6 +86,27 @@ def refusal_table(pages: Pages) -> Mapping[Any, Handler]:
         HTTPException: http_exception,
         Exception: server_error,
     }
+    return {kind: _with_reason(handler) for kind, handler in handlers.items()}
+
+
+def _with_reason(handler: Handler) -> Handler:
+    """The handler, after the reason of the refusal went into the request's note."""
+
+    async def explain_and_answer(request: Request, exc: Exception) -> Response:
+        note_of(request.scope).why = _reason(exc)
+        return await handler(request, exc)
+
+    return explain_and_answer
+
+
+def _reason(exc: Exception) -> str:
+    why = getattr(exc, "why", None)
+    if isinstance(why, str):
+        return why
+    if isinstance(exc, HTTPException):
+        return f"{exc.status_code} {exc.detail}"
+    known = isinstance(exc, BBMockError | errors.OAuthError | FhirError)
+    return str(exc) if known and str(exc) else type(exc).__name__
 
 
 async def server_error(_: Request, __: Exception) -> Response:

@@ -191,7 +191,7 @@ def _requested_scopes(request: AuthorizationRequest, application: Application) -
     """The scopes to ask for: at version 3 cut to those the application holds."""
     requested = scopes.parse(request.scope)
     if request.version != 3 and not requested:
-        return application.available_scopes
+        return application.default_scopes
     if not requested or not set(requested) <= set(application.available_scopes):
         raise Refused(400, "Invalid scopes.")
     if request.version != 3:

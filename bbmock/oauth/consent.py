@@ -79,7 +79,13 @@ def decide(decision: Decision, approval: Approval, sandbox: Sandbox) -> str:
         DataAccessGrant(application.client_id, beneficiary, _grant_end(application, sandbox.clock.now()))
     )
     sandbox.grants.remove_tokens(application.client_id, beneficiary)
-    consent = Consent(application.client_id, beneficiary, shared, decision.shares_samhsa_data)
+    consent = Consent(
+        application.client_id,
+        beneficiary,
+        shared,
+        share_samhsa_data=decision.shares_samhsa_data,
+        part_d_eob_only=application.part_d_eob_only,
+    )
     return _redirect_with_code(consent, redirect_uri, request, sandbox)
 
 

@@ -16,7 +16,8 @@
     └── ServerFailed                500, where CMS's server fails to handle what it was sent
 
 CMS's server answers in two families: what its own code checks and what its OAuth library (oauthlib) checks.
-A body has the keys of its family, in that order.
+A body has the keys of its family, in that order. `why` is the reason in a developer's words, for the journal
+only; where it is not given, the message serves.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class OAuthError(Exception):
     """A request that the authorization server refuses; `status` is the HTTP status of the refusal."""
 
     status: int = 400
+    why: str | None = None
 
 
 class LibraryError(OAuthError):
@@ -35,9 +37,10 @@ class LibraryError(OAuthError):
 
     error: str | None = None
 
-    def __init__(self, description: str | None = None) -> None:
+    def __init__(self, description: str | None = None, *, why: str | None = None) -> None:
         super().__init__(f"{self.error}: {description}" if description else self.error)
         self.description = description
+        self.why = why
 
     @property
     def body(self) -> Mapping[str, object]:
@@ -84,11 +87,12 @@ class VerifierLength(LibraryError):
 class CheckFailed(OAuthError):
     """A refusal of CMS's own checks with an OAuth error code and a sentence."""
 
-    def __init__(self, status: int, error: str, description: str) -> None:
+    def __init__(self, status: int, error: str, description: str, *, why: str | None = None) -> None:
         super().__init__(f"{error}: {description}")
         self.status = status
         self.error = error
         self.description = description
+        self.why = why
 
     @property
     def body(self) -> Mapping[str, object]:
@@ -99,11 +103,12 @@ class CheckFailed(OAuthError):
 class Refused(OAuthError):
     """A refusal of CMS's own checks with a message only; `key` is the name CMS gives the message."""
 
-    def __init__(self, status: int, message: str, *, key: str = "message") -> None:
+    def __init__(self, status: int, message: str, *, key: str = "message", why: str | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.key = key
+        self.why = why
 
     @property
     def body(self) -> Mapping[str, object]:
@@ -129,19 +134,21 @@ class PlainRefusal(OAuthError):
 class ClientPage(OAuthError):
     """The application itself is at fault: shown to the person at the browser, never redirected."""
 
-    def __init__(self, status: int, description: str) -> None:
+    def __init__(self, status: int, description: str, *, why: str | None = None) -> None:
         super().__init__(description)
         self.status = status
         self.description = description
+        self.why = why
 
 
 class AuthorizationPage(OAuthError):
     """The redirect URI cannot be trusted: shown to the person at the browser, never redirected."""
 
-    def __init__(self, description: str) -> None:
+    def __init__(self, description: str, *, why: str | None = None) -> None:
         super().__init__(description)
         self.error = "invalid_request"
         self.description = description
+        self.why = why
 
 
 class PatientNotFound(OAuthError):
@@ -153,10 +160,11 @@ class PatientNotFound(OAuthError):
 class LoginFailed(OAuthError):
     """The way back from the login lacks what it needs."""
 
-    def __init__(self, status: int, error: str) -> None:
+    def __init__(self, status: int, error: str, *, why: str | None = None) -> None:
         super().__init__(error)
         self.status = status
         self.error = error
+        self.why = why
 
 
 class RedirectedError(OAuthError):
@@ -175,8 +183,10 @@ class RedirectedError(OAuthError):
         state: str | None,
         description: str | None = None,
         in_fragment: bool = False,
+        why: str | None = None,
     ) -> None:
         super().__init__(f"{error}: {description}" if description else error)
+        self.why = why
         self.redirect_uri = redirect_uri
         self.error = error
         self.description = description

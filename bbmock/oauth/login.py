@@ -14,8 +14,10 @@ import re
 from bbmock.domain.grants import Approval
 from bbmock.oauth.errors import LoginFailed, PatientNotFound
 from bbmock.population import identity
+from bbmock.state import crosswalk
 from bbmock.state.sandbox import Sandbox
 
+DATA_SOURCE_FAILED = "Failed to retrieve data from data source."
 _AUTHORIZE = re.compile(r"/v([123])/o/authorize/(?:[\w-]+/)?")
 
 
@@ -64,13 +66,23 @@ def finish(req_token: str | None, relay: str | None, sandbox: Sandbox) -> str:
     path, _, query = next_url.partition("?")
     came_from = _AUTHORIZE.fullmatch(path)
     if came_from is None:
-        raise PatientNotFound
-    return f"/v{came_from[1]}/o/authorize/{approve(beneficiary, sandbox)}/?{query}"
+        raise PatientNotFound("the login did not come from an authorization request")
+    return f"/v{came_from[1]}/o/authorize/{approve(beneficiary, int(came_from[1]), sandbox)}/?{query}"
 
 
-def approve(beneficiary: int, sandbox: Sandbox) -> str:
-    """Take note that a beneficiary has logged in: the id under which they may now decide."""
+def approve(beneficiary: int, version: int, sandbox: Sandbox) -> str:
+    """Take note that a beneficiary has logged in: the id under which they may now decide.
+
+    Raises:
+        PatientNotFound: if the backend of this version does not know them.
+        LoginFailed: if it fails.
+    """
+    try:
+        crosswalk.enter(beneficiary, version, sandbox)
+    except crosswalk.PersonUnknown as exc:
+        raise PatientNotFound(str(exc)) from exc
+    except crosswalk.LookupFailed as exc:
+        raise LoginFailed(502, DATA_SOURCE_FAILED, why=str(exc)) from exc
     approval = Approval(sandbox.new_uuid(), beneficiary)
     sandbox.grants.approvals.put(approval.approval_id, approval)
-    sandbox.accounts.setdefault(beneficiary, sandbox.clock.now())
     return approval.approval_id

@@ -32,7 +32,9 @@ from bbmock.oauth.errors import (
     Refused,
     UnsupportedGrantType,
 )
+from bbmock.oauth.login import DATA_SOURCE_FAILED
 from bbmock.population import identity
+from bbmock.state import crosswalk
 from bbmock.state.access import GRANT_OVER
 from bbmock.state.sandbox import Sandbox
 
@@ -139,8 +141,9 @@ def refresh(request: TokenRequest, sandbox: Sandbox) -> Issued:
     if not scopes.narrows(wanted, held.consent.scopes):
         raise InvalidScope
     if sandbox.grants.spend(held.token) is None:
-        raise InvalidGrant
+        raise InvalidGrant(why="another request spent the refresh token at the same moment")
     consent = replace(held.consent, scopes=scopes.ordered(wanted))
+    _look_up_again(consent, request.version, sandbox)
     return _issue(consent, application, request.version, sandbox)
 
 
@@ -168,12 +171,27 @@ def _check_refreshable(
     clients.check_active(application)
     if application.data_access_type is DataAccessType.ONE_TIME:
         raise CheckFailed(403, "invalid_client", REFRESH_NOT_ALLOWED)
-    grant = sandbox.grants.grant(application.client_id, token.consent.beneficiary)
+    consent = token.consent
+    grant = sandbox.grants.grant(application.client_id, consent.beneficiary, consent.entry)
     if grant is None:
         raise CheckFailed(403, "invalid_grant", GRANT_MISSING)
     if _is_over(grant, application, sandbox):
         raise CheckFailed(401, "invalid_grant", GRANT_OVER)
     return token
+
+
+def _look_up_again(consent: Consent, version: int, sandbox: Sandbox) -> None:
+    """Ask the backends who the beneficiary is; when that fails, the old tokens are spent already.
+
+    Raises:
+        Refused: if the backend of this version fails or does not know the beneficiary.
+    """
+    try:
+        crosswalk.enter(consent.beneficiary, version, sandbox, entry=consent.entry)
+    except crosswalk.PersonUnknown as exc:
+        raise Refused(404, "Not found.", why=f"{exc}; the old tokens are spent") from exc
+    except crosswalk.LookupFailed as exc:
+        raise Refused(502, DATA_SOURCE_FAILED, why=f"{exc}; the old tokens are spent") from exc
 
 
 def _is_over(grant: DataAccessGrant, application: Application, sandbox: Sandbox) -> bool:
@@ -192,7 +210,7 @@ def _issue(consent: Consent, application: Application, version: identity.Version
     now = sandbox.clock.now()
     lifetime = sandbox.settings.access_token_lifetime
     access, refresh_token = sandbox.grants.issue(consent, now + lifetime)
-    grant = sandbox.grants.grant(application.client_id, consent.beneficiary)
+    grant = sandbox.grants.grant(application.client_id, consent.beneficiary, consent.entry)
     if application.data_access_type is DataAccessType.ONE_TIME:
         grant_ends: datetime | None = now + ONE_TIME_LIFETIME
     else:
@@ -201,6 +219,6 @@ def _issue(consent: Consent, application: Application, version: identity.Version
         access_token=access,
         refresh_token=refresh_token,
         expires_in=int(lifetime.total_seconds()),
-        patient=identity.patient_id(consent.beneficiary, version),
+        patient=crosswalk.patient_id(consent.beneficiary, version, sandbox, entry=consent.entry) or "",
         access_grant_expiration=grant_ends,
     )

@@ -1,6 +1,7 @@
 """Who the beneficiary is (OpenID Connect Core section 5.3, in CMS's keys).
 
-`sub` is the patient id of the URL's version and `iat` the creation of the person's account, as a text.
+`sub` is the patient id of the URL's version and `iat` the creation of the person's account, as a text. Where
+that version's backend does not know the person, `sub` is their user name and `patient` is missing.
 """
 
 from __future__ import annotations
@@ -21,17 +22,18 @@ def userinfo(access: Access, version: identity.Version, sandbox: Sandbox) -> dic
     """
     require_grant(access, sandbox)
     if SCOPE not in access.scopes:
-        raise PermissionDenied
-    index = access.beneficiary
+        raise PermissionDenied(why=f"the token has no scope {SCOPE}; it has {' '.join(access.scopes)}")
+    index, entry = access.beneficiary, access.token.consent.entry
     person = sandbox.population.person(index)
-    patient = identity.patient_id(index, version)
-    created = sandbox.accounts.get(index, sandbox.clock.now())
-    return {
-        "sub": patient,
+    patient = access.patient_id(version, sandbox)
+    account = sandbox.accounts.get((index, entry))
+    created = account.created if account is not None else sandbox.clock.now()
+    claims = {
+        "sub": patient or identity.login(index),
         "name": f"{person.given_name} {person.family_name}",
         "given_name": person.given_name,
         "family_name": person.family_name,
         "email": f"{identity.login(index).lower()}@example.com",
         "iat": f"{created:%Y-%m-%dT%H:%M:%S}.{created.microsecond // 1000:03}Z",
-        "patient": patient,
     }
+    return claims if patient is None else claims | {"patient": patient}

@@ -85,6 +85,10 @@ class Population:
             columns=enrolment_columns(n, enrolment),
         )
 
+    def patient_id(self, n: int, version: identity.Version) -> str | None:
+        """The id under which the backend of a version knows beneficiary n; None if it does not."""
+        return identity.patient_id(n, version) if n in self else None
+
     def claims(self, n: int) -> tuple[ClaimSummary, ...]:
         """What beneficiary n has claims of and when, by claim number.
 

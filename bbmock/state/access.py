@@ -8,9 +8,11 @@ WWW-Authenticate tells them apart.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bbmock.domain.applications import Application, DataAccessType
 from bbmock.domain.grants import AccessToken
+from bbmock.state import crosswalk
 from bbmock.state.errors import NotAuthenticated, PermissionDenied
 from bbmock.state.sandbox import Sandbox
 
@@ -37,6 +39,11 @@ class Access:
         """The index of the beneficiary whose data the token opens."""
         return self.token.consent.beneficiary
 
+    def patient_id(self, version: int, sandbox: Sandbox) -> str | None:
+        """The beneficiary's id at a version; None where that version's backend does not know them."""
+        consent = self.token.consent
+        return crosswalk.patient_id(consent.beneficiary, version, sandbox, entry=consent.entry)
+
     @property
     def scopes(self) -> tuple[str, ...]:
         """The scopes the token was granted."""
@@ -52,12 +59,23 @@ def authenticate(authorization: str | None, sandbox: Sandbox) -> Access:
     """
     token = sandbox.grants.access_token(_bearer(authorization))
     if token is None:
-        raise NotAuthenticated(why="The access token is invalid.")
-    if token.expires <= sandbox.clock.now():
-        raise NotAuthenticated(why="The access token has expired.")
+        raise NotAuthenticated(
+            invalid_token="The access token is invalid.",  # noqa: S106 - a sentence
+            why="no access token in force has this value: it was never issued here, or it was revoked, "
+            "refreshed or replaced by a newer consent",
+        )
+    late = sandbox.clock.now() - token.expires
+    if late >= timedelta(0):
+        raise NotAuthenticated(
+            invalid_token="The access token has expired.",  # noqa: S106 - a sentence
+            why=f"the access token expired {late.total_seconds():g} seconds ago; refresh it",
+        )
     application = sandbox.applications.get(token.consent.client_id)
     if application is None or not application.active:
-        raise NotAuthenticated(inactive_text(application.name if application else ""))
+        raise NotAuthenticated(
+            inactive_text(application.name if application else ""),
+            why="the token's application is switched off",
+        )
     return Access(token, application)
 
 
@@ -68,12 +86,18 @@ def require_grant(access: Access, sandbox: Sandbox) -> None:
         PermissionDenied: if the grant was removed.
         NotAuthenticated: if the thirteen months are over.
     """
-    grant = sandbox.grants.grant(access.application.client_id, access.beneficiary)
+    consent = access.token.consent
+    grant = sandbox.grants.grant(consent.client_id, consent.beneficiary, consent.entry)
     if grant is None:
-        raise PermissionDenied
+        raise PermissionDenied(
+            why="the token is alive, but the data access grant behind it was removed; the beneficiary has to "
+            "consent again"
+        )
     thirteen_month = access.application.data_access_type is DataAccessType.THIRTEEN_MONTH
     if thirteen_month and grant.expires is not None and grant.expires <= sandbox.clock.now():
-        raise NotAuthenticated(GRANT_OVER)
+        raise NotAuthenticated(
+            GRANT_OVER, why=f"the data access grant ended at {grant.expires:%Y-%m-%dT%H:%M:%SZ}"
+        )
 
 
 def inactive_text(name: str) -> str:
@@ -91,4 +115,8 @@ def _bearer(authorization: str | None) -> str:
         case [scheme, token] if scheme.lower() == "bearer":
             return token
         case _:
-            raise NotAuthenticated
+            raise NotAuthenticated(
+                why="the Authorization header is not the word Bearer and one token"
+                if authorization
+                else "there is no Authorization header"
+            )

@@ -16,14 +16,16 @@ class AccessRefused(BBMockError):
     """A request that the resource server turns away.
 
     `status` and `detail` are CMS's; `challenge` is the WWW-Authenticate header, None where CMS sends none.
+    `why` is the reason in a developer's words, for the journal only.
     """
 
     status: int
     challenge: str | None = None
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, *, why: str | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.why = why
 
     @property
     def body(self) -> Mapping[str, object]:
@@ -37,12 +39,16 @@ class NotAuthenticated(AccessRefused):
     status = 401
 
     def __init__(
-        self, detail: str = "Authentication credentials were not provided.", *, why: str | None = None
+        self,
+        detail: str = "Authentication credentials were not provided.",
+        *,
+        invalid_token: str | None = None,
+        why: str | None = None,
     ) -> None:
-        super().__init__(detail)
+        super().__init__(detail, why=why or invalid_token)
         self.challenge = 'Bearer realm="api"'
-        if why is not None:
-            self.challenge += f',error="invalid_token",error_description="{why}"'
+        if invalid_token is not None:
+            self.challenge += f',error="invalid_token",error_description="{invalid_token}"'
 
 
 class PermissionDenied(AccessRefused):
@@ -50,5 +56,7 @@ class PermissionDenied(AccessRefused):
 
     status = 403
 
-    def __init__(self, detail: str = "You do not have permission to perform this action.") -> None:
-        super().__init__(detail)
+    def __init__(
+        self, detail: str = "You do not have permission to perform this action.", *, why: str | None = None
+    ) -> None:
+        super().__init__(detail, why=why)

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bbmock.domain.clock import Clock
 from bbmock.domain.grants import (
@@ -20,11 +21,12 @@ from bbmock.domain.grants import (
     AuthorizationCode,
     Consent,
     DataAccessGrant,
+    Entry,
     RefreshToken,
 )
 from bbmock.state.expiring import Expiring
 
-Pair = tuple[str, int]
+Pair = tuple[str, int, Entry]
 
 
 class GrantStore:
@@ -43,17 +45,17 @@ class GrantStore:
 
     # data access grants
 
-    def grant(self, client_id: str, beneficiary: int) -> DataAccessGrant | None:
+    def grant(self, client_id: str, beneficiary: int, entry: Entry = Entry.LOGIN) -> DataAccessGrant | None:
         """The standing permission of a beneficiary for an application."""
-        return self._grants.get((client_id, beneficiary))
+        return self._grants.get((client_id, beneficiary, entry))
 
     def put_grant(self, grant: DataAccessGrant) -> None:
         """Create or replace the permission; tokens stay as they are."""
-        self._grants[grant.client_id, grant.beneficiary] = grant
+        self._grants[grant.client_id, grant.beneficiary, grant.entry] = grant
 
-    def remove_grant(self, client_id: str, beneficiary: int) -> None:
+    def remove_grant(self, client_id: str, beneficiary: int, entry: Entry = Entry.LOGIN) -> None:
         """Take the permission away; tokens stay as they are."""
-        self._grants.pop((client_id, beneficiary), None)
+        self._grants.pop((client_id, beneficiary, entry), None)
 
     # tokens
 
@@ -73,9 +75,8 @@ class GrantStore:
             self._access[access.token] = access
             self._refresh[refresh.token] = refresh
             self._refresh_of[access.token] = refresh.token
-            self._issued.setdefault((consent.client_id, consent.beneficiary), set()).update(
-                (access.token, refresh.token)
-            )
+            pair = (consent.client_id, consent.beneficiary, consent.entry)
+            self._issued.setdefault(pair, set()).update((access.token, refresh.token))
         return access, refresh
 
     def spend(self, token: str) -> RefreshToken | None:
@@ -88,6 +89,15 @@ class GrantStore:
             self._drop_access(refresh.access_token)
             return refresh
 
+    def change_access(self, token: str, **changed: Any) -> AccessToken | None:
+        """Put other values into an access token, as its `expires`; None if there is no such token."""
+        with self._lock:
+            access = self._access.get(token)
+            if access is None:
+                return None
+            self._access[token] = replace(access, **changed)
+            return self._access[token]
+
     def revoke_access(self, token: str) -> None:
         """End an access token; its refresh token stays in the books, revoked."""
         with self._lock:
@@ -96,10 +106,10 @@ class GrantStore:
                 self._refresh[partner.token] = replace(partner, revoked=True)
             self._drop_access(token)
 
-    def remove_tokens(self, client_id: str, beneficiary: int) -> None:
+    def remove_tokens(self, client_id: str, beneficiary: int, entry: Entry = Entry.LOGIN) -> None:
         """Forget every token of the beneficiary for the application, as a newer consent does."""
         with self._lock:
-            for token in self._issued.pop((client_id, beneficiary), set()):
+            for token in self._issued.pop((client_id, beneficiary, entry), set()):
                 self._drop_access(token)
                 self._refresh.pop(token, None)
 

@@ -6,20 +6,43 @@ import random as randomness
 import string
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bbmock.domain.applications import Application
+from bbmock.domain.backend import Backend, BackendAnswer, BackendCall, NoAnswer
 from bbmock.domain.clock import Clock, SystemClock
+from bbmock.domain.grants import Account, Entry
+from bbmock.domain.oddities import Oddity
 from bbmock.faults.plan import FaultPlan
 from bbmock.population.population import Population
 from bbmock.state.applications import ApplicationRegistry, shipped_applications
 from bbmock.state.expiring import Expiring
 from bbmock.state.grants import GrantStore
-from bbmock.state.throttle import Throttle
+from bbmock.state.journal import Journal
+from bbmock.state.throttle import Rate, Throttle
 
 SESSION_LIFETIME = timedelta(seconds=5400)  # CMS's session age; a login not finished by then starts again
 _ALPHANUMERICS = string.ascii_letters + string.digits
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """CMS's own switches, by CMS's names and as CMS has them set.
+
+    `v3_early_adopters` is None where CMS has no such flag, which is the sandbox today: every application may
+    use version 3. Otherwise it names the developers whose applications may.
+    """
+
+    v3_endpoints: bool = True
+    expire_grant_endpoint: bool = True
+    wellknown_applications: bool = True
+    enable_auditevents: bool = False
+    v3_early_adopters: frozenset[str] | None = None
+
+    def opens_v3(self, application: Application) -> bool:
+        """Whether the application may use version 3."""
+        return self.v3_early_adopters is None or application.developer in self.v3_early_adopters
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +51,15 @@ class Settings:
 
     `access_token_lifetime` is CMS's hour unless shortened. `pinned_host` (scheme and host, as
     `https://sandbox.bluebutton.cms.gov`) is what the discovery documents name, as CMS's do; without it they
-    name the host that was asked, so that a client that discovers its endpoints stays on the mock.
+    name the host that was asked, so that a client that discovers its endpoints stays on the mock. `rate` is
+    how many FHIR calls one token may make. `relax` names the oddities that all applications are spared.
     """
 
     access_token_lifetime: timedelta = timedelta(seconds=3600)
     pinned_host: str | None = None
+    rate: Rate = field(default_factory=Rate)
+    switches: Switches = field(default_factory=Switches)
+    relax: frozenset[Oddity] = frozenset()
 
 
 class Sandbox:
@@ -62,7 +89,8 @@ class Sandbox:
         self.clock = clock or SystemClock()
         self.random = random or randomness.SystemRandom()
         self.population = population or Population()
-        self.settings = settings or Settings()
+        self._settings = settings or Settings()
+        self.settings = self._settings
         self._registered = tuple(
             shipped_applications(self.population.seed) if applications is None else applications
         )
@@ -70,20 +98,37 @@ class Sandbox:
         self.reset()
 
     def renew(self, *, clock: Clock, random: randomness.Random) -> None:
-        """Begin anew with another clock and other randomness, and the applications of the beginning."""
+        """Begin anew with another clock and other randomness; the rest is as at the beginning."""
         self.clock = clock
         self.random = random
         self.applications = ApplicationRegistry(self._registered)
+        self.settings = self._settings
         self.reset()
 
     def reset(self) -> None:
-        """Forget logins, grants, codes, tokens and faults; applications, beneficiaries and the time stay."""
+        """Forget logins, grants, codes, tokens, faults and exchanges.
+
+        Applications, beneficiaries, settings and the time stay.
+        """
         self.grants = GrantStore(self.clock, self.new_token)
         self.relays: Expiring[str] = Expiring(self.clock, SESSION_LIFETIME)
         self.logins: Expiring[int] = Expiring(self.clock, SESSION_LIFETIME)
-        self.accounts: dict[int, datetime] = {}
+        self.accounts: dict[tuple[int, Entry], Account] = {}
         self.throttle = Throttle(self.clock)
         self.faults = FaultPlan()
+        self.backend: Backend | None = None
+        self.journal = Journal()
+
+    def ask_backend(self, call: BackendCall) -> BackendAnswer | NoAnswer | None:
+        """What stands before the population answers: a fault that is due, or `backend`; None if neither."""
+        answer = self.faults.take_backend(call)
+        if answer is None and self.backend is not None:
+            answer = self.backend(call)
+        return answer
+
+    def relaxes(self, oddity: Oddity, application: Application | None = None) -> bool:
+        """Whether an oddity of CMS is relaxed, for this application or for all."""
+        return oddity in self.settings.relax or (application is not None and oddity in application.relax)
 
     def new_token(self) -> str:
         """A token or code in CMS's form: 30 letters and digits."""

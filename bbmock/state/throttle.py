@@ -15,8 +15,13 @@ from datetime import datetime, timedelta
 from bbmock.domain.clock import Clock
 from bbmock.state.errors import AccessRefused
 
-CALLS = 100_000
-WINDOW = timedelta(seconds=1)
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many calls one token may make within a window."""
+
+    calls: int = 100_000
+    window: timedelta = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +47,13 @@ class Throttled(AccessRefused):
 class Throttle:
     """Counts the calls of each token within a sliding window."""
 
-    def __init__(self, clock: Clock, *, calls: int = CALLS, window: timedelta = WINDOW) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._calls = calls
-        self._window = window
         self._history: dict[str, deque[datetime]] = {}
         self._lock = threading.Lock()
 
-    def count(self, token: str) -> Allowance:
-        """Count one call.
+    def count(self, token: str, rate: Rate) -> Allowance:
+        """Count one call against a rate, which may be another at each call.
 
         Raises:
             Throttled: if the window is full; the call does not count.
@@ -58,13 +61,13 @@ class Throttle:
         now = self._clock.now()
         with self._lock:
             history = self._history.setdefault(token, deque())
-            while history and history[0] <= now - self._window:
+            while history and history[0] <= now - rate.window:
                 history.popleft()
-            full = len(history) >= self._calls
+            full = len(history) >= rate.calls
             if not full:
                 history.append(now)
-            reset = (history[0] + self._window - now).total_seconds() if history else 0.0
-            allowance = Allowance(self._calls, self._calls - len(history), reset)
+            reset = (history[0] + rate.window - now).total_seconds() if history else 0.0
+            allowance = Allowance(rate.calls, max(rate.calls - len(history), 0), reset)
         if full:
             raise Throttled(math.ceil(reset), allowance)
         return allowance

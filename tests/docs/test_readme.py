@@ -11,7 +11,7 @@ import pytest
 
 from bbmock.cli import main
 from bbmock.domain.applications import Application
-from bbmock.domain.endpoints import ENDPOINTS
+from bbmock.domain.endpoints import BACKED, ENDPOINTS
 from bbmock.server import SandboxServer
 from bbmock.state.configuration import read_configuration
 from bbmock.state.sandbox import Sandbox
@@ -66,7 +66,7 @@ def test_the_tests_of_the_readme_pass(pytester: pytest.Pytester, heading: str) -
 def test_every_endpoint_that_can_fail_is_named() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Failures")[2].partition("|")[0]
 
-    assert set(re.findall(r"`([\w-]+)`", text)) == set(ENDPOINTS)
+    assert set(re.findall(r"`([\w-]+)`", text)) == {*ENDPOINTS, *BACKED}
 
 
 def test_the_file_of_settings_is_read_as_it_stands(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bbmock.domain.applications import Application
-from bbmock.domain.endpoints import BACKED, ENDPOINTS
+from bbmock.domain.endpoints import ENDPOINTS
+from bbmock.domain.scopes import RESOURCES
 from bbmock.state.sandbox import Sandbox
 from tests.access import Caller
 from tests.browser import Browser
@@ -19,6 +20,11 @@ PATHS = {
     "Patient": "/v2/fhir/Patient",
     "Coverage": "/v2/fhir/Coverage",
     "ExplanationOfBenefit": "/v2/fhir/ExplanationOfBenefit",
+    "insurance-card": "/v3/fhir/Patient/$generate-insurance-card",
+    "AuditEvent": "/v3/fhir/AuditEvent",
+    "introspect": "/v2/o/introspect/",
+    "expire_authenticated_user": "/v2/o/expire_authenticated_user/-1/",
+    "applications": "/.well-known/applications",
     "metadata": "/v2/fhir/metadata",
     "smart-configuration": "/v2/fhir/.well-known/smart-configuration",
     "openid-configuration": "/.well-known/openid-configuration",
@@ -34,7 +40,7 @@ PATHS = {
 
 @pytest.mark.parametrize("version", [1, 2])
 @pytest.mark.parametrize("status", [500, 503, 599])
-@pytest.mark.parametrize("resource", sorted(BACKED))
+@pytest.mark.parametrize("resource", RESOURCES)
 def test_versions_1_and_2_hide_the_status_of_the_backend(
     sandbox: Sandbox, caller: Caller, version: int, status: int, resource: str
 ) -> None:

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bbmock.domain.clock import FrozenClock
-from bbmock.state.sandbox import Sandbox
-from bbmock.state.throttle import Throttle
+from bbmock.state.sandbox import Sandbox, Settings
+from bbmock.state.throttle import Rate
 from tests.access import Caller, new_caller
 from tests.browser import Browser, Seen
 
@@ -96,10 +96,8 @@ def test_a_call_without_permission_is_not_counted(sandbox: Sandbox) -> None:
     assert rates(seen) == ("100000", "99999", "1.0")
 
 
-def test_a_call_beyond_the_limit_is_told_how_long_to_wait(
-    sandbox: Sandbox, clock: FrozenClock, caller: Caller
-) -> None:
-    sandbox.throttle = Throttle(clock, calls=3, window=timedelta(days=1))
+def test_a_call_beyond_the_limit_is_told_how_long_to_wait(sandbox: Sandbox, caller: Caller) -> None:
+    sandbox.settings = Settings(rate=Rate(3, timedelta(days=1)))
     allowed = [caller.get("Patient").status for _ in range(3)]
 
     seen = caller.get("Patient")
@@ -110,8 +108,8 @@ def test_a_call_beyond_the_limit_is_told_how_long_to_wait(
     assert (seen.header("retry-after"), rates(seen)) == ("86400", ("3", "0", "86400.0"))
 
 
-def test_the_limit_is_each_tokens_own(sandbox: Sandbox, clock: FrozenClock, caller: Caller) -> None:
-    sandbox.throttle = Throttle(clock, calls=1, window=timedelta(minutes=1))
+def test_the_limit_is_each_tokens_own(sandbox: Sandbox, caller: Caller) -> None:
+    sandbox.settings = Settings(rate=Rate(1, timedelta(minutes=1)))
     caller.get("Patient")
 
     seen = new_caller(sandbox, user=1).get("Patient")
@@ -122,7 +120,7 @@ def test_the_limit_is_each_tokens_own(sandbox: Sandbox, clock: FrozenClock, call
 def test_the_limit_opens_again_at_the_end_of_the_window(
     sandbox: Sandbox, clock: FrozenClock, caller: Caller
 ) -> None:
-    sandbox.throttle = Throttle(clock, calls=1, window=timedelta(minutes=1))
+    sandbox.settings = Settings(rate=Rate(1, timedelta(minutes=1)))
     caller.get("Patient")
     clock.advance(60)
 
@@ -134,7 +132,7 @@ def test_the_limit_opens_again_at_the_end_of_the_window(
 def test_a_refused_call_does_not_lengthen_the_wait(
     sandbox: Sandbox, clock: FrozenClock, caller: Caller
 ) -> None:
-    sandbox.throttle = Throttle(clock, calls=1, window=timedelta(minutes=1))
+    sandbox.settings = Settings(rate=Rate(1, timedelta(minutes=1)))
     caller.get("Patient")
     clock.advance(20)
     caller.get("Patient")
@@ -145,7 +143,7 @@ def test_a_refused_call_does_not_lengthen_the_wait(
 
 
 def test_a_wait_is_rounded_up_to_whole_seconds(sandbox: Sandbox, clock: FrozenClock, caller: Caller) -> None:
-    sandbox.throttle = Throttle(clock, calls=1, window=timedelta(minutes=1))
+    sandbox.settings = Settings(rate=Rate(1, timedelta(minutes=1)))
     caller.get("Patient")
     clock.advance(58.6)
 
@@ -154,8 +152,8 @@ def test_a_wait_is_rounded_up_to_whole_seconds(sandbox: Sandbox, clock: FrozenCl
     assert seen.header("retry-after") == "2"
 
 
-def test_userinfo_is_not_limited(sandbox: Sandbox, clock: FrozenClock, caller: Caller) -> None:
-    sandbox.throttle = Throttle(clock, calls=1, window=timedelta(minutes=1))
+def test_userinfo_is_not_limited(sandbox: Sandbox, caller: Caller) -> None:
+    sandbox.settings = Settings(rate=Rate(1, timedelta(minutes=1)))
     caller.get("Patient")
 
     seen = caller.browser.get("/v2/connect/userinfo", token=caller.token)

@@ -5,33 +5,37 @@ from datetime import timedelta
 import pytest
 
 from bbmock.domain.clock import FrozenClock
-from bbmock.state.throttle import CALLS, WINDOW, Allowance, Throttle, Throttled
+from bbmock.state.throttle import Allowance, Rate, Throttle, Throttled
+
+TWO_IN_TEN_SECONDS = Rate(2, timedelta(seconds=10))
 
 
 @pytest.fixture
 def throttle(clock: FrozenClock) -> Throttle:
-    """Two calls in ten seconds."""
-    return Throttle(clock, calls=2, window=timedelta(seconds=10))
+    return Throttle(clock)
 
 
 def test_the_bounds_are_cms() -> None:
-    assert (100_000, timedelta(seconds=1)) == (CALLS, WINDOW)
+    assert Rate() == Rate(100_000, timedelta(seconds=1))
 
 
 def test_each_call_leaves_one_less(throttle: Throttle, clock: FrozenClock) -> None:
-    first = throttle.count("token")
+    first = throttle.count("token", TWO_IN_TEN_SECONDS)
     clock.advance(4)
 
-    assert [first, throttle.count("token")] == [Allowance(2, 1, 10.0), Allowance(2, 0, 6.0)]
+    assert [first, throttle.count("token", TWO_IN_TEN_SECONDS)] == [
+        Allowance(2, 1, 10.0),
+        Allowance(2, 0, 6.0),
+    ]
 
 
 def test_a_full_window_refuses_and_says_until_when(throttle: Throttle, clock: FrozenClock) -> None:
-    throttle.count("token")
+    throttle.count("token", TWO_IN_TEN_SECONDS)
     clock.advance(7)
-    throttle.count("token")
+    throttle.count("token", TWO_IN_TEN_SECONDS)
 
     with pytest.raises(Throttled) as caught:
-        throttle.count("token")
+        throttle.count("token", TWO_IN_TEN_SECONDS)
 
     assert (caught.value.status, caught.value.retry_after) == (429, 3)
     assert caught.value.detail == "Request was throttled. Expected available in 3 seconds."
@@ -39,36 +43,36 @@ def test_a_full_window_refuses_and_says_until_when(throttle: Throttle, clock: Fr
 
 
 def test_a_refused_call_does_not_count(throttle: Throttle, clock: FrozenClock) -> None:
-    throttle.count("token")
-    throttle.count("token")
+    throttle.count("token", TWO_IN_TEN_SECONDS)
+    throttle.count("token", TWO_IN_TEN_SECONDS)
     with pytest.raises(Throttled):
-        throttle.count("token")
+        throttle.count("token", TWO_IN_TEN_SECONDS)
 
     clock.advance(10)
 
-    assert throttle.count("token").remaining == 1
+    assert throttle.count("token", TWO_IN_TEN_SECONDS).remaining == 1
 
 
 def test_the_window_slides(throttle: Throttle, clock: FrozenClock) -> None:
-    throttle.count("token")
+    throttle.count("token", TWO_IN_TEN_SECONDS)
     clock.advance(6)
-    throttle.count("token")
+    throttle.count("token", TWO_IN_TEN_SECONDS)
     clock.advance(4)
 
-    assert throttle.count("token") == Allowance(2, 0, 6.0)
+    assert throttle.count("token", TWO_IN_TEN_SECONDS) == Allowance(2, 0, 6.0)
 
 
 def test_a_call_leaves_the_window_at_the_very_instant(throttle: Throttle, clock: FrozenClock) -> None:
-    throttle.count("token")
-    throttle.count("token")
+    throttle.count("token", TWO_IN_TEN_SECONDS)
+    throttle.count("token", TWO_IN_TEN_SECONDS)
     clock.advance(timedelta(seconds=10) - timedelta(microseconds=1))
 
     with pytest.raises(Throttled, match="available in 1 seconds"):
-        throttle.count("token")
+        throttle.count("token", TWO_IN_TEN_SECONDS)
 
 
 def test_each_token_has_a_window_of_its_own(throttle: Throttle) -> None:
-    throttle.count("token")
-    throttle.count("token")
+    throttle.count("token", TWO_IN_TEN_SECONDS)
+    throttle.count("token", TWO_IN_TEN_SECONDS)
 
-    assert throttle.count("other").remaining == 1
+    assert throttle.count("other", TWO_IN_TEN_SECONDS).remaining == 1

@@ -1,0 +1,63 @@
+"""The journal's eye: every request and its answer, as pure ASGI middleware around everything else.
+
+While a request is served, endpoints and refusals leave what they know of it in its `Note`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bbmock.domain.endpoints import endpoint_at
+from bbmock.state.sandbox import Sandbox
+
+_NOTE = "bbmock.note"
+
+
+@dataclass(slots=True)
+class Note:
+    """What was found out about a request on its way: who asked, for whom, and why it was refused."""
+
+    client_id: str | None = None
+    beneficiary: int | None = None
+    why: str | None = None
+
+
+def note_of(scope: Scope) -> Note:
+    """The note of the request that is being served in a scope."""
+    note: Note = scope[_NOTE]
+    return note
+
+
+class Observe:
+    """Writes each exchange into the sandbox's journal, when its answer begins."""
+
+    def __init__(self, app: ASGIApp, *, sandbox: Sandbox) -> None:
+        self._app = app
+        self._sandbox = sandbox
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        note = scope[_NOTE] = Note()
+        # A request that outlives its test writes into the journal that it began with.
+        journal, clock = self._sandbox.journal, self._sandbox.clock
+
+        async def send_and_record(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                journal.record(
+                    at=clock.now(),
+                    method=scope["method"],
+                    path=scope["path"],
+                    status=message["status"],
+                    endpoint=endpoint_at(scope["path"]),
+                    client_id=note.client_id,
+                    beneficiary=note.beneficiary,
+                    why=note.why,
+                )
+            await send(message)
+
+        await self._app(scope, receive, send_and_record)

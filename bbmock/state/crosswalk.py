@@ -1,0 +1,92 @@
+"""Who a person is at each backend: the look-up that CMS makes at each login and each refresh.
+
+CMS searches its two backends by Medicare number and keeps the ids; a token's `patient`, userinfo's `sub` and
+whose data a FHIR call may show all follow from what it kept. A backend that fails or does not know the person
+matters for the version that was asked; the other version's id just stays as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer, backend_version
+from bbmock.domain.errors import BBMockError
+from bbmock.domain.grants import Account, Entry
+from bbmock.population import identity
+from bbmock.state.sandbox import Sandbox
+
+MBI_SYSTEM = "http://hl7.org/fhir/sid/us-mbi"
+_BACKENDS: tuple[identity.Version, ...] = (2, 3)
+
+
+class LookupFailed(BBMockError):
+    """The backend of the version that was asked failed, or found more than one person."""
+
+
+class PersonUnknown(BBMockError):
+    """The backend of the version that was asked does not know the person."""
+
+
+def enter(beneficiary: int, version: int, sandbox: Sandbox, *, entry: Entry = Entry.LOGIN) -> Account:
+    """Look a person up at the backends and keep what they say.
+
+    Raises:
+        LookupFailed: if the backend of this version fails or finds two.
+        PersonUnknown: if it finds nobody.
+    """
+    known = sandbox.accounts.get((beneficiary, entry)) or Account(sandbox.clock.now(), {})
+    patient_ids = dict(known.patient_ids)
+    for backend in _BACKENDS:
+        asked = backend == backend_version(version)
+        try:
+            found = _look_up(beneficiary, backend, sandbox)
+        except LookupFailed:
+            if asked:
+                raise
+            continue
+        if found is not None:
+            patient_ids[backend] = found
+        elif asked:
+            raise PersonUnknown(f"the backend of version {version} knows nobody with this Medicare number")
+        else:
+            patient_ids.pop(backend, None)
+    account = replace(known, patient_ids=patient_ids)
+    sandbox.accounts[beneficiary, entry] = account
+    return account
+
+
+def patient_id(beneficiary: int, version: int, sandbox: Sandbox, *, entry: Entry = Entry.LOGIN) -> str | None:
+    """The id that was kept for a person at a version; None where its backend does not know them."""
+    account = sandbox.accounts.get((beneficiary, entry))
+    return account.patient_ids.get(backend_version(version)) if account is not None else None
+
+
+def _look_up(beneficiary: int, backend: identity.Version, sandbox: Sandbox) -> str | None:
+    call = BackendCall(
+        asked=Asked.PATIENT_LOOKUP,
+        version=backend,
+        resource="Patient",
+        parameters=(("identifier", f"{MBI_SYSTEM}|{identity.mbi(beneficiary)}"),),
+        beneficiary=beneficiary,
+    )
+    answer = sandbox.ask_backend(call)
+    if answer is None:
+        return sandbox.population.patient_id(beneficiary, backend)
+    return _id_in(answer)
+
+
+def _id_in(answer: BackendAnswer | NoAnswer) -> str | None:
+    """The one patient's id in a search result."""
+    if isinstance(answer, NoAnswer):
+        raise LookupFailed(f"the look-up of the patient got no answer from the backend: {answer}")
+    if answer.status != 200:
+        raise LookupFailed(f"the backend answered the look-up of the patient with {answer.status}")
+    try:
+        entries = json.loads(answer.body).get("entry") or []
+        found = [str(entry["resource"]["id"]) for entry in entries]
+    except (ValueError, AttributeError, TypeError, KeyError) as exc:
+        raise LookupFailed("the backend's answer to the look-up of the patient is no Bundle") from exc
+    if len(found) > 1:
+        raise LookupFailed(f"the backend found {len(found)} patients with one Medicare number")
+    return found[0] if found else None
