@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 
 from bbmock.fhir.library import Library
 from bbmock.http.authorize import authorize_routes
+from bbmock.http.compression import Compress
 from bbmock.http.edge import Edge
 from bbmock.http.fhir import fhir_routes
 from bbmock.http.headers import StandardHeaders
@@ -36,6 +37,7 @@ def create_app(sandbox: Sandbox) -> Starlette:
         middleware=[
             Middleware(Observe, sandbox=sandbox),
             Middleware(Edge, sandbox=sandbox),
+            Middleware(Compress),
             Middleware(StandardHeaders, sandbox=sandbox),
         ],
         exception_handlers=refusal_table(pages),

@@ -65,7 +65,7 @@ class Browser:
     """Somebody with an application at hand."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        self.app = app
 
     def get(self, url: str, *, headers: Fields = (), token: str | None = None) -> Seen:
         return self.send("GET", url, headers=headers, token=token)
@@ -96,7 +96,7 @@ class Browser:
         if token is not None:
             given["authorization"] = f"Bearer {token}"
         absolute = urljoin(HOME, url)
-        return Seen(call(self._app, method, absolute, headers=given, body=body), absolute)
+        return Seen(call(self.app, method, absolute, headers=given, body=body), absolute)
 
     def follow(self, seen: Seen) -> Seen:
         """Go where a redirect leads."""

@@ -100,6 +100,20 @@ def require_grant(access: Access, sandbox: Sandbox) -> None:
         )
 
 
+def require_v3(access: Access, sandbox: Sandbox) -> None:
+    """Refuse an application whose developer may not use version 3 yet.
+
+    Raises:
+        PermissionDenied: if there is a flag for early adopters, and this is none.
+    """
+    if not sandbox.settings.switches.opens_v3(access.application):
+        raise PermissionDenied(
+            f"This application, {access.application.name}, does not yet have access to v3 endpoints. "
+            f"{WHOM_TO_ASK}",
+            why=f"the switch v3_early_adopters is set, without {access.application.developer!r}",
+        )
+
+
 def inactive_text(name: str) -> str:
     """CMS's sentences for an application that is switched off."""
     return f"This application, {name}, is temporarily inactive. {WHOM_TO_ASK}"

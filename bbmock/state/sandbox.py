@@ -30,6 +30,9 @@ _ALPHANUMERICS = string.ascii_letters + string.digits
 class Switches:
     """CMS's own switches, by CMS's names and as CMS has them set.
 
+    `auditevent_scopes` tells whether CMS's table of capabilities has the scopes of AuditEvent: without them
+    nothing opens it, even where `enable_auditevents` is on.
+
     `v3_early_adopters` is None where CMS has no such flag, which is the sandbox today: every application may
     use version 3. Otherwise it names the developers whose applications may.
     """
@@ -38,6 +41,7 @@ class Switches:
     expire_grant_endpoint: bool = True
     wellknown_applications: bool = True
     enable_auditevents: bool = False
+    auditevent_scopes: bool = False
     v3_early_adopters: frozenset[str] | None = None
 
     def opens_v3(self, application: Application) -> bool:
