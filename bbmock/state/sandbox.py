@@ -13,6 +13,7 @@ from bbmock.domain.applications import Application
 from bbmock.domain.backend import Backend, BackendAnswer, BackendCall, NoAnswer
 from bbmock.domain.clock import Clock, SystemClock
 from bbmock.domain.grants import Account, Entry
+from bbmock.domain.login import LoginFault
 from bbmock.domain.oddities import Oddity
 from bbmock.faults.plan import FaultPlan
 from bbmock.population.population import Population
@@ -117,6 +118,7 @@ class Sandbox:
         self.throttle = Throttle(self.clock)
         self.faults = FaultPlan()
         self.backend: Backend | None = None
+        self.login_fault: LoginFault | None = None
         self.journal = Journal()
 
     def ask_backend(self, call: BackendCall) -> BackendAnswer | NoAnswer | None:
