@@ -10,11 +10,14 @@ from bbmock.http.authorize import authorize_routes
 from bbmock.http.edge import Edge
 from bbmock.http.fhir import fhir_routes
 from bbmock.http.headers import StandardHeaders
+from bbmock.http.health import health_routes
 from bbmock.http.login import login_routes
 from bbmock.http.observe import Observe
 from bbmock.http.pages import Pages
 from bbmock.http.refusals import refusal_table
+from bbmock.http.switched import SwitchedOff
 from bbmock.http.token import token_routes
+from bbmock.http.userinfo import userinfo_routes
 from bbmock.http.wellknown import wellknown_routes
 from bbmock.state.sandbox import Sandbox
 
@@ -29,6 +32,8 @@ def create_app(sandbox: Sandbox) -> Starlette:
         routes=[
             *fhir_routes(sandbox, library),
             *wellknown_routes(sandbox),
+            *userinfo_routes(sandbox),
+            *health_routes(sandbox, pages),
             *token_routes(sandbox),
             *authorize_routes(sandbox, pages),
             *login_routes(sandbox, pages),
@@ -37,6 +42,7 @@ def create_app(sandbox: Sandbox) -> Starlette:
             Middleware(Observe, sandbox=sandbox),
             Middleware(Edge, sandbox=sandbox),
             Middleware(StandardHeaders, sandbox=sandbox),
+            Middleware(SwitchedOff, sandbox=sandbox, pages=pages),
         ],
         exception_handlers=refusal_table(pages),
     )
