@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 
 from bbmock.fhir.library import Library
 from bbmock.http.authorize import authorize_routes
+from bbmock.http.directory import directory_routes
 from bbmock.http.edge import Edge
 from bbmock.http.fhir import fhir_routes
 from bbmock.http.headers import StandardHeaders
@@ -14,6 +15,7 @@ from bbmock.http.health import health_routes
 from bbmock.http.login import login_routes
 from bbmock.http.observe import Observe
 from bbmock.http.pages import Pages
+from bbmock.http.portal import portal_routes
 from bbmock.http.refusals import refusal_table
 from bbmock.http.switched import SwitchedOff
 from bbmock.http.token import token_routes
@@ -34,6 +36,8 @@ def create_app(sandbox: Sandbox) -> Starlette:
             *wellknown_routes(sandbox),
             *userinfo_routes(sandbox),
             *health_routes(sandbox, pages),
+            *directory_routes(sandbox),
+            *portal_routes(sandbox, pages),
             *token_routes(sandbox),
             *authorize_routes(sandbox, pages),
             *login_routes(sandbox, pages),

@@ -28,6 +28,7 @@ from bbmock.http.observe import note_of
 from bbmock.http.pages import Pages
 from bbmock.http.reading import BadRequest, FormTokenMissing, UnknownPage, path_of, raw_query
 from bbmock.oauth import errors, redirects
+from bbmock.oauth.directory import InvalidPage
 from bbmock.state.errors import AccessRefused
 from bbmock.state.throttle import Throttled
 
@@ -81,6 +82,7 @@ def refusal_table(pages: Pages) -> Mapping[Any, Handler]:
         AccessRefused: _resource_refused,
         FhirError: _resource_refused,
         BadRequest: _bad_request,
+        InvalidPage: _invalid_page,
         UnknownPage: unknown_page,
         FormTokenMissing: forbidden,
         HTTPException: http_exception,
@@ -147,6 +149,10 @@ async def _redirected(_: Request, exc: errors.RedirectedError) -> Response:
 
 async def _bad_request(_: Request, __: BadRequest) -> Response:
     return spaced_json({"error": "Bad Request (400)"}, status=400)
+
+
+async def _invalid_page(_: Request, exc: InvalidPage) -> Response:
+    return compact_json({"detail": exc.detail}, status=exc.status, headers=FHIR_METHODS)
 
 
 async def _resource_refused(request: Request, exc: AccessRefused | FhirError) -> Response:
