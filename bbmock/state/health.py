@@ -16,7 +16,7 @@ from bbmock.domain.login import LoginFault
 from bbmock.state.sandbox import Sandbox
 
 BACKEND_HOST = "bfd.example"
-LOGIN_HEALTH_URL = "https://medicare-login.example/health"
+LOGIN_HEALTH_URL = "https://login.example/health"
 TIMEOUT_SECONDS = 5
 _LATER = "Service temporarily unavailable, try again later."
 _REASONS = {

@@ -28,7 +28,7 @@ from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer, b
 from bbmock.domain.grants import APPROVAL_LIFETIME
 from bbmock.domain.login import LoginFault
 from bbmock.population import identity
-from bbmock.state.health import TIMEOUT_SECONDS
+from bbmock.state.health import LOGIN_HEALTH_URL, TIMEOUT_SECONDS
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Rate
 from bbmock.transports.inprocess import call
@@ -58,6 +58,7 @@ class InProcess(player.BaseAdapter):  # type: ignore[misc] # the player is not t
     """One sandbox on the machine's clock."""
 
     base_url = f"https://{player.API_HOST}"
+    login_service_url = LOGIN_HEALTH_URL.removesuffix("/health")
 
     def __init__(self) -> None:
         self._applications = {key: _registered(key, spec) for key, spec in player.APPLICATIONS.items()}
