@@ -71,6 +71,12 @@ def test_the_backend_is_asked_before_the_login_service(browser: Browser, sandbox
     assert browser.get("/health/external").json == {"detail": LATER}
 
 
+def test_a_backend_that_answers_is_well_whatever_it_says(browser: Browser, sandbox: Sandbox) -> None:
+    sandbox.backend = lambda _: BackendAnswer(200, b"no JSON")
+
+    assert browser.get("/health/external").json == WELL
+
+
 @pytest.mark.parametrize("path", ["", "/db", "/sls"])
 def test_a_failing_backend_is_no_matter_of_other_checks(
     browser: Browser, sandbox: Sandbox, path: str
