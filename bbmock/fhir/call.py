@@ -109,7 +109,7 @@ def _check_version(call: FhirCall, access: Access, sandbox: Sandbox) -> None:
     """
     if call.version == 3:
         if call.asked is not Asked.INSURANCE_CARD:
-            require_v3(access, sandbox)
+            require_v3(access, call.version, sandbox)
         _check_application(call, access.application)
     elif call.resource == "ExplanationOfBenefit":
         if not access.token.consent.share_samhsa_data:

@@ -58,7 +58,9 @@ def fhir_routes(sandbox: Sandbox, library: Library) -> list[Route]:
         return spaced_json(capability_statement(host, version, date=LAST_UPDATED, told=told))
 
     async def smart(request: Request) -> Response:
-        return spaced_json(smart_configuration(advertised_host(request, sandbox), version_of(request)))
+        audit_events = sandbox.settings.switches.enable_auditevents
+        host = advertised_host(request, sandbox)
+        return spaced_json(smart_configuration(host, version_of(request), audit_events=audit_events))
 
     return [
         Route("/v{version}/fhir/metadata", only_get(metadata), methods=METHODS),

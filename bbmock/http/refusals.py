@@ -31,6 +31,7 @@ from bbmock.http.pages import Pages
 from bbmock.http.reading import BadRequest, FormTokenMissing, UnknownPage, path_of, raw_query
 from bbmock.http.spanish import in_spanish
 from bbmock.oauth import errors, redirects
+from bbmock.oauth.directory import InvalidPage
 from bbmock.state.errors import AccessRefused
 from bbmock.state.throttle import Throttled
 
@@ -86,6 +87,7 @@ def refusal_table(pages: Pages) -> Mapping[Any, Handler]:
         AccessRefused: _resource_refused,
         FhirError: _resource_refused,
         BadRequest: _bad_request,
+        InvalidPage: _invalid_page,
         UnknownPage: unknown_page,
         FormTokenMissing: forbidden,
         HTTPException: http_exception,
@@ -156,6 +158,10 @@ async def _metadata_failed(_: Request, exc: MetadataFailed) -> Response:
 
 async def _bad_request(_: Request, __: BadRequest) -> Response:
     return spaced_json({"error": "Bad Request (400)"}, status=400)
+
+
+async def _invalid_page(_: Request, exc: InvalidPage) -> Response:
+    return compact_json({"detail": exc.detail}, status=exc.status, headers=FHIR_METHODS)
 
 
 async def _resource_refused(request: Request, exc: AccessRefused | FhirError) -> Response:

@@ -100,17 +100,17 @@ def require_grant(access: Access, sandbox: Sandbox) -> None:
         )
 
 
-def require_v3(access: Access, sandbox: Sandbox) -> None:
-    """Refuse an application whose developer may not use version 3 yet.
+def require_v3(access: Access, version: int, sandbox: Sandbox) -> None:
+    """Refuse version 3 to an application whose developer is not among its early adopters, if it has such.
 
     Raises:
-        PermissionDenied: if there is a flag for early adopters, and this is none.
+        PermissionDenied: with CMS's sentences, which name the application.
     """
-    if not sandbox.settings.switches.opens_v3(access.application):
+    if version == 3 and not sandbox.settings.switches.opens_v3(access.application):
         raise PermissionDenied(
             f"This application, {access.application.name}, does not yet have access to v3 endpoints. "
             f"{WHOM_TO_ASK}",
-            why=f"the switch v3_early_adopters is set, without {access.application.developer!r}",
+            why=f"v3_early_adopters does not name the developer {access.application.developer!r}",
         )
 
 

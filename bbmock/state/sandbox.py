@@ -13,6 +13,7 @@ from bbmock.domain.applications import Application
 from bbmock.domain.backend import Backend, BackendAnswer, BackendCall, NoAnswer
 from bbmock.domain.clock import Clock, SystemClock
 from bbmock.domain.grants import Account, Entry
+from bbmock.domain.login import LoginFault
 from bbmock.domain.oddities import Oddity
 from bbmock.faults.plan import FaultPlan
 from bbmock.population.population import Population
@@ -20,6 +21,7 @@ from bbmock.state.applications import ApplicationRegistry, shipped_applications
 from bbmock.state.expiring import Expiring
 from bbmock.state.grants import GrantStore
 from bbmock.state.journal import Journal
+from bbmock.state.lockout import Lockout
 from bbmock.state.throttle import Rate, Throttle
 
 SESSION_LIFETIME = timedelta(seconds=5400)  # CMS's session age; a login not finished by then starts again
@@ -119,8 +121,10 @@ class Sandbox:
         self.logins: Expiring[int] = Expiring(self.clock, SESSION_LIFETIME)
         self.accounts: dict[tuple[int, Entry], Account] = {}
         self.throttle = Throttle(self.clock)
+        self.developer_login = Lockout(self.clock)
         self.faults = FaultPlan()
         self.backend: Backend | None = None
+        self.login_fault: LoginFault | None = None
         self.journal = Journal()
 
     def ask_backend(self, call: BackendCall) -> BackendAnswer | NoAnswer | None:

@@ -29,8 +29,10 @@ from bbmock.domain.applications import (
 )
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer, backend_version
 from bbmock.domain.grants import APPROVAL_LIFETIME
+from bbmock.domain.login import LoginFault
 from bbmock.fhir.outcome import outcome, unknown
 from bbmock.population import identity
+from bbmock.state.health import LOGIN_HEALTH_URL, TIMEOUT_SECONDS
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Rate
 from bbmock.transports.inprocess import call
@@ -47,6 +49,11 @@ ASKED = {
 _META = {"tag": [{"display": "as long as a resource is" * 10}]}
 CARD = {"resourceType": "Bundle", "type": "collection", "entry": [{"fullUrl": "urn:uuid:" * 30}]}
 CLAIMS = {"carrier--1234": ("a", "NCH"), "pde--1": ("a", "DDPS"), "other--1234": ("b", "NCH")}
+LOGIN_FAULTS = {
+    "health-500": LoginFault.HEALTH_DOWN,
+    "token-500": LoginFault.TOKEN_FAILED,
+    "signout-200": LoginFault.SIGNOUT_ANOMALY,
+}
 SERVER_TIMEOUT_SECONDS = 3  # the recording server's
 
 
@@ -54,6 +61,7 @@ class InProcess(player.BaseAdapter):  # type: ignore[misc] # the player is not t
     """One sandbox on the machine's clock."""
 
     base_url = f"https://{player.API_HOST}"
+    login_service_url = LOGIN_HEALTH_URL.removesuffix("/health")
 
     def __init__(self, *, on_stand_in: bool = False) -> None:
         self._on_stand_in = on_stand_in
@@ -106,6 +114,9 @@ class InProcess(player.BaseAdapter):  # type: ignore[misc] # the player is not t
         back = browser.post(form.action, form=fields)
         callback = browser.get(player.local_target(back.location))
         return player.SignIn(callback, hop, callback)
+
+    def set_login_service(self, fault: str | None) -> None:
+        self._sandbox.login_fault = LOGIN_FAULTS[fault] if fault is not None else None
 
     def start_login(self, browser: Browser, answer: Answer) -> Answer:
         return browser.get(player.local_target(answer.location))
@@ -235,7 +246,8 @@ def _told_answer(told: Any) -> BackendAnswer | NoAnswer:
     """What the backend is told to answer, after a redirect was followed as CMS's HTTP client does."""
     if told.drop:
         return NoAnswer.CONNECTION_DROPPED
-    if told.delay >= SERVER_TIMEOUT_SECONDS and told.on != "metadata":
+    # Metadata is asked for without a time-out, by the health checks with one.
+    if told.delay >= (TIMEOUT_SECONDS if told.on == "metadata" else SERVER_TIMEOUT_SECONDS):
         return NoAnswer.TIMEOUT
     if told.status == 302:
         return BackendAnswer(404, outcome("no such path"))
