@@ -1,0 +1,105 @@
+"""The OpenAPI document is held against the routes: neither says what the other does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from starlette.applications import Starlette
+from starlette.routing import Match, Route
+
+from bbmock.app import create_app
+from bbmock.state.sandbox import Sandbox
+from bbmock.transports.inprocess import call
+from tests.browser import HOME
+from tests.described import Operation, document, examples, operations, standing_alone
+
+OPERATIONS = operations()
+V1_AND_V2_ONLY = ("/v{version}/accounts/login", "/v{version}/accounts/api/profile")
+
+
+@pytest.fixture
+def app(sandbox: Sandbox) -> Starlette:
+    """The application with everything switched on."""
+    switches = replace(sandbox.settings.switches, enable_auditevents=True)
+    sandbox.settings = replace(sandbox.settings, switches=switches)
+    return create_app(sandbox)
+
+
+def test_the_document_is_openapi() -> None:
+    errors = OpenAPIV31SpecValidator(document()).iter_errors()
+
+    assert [error.message for error in errors] == []
+
+
+def test_every_example_fits_its_schema() -> None:
+    given = list(examples())
+    unfit = [
+        f"{place}: {error.message}"
+        for place, schema, example in given
+        for error in OAS31Validator(standing_alone(schema)).iter_errors(example)
+    ]
+
+    assert (bool(given), unfit) == (True, [])
+
+
+def test_every_operation_says_what_it_is() -> None:
+    bare = [
+        f"{method} {path}"
+        for path, item in document()["paths"].items()
+        for method, operation in item.items()
+        if method != "parameters" and not (operation.get("summary") and operation.get("tags"))
+    ]
+
+    assert bare == []
+
+
+def test_tags_and_security_schemes_are_those_that_are_used() -> None:
+    told = document()
+    used = {
+        tag
+        for item in told["paths"].values()
+        for method, operation in item.items()
+        if method != "parameters"
+        for tag in operation["tags"]
+    }
+    schemes = {name for operation in OPERATIONS for name in operation.security}
+
+    assert {tag["name"] for tag in told["tags"]} == used
+    assert set(told["components"]["securitySchemes"]) == schemes
+
+
+@pytest.mark.parametrize("version", ["1", "2", "3"])
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_what_is_described_is_served(app: Starlette, operation: Operation, version: str) -> None:
+    if version == "3" and operation.path in V1_AND_V2_ONLY:
+        return
+    answer = call(app, operation.method, f"{HOME}{operation.filled(version=version)}")
+
+    assert b"Page not found" not in answer.body
+    assert operation.response(answer.status) is not None, answer.status
+
+
+def test_what_is_served_is_described(app: Starlette) -> None:
+    reached = {id(_route_of(app, operation)) for operation in OPERATIONS}
+
+    assert [str(route) for route in app.routes if id(route) not in reached] == []
+
+
+def test_a_path_that_nobody_describes_is_the_unknown_page(app: Starlette) -> None:
+    """The test above would pass of itself if this page were not what unknown paths get."""
+    assert b"Page not found" in call(app, "GET", f"{HOME}/v2/nowhere").body
+
+
+def _route_of(app: Starlette, operation: Operation) -> Route | None:
+    scope = {"type": "http", "method": operation.method, "path": operation.filled(), "headers": []}
+    return next(
+        (
+            route
+            for route in app.routes
+            if isinstance(route, Route) and route.matches(scope)[0] is Match.FULL
+        ),
+        None,
+    )
