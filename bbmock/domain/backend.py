@@ -7,9 +7,11 @@ own answer of what it gets. In a sandbox the population is that backend, unless 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -51,6 +53,17 @@ class BackendAnswer:
 
     status: int = 200
     body: bytes = field(default=b"", repr=False)
+
+    def document(self) -> Any:
+        """The body's JSON.
+
+        Raises:
+            ValueError: if it is none, or nested deeper than Python reads.
+        """
+        try:
+            return json.loads(self.body)
+        except RecursionError as exc:
+            raise ValueError("the body is nested too deeply") from exc
 
 
 class NoAnswer(StrEnum):

@@ -5,7 +5,6 @@ Source: CMS's backend as its web server relays it (software, publisher, search p
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,7 +128,7 @@ def _received(told: BackendAnswer | NoAnswer) -> dict[str, Any]:
     if told.status >= 300:
         raise MetadataFailed(told.status, "", why=f"the backend answered {told.status}")
     try:
-        document = json.loads(told.body)
+        document = told.document()
     except ValueError as exc:
         raise UpstreamBroken("the backend's answer is no JSON") from exc
     if not isinstance(document, dict):

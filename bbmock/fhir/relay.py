@@ -7,7 +7,6 @@ be breaks the server. Source: CMS's server with its backend replaced, answer by 
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from bbmock.domain.backend import BackendAnswer, NoAnswer
@@ -87,7 +86,7 @@ def _refusal(answer: BackendAnswer) -> FhirError:
 
 def _json(answer: BackendAnswer) -> Any:
     try:
-        return json.loads(answer.body)
+        return answer.document()
     except ValueError as exc:
         raise UpstreamBroken(f"the backend answered {answer.status} with something that is no JSON") from exc
 
@@ -99,7 +98,7 @@ def _is_outcome(document: Any) -> bool:
 def _diagnostics(answer: BackendAnswer) -> str | None:
     """The backend's words in the first issue of its OperationOutcome, if it has any."""
     try:
-        found = json.loads(answer.body)["issue"][0]["diagnostics"]
+        found = answer.document()["issue"][0]["diagnostics"]
     except (ValueError, LookupError, TypeError):
         return None
     return found if isinstance(found, str) else None

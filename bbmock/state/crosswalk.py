@@ -7,7 +7,6 @@ matters for the version that was asked; the other version's id just stays as it 
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer, backend_version
@@ -83,7 +82,7 @@ def _id_in(answer: BackendAnswer | NoAnswer) -> str | None:
     if answer.status != 200:
         raise LookupFailed(f"the backend answered the look-up of the patient with {answer.status}")
     try:
-        entries = json.loads(answer.body).get("entry") or []
+        entries = answer.document().get("entry") or []
         found = [str(entry["resource"]["id"]) for entry in entries]
     except (ValueError, AttributeError, TypeError, KeyError) as exc:
         raise LookupFailed("the backend's answer to the look-up of the patient is no Bundle") from exc

@@ -96,10 +96,6 @@ def test_a_path_that_nobody_describes_is_the_unknown_page(app: Starlette) -> Non
 def _route_of(app: Starlette, operation: Operation) -> Route | None:
     scope = {"type": "http", "method": operation.method, "path": operation.filled(), "headers": []}
     return next(
-        (
-            route
-            for route in app.routes
-            if isinstance(route, Route) and route.matches(scope)[0] is Match.FULL
-        ),
+        (route for route in app.routes if isinstance(route, Route) and route.matches(scope)[0] is Match.FULL),
         None,
     )

@@ -1,0 +1,219 @@
+"""What must be true of every answer, and which failures of the server are meant.
+
+A 5xx is CMS's where the mock is faithful to it; then the journal says why, and the reason is one of `NAMED`,
+which refers to the ledger (docs/fidelity.md) or to an oddity. Anything else is a bug of ours.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from openapi_schema_validator import OAS31Validator
+
+from bbmock.state.journal import Exchange
+from bbmock.transports.inprocess import Answer
+from tests.described import resolved, standing_alone
+from tests.fuzz.steps import Request
+from tests.fuzz.world import World
+
+STANDARD = (
+    "content-language",
+    "date",
+    "referrer-policy",
+    "server",
+    "vary",
+    "x-content-type-options",
+    "cross-origin-opener-policy",
+)
+RATES = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
+LEAKS = (b"Traceback (most recent", b'File "/', b"starlette", b"uvicorn", b"bbmock.", b"jinja2", b"Exception")
+STARLETTES = (b"Not Found", b"Method Not Allowed", b"Internal Server Error", b"Bad Request")
+BODIES_CHECKED = 6  # of one operation and status: a validator is slower than the mock
+_LEGAL_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A failure that is meant: its row in the ledger, its status, and the reason that the journal gives.
+
+    `injected` ones come of a fault that this very request spent, with any status.
+    """
+
+    row: str
+    status: int
+    why: re.Pattern[str]
+    injected: bool = False
+
+    def covers(self, exchange: Exchange, *, spent: bool) -> bool:
+        """Whether this is what happened; `spent` tells whether the request spent a fault."""
+        if self.why.fullmatch(exchange.why or "") is None:
+            return False
+        return spent if self.injected else exchange.status == self.status
+
+
+def _named(row: str, status: int, why: str) -> Named:
+    return Named(row, status, re.compile(why, re.DOTALL))
+
+
+def _injected(row: str, why: str) -> Named:
+    return Named(row, 500, re.compile(why, re.DOTALL), injected=True)
+
+
+NAMED: tuple[Named, ...] = (
+    _named("revoke-unknown-token", 500, r"a token that /revoke/ cannot find"),
+    _named("revoke-unknown-token", 500, r"a token of another application at /revoke/"),
+    _named("stray-bearer", 500, r"an unknown Bearer token in the Authorization header"),
+    _named("stray-bearer", 500, r"an Authorization header of the word Basic alone"),
+    _named(
+        "v3-without-scopes", 500, r"an application at version 3 that holds none of the scopes it asks for"
+    ),
+    _named("FHIR at versions 1 and 3", 501, r"bbmock serves FHIR at version 2; version [13] has .*"),
+    _injected("failures of the edge in front of CMS", r"a fault of the edge was due: \d+"),
+    _injected("failures of the backend", r"the (?:FHIR )?backend(?:'s)? .*"),
+    _injected(
+        "failures of the backend", r"the look-up of the patient got no answer from the backend: [\w-]+"
+    ),
+)
+
+
+class Wrong(AssertionError):  # noqa: N818 - a finding of the fuzzer, not an error of its own
+    """An answer that must not be; `rule` names what it broke."""
+
+    def __init__(self, rule: str, said: str) -> None:
+        super().__init__(f"{rule}: {said}")
+        self.rule = rule
+
+
+class Checks:
+    """Looks at each answer; counts what it saw."""
+
+    def __init__(self) -> None:
+        self.statuses: Counter[int] = Counter()
+        self.failures: Counter[str] = Counter()
+        self._bodies: Counter[tuple[str, int]] = Counter()
+
+    def check(self, request: Request, answer: Answer, world: World, *, spent: bool) -> None:
+        """Look at an answer; `spent` tells whether the request spent an injected fault.
+
+        Raises:
+            Wrong: if it is not as every answer must be.
+        """
+        exchange = world.sandbox.journal.last
+        assert exchange is not None
+        self.statuses[answer.status] += 1
+        is_edge = "x-bbmock-fault" in answer.headers
+        if answer.status >= 500:
+            self.failures[_meant(exchange, spent=spent)] += 1
+        _check_headers(request, answer, is_edge=is_edge)
+        if not is_edge:
+            _check_body(request, answer)
+        _check_journal(exchange, answer, world)
+        if request.operation is not None and not is_edge:
+            self._check_described(request, answer, spent=spent)
+
+    def _check_described(self, request: Request, answer: Answer, *, spent: bool) -> None:
+        operation = request.operation
+        assert operation is not None
+        if _is_preflight(request):
+            return
+        told = operation.response(answer.status)
+        if told is None:
+            if answer.status == 400 and answer.body == b'{"error": "Bad Request (400)"}':
+                return  # said of all at the document's head
+            raise Wrong("described", f"{operation} does not say that it answers {answer.status}")
+        content = told.get("content", {})
+        kind = answer.headers.get("content-type", "").partition(";")[0]
+        if kind not in content:
+            raise Wrong("described", f"{operation} does not say that its {answer.status} is {kind}")
+        key = (str(operation), answer.status)
+        if "json" in kind and not spent and self._bodies[key] < BODIES_CHECKED:
+            self._bodies[key] += 1
+            _check_schema(resolved(content[kind]["schema"]), json.loads(_plain(answer)), key)
+
+
+def _meant(exchange: Exchange, *, spent: bool) -> str:
+    """The row that names this failure."""
+    for named in NAMED:
+        if named.covers(exchange, spent=spent):
+            return named.row
+    raise Wrong("5xx", f"{exchange.status} without a row that names it; the journal says: {exchange.why}")
+
+
+def _check_headers(request: Request, answer: Answer, *, is_edge: bool) -> None:
+    headers = answer.headers
+    for name, value in headers.items():
+        if not _LEGAL_VALUE.fullmatch(value):
+            raise Wrong("header", f"{name} has a control character")
+    is_preflight = _is_preflight(request)
+    if not is_edge:
+        wanted = [*STANDARD, *RATES, "x-frame-options"]
+        if is_preflight:
+            wanted = [name for name in STANDARD if name != "content-language"]
+        elif answer.status == 301:
+            wanted = [*STANDARD]
+        missing = [name for name in wanted if name not in headers]
+        if missing:
+            raise Wrong("standard headers", f"{missing} missing")
+    if request.method != "HEAD" and int(headers.get("content-length", "-1")) != len(answer.body):
+        raise Wrong("length", f"{headers.get('content-length')} said, {len(answer.body)} sent")
+    if len(headers.getlist("content-type")) != 1:
+        raise Wrong("content type", f"{headers.getlist('content-type')}")
+
+
+def _check_body(request: Request, answer: Answer) -> None:
+    body = _plain(answer)
+    if request.method == "HEAD":
+        if answer.body:
+            raise Wrong("HEAD", "a body")
+        return
+    if "json" in answer.headers["content-type"]:
+        try:
+            json.loads(body)
+        except ValueError as exc:
+            raise Wrong("JSON", f"{exc}: {body[:200]!r}") from exc
+    if body.strip() in STARLETTES:
+        raise Wrong("leak", f"a text of the framework: {body!r}")
+    if len(body) < 20_000:
+        for leak in LEAKS:
+            if leak in body and leak not in request.query and leak not in request.body:
+                raise Wrong("leak", f"{leak!r} in the body")
+
+
+def _check_journal(exchange: Exchange, answer: Answer, world: World) -> None:
+    if exchange.status != answer.status:
+        raise Wrong("journal", f"it says {exchange.status}, the answer {answer.status}")
+    told = repr(exchange)
+    for secret in world.secrets:
+        if secret in told:
+            raise Wrong("secrecy", f"the journal tells a secret: {told}")
+    if any(application.client_secret in told for application in world.sandbox.applications):
+        raise Wrong("secrecy", f"the journal tells a client's secret: {told}")
+
+
+def _check_schema(schema: Any, body: Any, key: tuple[str, int]) -> None:
+    problem = next(_validator(json.dumps(schema)).iter_errors(body), None)
+    if problem is not None:
+        raise Wrong("schema", f"{key[0]} {key[1]}: {problem.message[:300]}")
+
+
+@cache
+def _validator(schema: str) -> OAS31Validator:
+    return OAS31Validator(standing_alone(json.loads(schema)))
+
+
+def _plain(answer: Answer) -> bytes:
+    """The body, unpacked."""
+    if answer.headers.get("content-encoding") == "gzip" and answer.body:
+        return gzip.decompress(answer.body)
+    return answer.body
+
+
+def _is_preflight(request: Request) -> bool:
+    names = {name for name, _ in request.headers}
+    return request.method == "OPTIONS" and {b"origin", b"access-control-request-method"} <= names

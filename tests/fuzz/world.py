@@ -1,0 +1,369 @@
+"""The world of a story: a sandbox with many kinds of application, and what was learned of it so far."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
+
+from bbmock.app import create_app
+from bbmock.domain import scopes
+from bbmock.domain.applications import (
+    AllowedAuthType,
+    Application,
+    ClientType,
+    DataAccessType,
+    derived_credential,
+)
+from bbmock.domain.backend import BackendAnswer, NoAnswer
+from bbmock.domain.clock import FrozenClock
+from bbmock.domain.endpoints import BACKED, ENDPOINTS
+from bbmock.domain.oddities import Oddity
+from bbmock.oauth.pkce import challenge_of
+from bbmock.population import identity
+from bbmock.population.population import Population
+from bbmock.state.sandbox import Sandbox, Settings, Switches
+from bbmock.state.throttle import Rate
+from bbmock.transports.inprocess import Answer
+from tests.access import grant_access
+from tests.fuzz.steps import Change
+
+PEOPLE = 12
+VERIFIER = "verifier-of-an-ordinary-length-0123456789-abcdef"
+SETTINGS = Settings()
+KEPT = 40  # values of one name; the newest are drawn more often
+SECRETS = ("access_token", "refresh_token", "code")
+
+_LEARNED = {
+    "access_token": "access_token",
+    "refresh_token": "refresh_token",
+    "code": "code",
+    "relay": "relay",
+    "req_token": "req_token",
+    "state": "state",
+}
+_APPROVAL = re.compile(r"/o/authorize/([0-9a-f-]{36})/")
+_FORM_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w+)"')
+_REDIRECTS = (
+    "http://localhost:3001/api/bluebutton/callback/",
+    "https://www.example.com/callback?kept=1",
+    "com.custom.bluebutton://callback",
+    "http://127.0.0.1/cb",
+)
+
+
+def _application(key: str, **other: object) -> Application:
+    values: dict[str, object] = {
+        "name": f"Fuzzed {key}",
+        "client_id": derived_credential("fuzz", key, length=40),
+        "client_secret": derived_credential("fuzz", key, length=128),
+        "redirect_uris": _REDIRECTS[:1],
+        "scopes": scopes.ALL,
+    }
+    return Application(**{**values, **other})  # type: ignore[arg-type]
+
+
+APPLICATIONS = (
+    _application("ordinary"),
+    _application("several", redirect_uris=_REDIRECTS, developer="second"),
+    _application("once", data_access_type=DataAccessType.ONE_TIME),
+    _application("research", data_access_type=DataAccessType.RESEARCH_STUDY),
+    _application("inactive", active=False),
+    _application("no demographics", require_demographic_scopes=False),
+    _application("part d", part_d_eob_only=True),
+    _application("no scopes", scopes=()),
+    _application("internal", scopes=(*scopes.ALL, *scopes.INTERNAL, *scopes.AUDIT_EVENT)),
+    _application("public", client_type=ClientType.PUBLIC),
+    _application("assertion", allowed_auth_type=AllowedAuthType.CLIENT_CREDENTIALS),
+    _application("both", allowed_auth_type=AllowedAuthType.AUTH_CODE_AND_CLIENT_CREDS),
+    _application("relaxed", relax=frozenset(Oddity)),
+    _application("<b>\u00e9'{{}}</b>"),
+)
+BACKEND_BODIES: tuple[bytes, ...] = (
+    b"",
+    b"not json",
+    b"\xff\xfe",
+    b"null",
+    b"[]",
+    b'"text"',
+    b"7",
+    b"{}",
+    b'{"resourceType": null}',
+    b'{"resourceType": "Patient"}',
+    b'{"resourceType": "Patient", "id": "-1"}',
+    b'{"resourceType": "Coverage", "beneficiary": "Patient/-1"}',
+    b'{"resourceType": "Coverage", "beneficiary": {"reference": 7}}',
+    b'{"resourceType": "ExplanationOfBenefit", "patient": {"reference": "Patient/-1"}, "meta": []}',
+    b'{"resourceType": "ExplanationOfBenefit", "patient": null}',
+    b'{"resourceType": "Bundle"}',
+    b'{"resourceType": "Bundle", "entry": 5}',
+    b'{"resourceType": "Bundle", "entry": null, "total": "many"}',
+    b'{"resourceType": "Bundle", "entry": [null]}',
+    b'{"resourceType": "Bundle", "entry": [{}], "total": 1}',
+    b'{"resourceType": "Bundle", "entry": [{"resource": null}], "total": 1}',
+    b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient", "id": 7}}], "total": 1}',
+    b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient"}}], "total": 2}',
+    b'{"resourceType": "OperationOutcome"}',
+    b'{"resourceType": "OperationOutcome", "issue": null}',
+    b'{"resourceType": "OperationOutcome", "issue": []}',
+    b'{"resourceType": "OperationOutcome", "issue": [null]}',
+    b'{"resourceType": "OperationOutcome", "issue": [{"diagnostics": null}]}',
+    b'{"resourceType": "OperationOutcome", "issue": [{"diagnostics": 7}]}',
+    b'{"resourceType": "OperationOutcome", "issue": [{"diagnostics": "told \\u0000 \\ud800"}]}',
+    b'{"issue": [{"diagnostics": "told"}]}',
+    b'{"issue": {"diagnostics": "told"}}',
+    b'{"resourceType": "CapabilityStatement"}',
+    b'{"resourceType": "CapabilityStatement", "rest": []}',
+    b'{"resourceType": "CapabilityStatement", "rest": [{"resource": [{"type": "Patient"}]}]}',
+    b'{"resourceType": "CapabilityStatement", "rest": [null]}',
+    b'{"a": NaN}',
+    b"[" * 20_000,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A value with whom it belongs to."""
+
+    value: str
+    user: int
+
+
+class World:
+    """One sandbox, made new for each story: what a client could know of it, and the hands that change it."""
+
+    def __init__(self) -> None:
+        self.sandbox = Sandbox(
+            clock=FrozenClock(),
+            random=random.Random(0),
+            population=Population(size=PEOPLE),
+            applications=APPLICATIONS,
+            settings=SETTINGS,
+        )
+        self.app = create_app(self.sandbox)
+        self._known: dict[str, list[str]] = defaultdict(list)
+
+    def begin(self, seed: str) -> None:
+        """Begin anew: some tokens are there already, everything else is forgotten."""
+        self.sandbox.renew(clock=FrozenClock(), random=random.Random(seed))
+        self._known.clear()
+        drawn = random.Random(f"{seed}/world")
+        self._set(**_switches(drawn))
+        for user in drawn.sample(range(PEOPLE), 2):
+            application = drawn.choice(APPLICATIONS)
+            token = grant_access(
+                self.sandbox,
+                user=user,
+                application=application,
+                scope=drawn.choice((scopes.ALL, application.available_scopes, ("profile",))),
+                share_samhsa_data=drawn.random() < 0.7,
+            )
+            self.know("access_token", token)
+            refresh = self.sandbox.grants.issue(
+                self._consent(token), self.sandbox.clock.now() + timedelta(hours=1)
+            )[1]
+            self.know("refresh_token", refresh.token)
+            self._know_user(user)
+
+    def known(self, name: str, drawn: random.Random) -> str | None:
+        """A value of this name that some answer gave; a new one rather than an old one."""
+        values = self._known.get(name)
+        if not values:
+            return None
+        return values[-1] if drawn.random() < 0.5 else drawn.choice(values)
+
+    def know(self, name: str, value: str) -> None:
+        """Remember a value."""
+        values = self._known[name]
+        values.append(value)
+        del values[:-KEPT]
+
+    @property
+    def secrets(self) -> set[str]:
+        """What the journal must never tell."""
+        return {value for name in SECRETS for value in self._known.get(name, ())}
+
+    def learn(self, answer: Answer) -> None:
+        """Take from an answer what a client could."""
+        location = answer.headers.get("location")
+        if location is not None:
+            self._learn_pairs(location)
+        if b"access_token" in answer.body[:40]:
+            issued = json.loads(answer.body)
+            for name in ("access_token", "refresh_token", "patient"):
+                if issued.get(name):
+                    self.know(name, issued[name])
+        found = _FORM_TOKEN.search(answer.body)
+        if found is not None:
+            self.know("csrfmiddlewaretoken", found[1].decode())
+        for cookie in answer.headers.getlist("set-cookie"):
+            self.know("cookie", cookie.partition(";")[0])
+
+    def cookies(self) -> bytes:
+        """What a browser would send by now."""
+        held = dict(cookie.split("=", 1) for cookie in self._known.get("cookie", ()) if "=" in cookie)
+        return "; ".join(f"{name}={value}" for name, value in held.items()).encode("latin-1")
+
+    def change(self, drawn: random.Random) -> Change:
+        """Something that may happen between two requests."""
+        return drawn.choice(
+            (self._wait, self._wait, self._backend_fault, self._backend_fault, self._edge_fault, self._switch)
+        )(drawn)
+
+    def _wait(self, drawn: random.Random) -> Change:
+        seconds = drawn.choice((1, 59, 61, 599, 601, 3599, 3601, 5401, 86_401, 400 * 86_400))
+        return Change(f"{seconds} seconds pass", lambda: self._advance(seconds))
+
+    def _backend_fault(self, drawn: random.Random) -> Change:
+        endpoint, times = drawn.choice(BACKED), drawn.randint(1, 3)
+        failure: int | BackendAnswer | NoAnswer
+        match drawn.randrange(4):
+            case 0:
+                failure = drawn.choice((400, 401, 403, 404, 410, 429, 500, 502, 503, 504, 599))
+            case 1:
+                failure = drawn.choice(tuple(NoAnswer))
+            case _:
+                status = drawn.choice((200, 200, 200, 201, 204, 301, 304, 400, 404, 422, 500, 503))
+                failure = BackendAnswer(status, drawn.choice(BACKEND_BODIES))
+        told = (
+            f"{failure.status} {failure.body[:90]!r}" if isinstance(failure, BackendAnswer) else str(failure)
+        )
+        return Change(
+            f"the backend fails {times} times at {endpoint}: {told}",
+            lambda: _ignore(self.sandbox.faults.add(endpoint, times=times, backend=failure)),
+        )
+
+    def _edge_fault(self, drawn: random.Random) -> Change:
+        endpoint, status = drawn.choice(ENDPOINTS), drawn.choice((500, 502, 503, 504, 599))
+        return Change(
+            f"the edge fails once at {endpoint}: {status}",
+            lambda: _ignore(self.sandbox.faults.add(endpoint, edge=status)),
+        )
+
+    def _switch(self, drawn: random.Random) -> Change:
+        settings = _switches(drawn)
+        return Change(f"settings become {settings}", lambda: self._set(**settings))
+
+    def _advance(self, seconds: int) -> None:
+        assert isinstance(self.sandbox.clock, FrozenClock)
+        self.sandbox.clock.advance(seconds)
+
+    def _set(self, **settings: object) -> None:
+        self.sandbox.settings = replace(SETTINGS, **settings)  # type: ignore[arg-type]
+
+    def _consent(self, token: str):  # type: ignore[no-untyped-def]
+        held = self.sandbox.grants.access_token(token)
+        assert held is not None
+        return held.consent
+
+    def _know_user(self, user: int) -> None:
+        for version in (2, 3):
+            self.know("patient", identity.patient_id(user, 3 if version == 3 else 2))
+
+    def _learn_pairs(self, url: str) -> None:
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return
+        for name, value in itertools.chain(parse_qsl(parts.query), parse_qsl(parts.fragment)):
+            if name in _LEARNED:
+                self.know(_LEARNED[name], value)
+        found = _APPROVAL.search(parts.path)
+        if found is not None:
+            self.know("approval_id", found[1])
+
+
+def good_values(world: World, drawn: random.Random) -> dict[str, Callable[[], str]]:
+    """How to draw a value of each name that a client would send."""
+
+    def of(*values: str) -> Callable[[], str]:
+        return lambda: drawn.choice(values)
+
+    def known(name: str, otherwise: str = "unknown") -> Callable[[], str]:
+        return lambda: world.known(name, drawn) or otherwise
+
+    def user() -> int:
+        return drawn.randrange(PEOPLE)
+
+    def patient() -> str:
+        return world.known("patient", drawn) or identity.patient_id(user(), 2)
+
+    def scope() -> str:
+        wanted: Sequence[str] = drawn.choice((scopes.ALL, scopes.ALL[:3], scopes.KNOWN, ("profile",)))
+        return " ".join(drawn.sample(wanted, drawn.randint(1, len(wanted))))
+
+    def application() -> Application:
+        return drawn.choice(APPLICATIONS)
+
+    return {
+        "version": of("1", "2", "2", "3", "3"),
+        "client_id": lambda: application().client_id,
+        "client_secret": lambda: application().client_secret,
+        "redirect_uri": of(*_REDIRECTS, _REDIRECTS[0]),
+        "response_type": of("code", "code", "code", "token"),
+        "state": of("state-0123456789", "s" * 16),
+        "code_challenge": of(challenge_of(VERIFIER)),
+        "code_challenge_method": of("S256"),
+        "code_verifier": of(VERIFIER),
+        "scope": scope,
+        "code": known("code"),
+        "token": lambda: world.known(drawn.choice(("access_token", "refresh_token")), drawn) or "unknown",
+        "refresh_token": known("refresh_token"),
+        "approval_id": known("approval_id", "123e4567-e89b-12d3-a456-426614174000"),
+        "grant_id": of("1", "2"),
+        "relay": known("relay", "0" * 26),
+        "req_token": known("req_token"),
+        "csrfmiddlewaretoken": known("csrfmiddlewaretoken"),
+        "username": lambda: identity.login(user()),
+        "password": lambda: identity.password(user()),
+        "next": of("/v2/o/authorize/?a=b", "/v3/o/authorize/?lang=es", "//example.com", "http://["),
+        "patient_id": patient,
+        "patient": patient,
+        "_id": patient,
+        "beneficiary": lambda: f"Patient/{patient()}",
+        "identifier": lambda: f"http://hl7.org/fhir/sid/us-mbi|{identity.mbi(user())}",
+        "id": lambda: drawn.choice(
+            (patient(), f"part-a-{patient()}", f"dual-{patient()}", f"carrier--{patient()[1:]}", "pde--1")
+        ),
+        "type": of(
+            "carrier", "carrier,PDE", "hha, snf", "https://bluebutton.cms.gov/resources/codesystem/eob-type|"
+        ),
+        "_lastUpdated": of("ge2026-01-01", "lt2027-01-01T00:00:00Z", "le2020"),
+        "service-date": of("ge2000", "lt2026-02-03"),
+        "_tag": of("https://bluebutton.cms.gov/fhir/CodeSystem/System-Type|NationalClaimsHistory", "x"),
+        "_source": of("NCH", "DDPS", "NCH,DDPS"),
+        "X-Authentication": lambda: f"SLS {base64.b64encode(identity.login(user()).encode()).decode()}",
+        "Accept": of("*/*", "application/json", "application/fhir+json", "text/html"),
+        "token_type_hint": of("access_token", "refresh_token", "refresh_token"),
+    }
+
+
+def _switches(drawn: random.Random) -> dict[str, object]:
+    """Settings as somebody might have them; mostly CMS's own."""
+    if drawn.random() < 0.5:
+        return {}
+    return {
+        "switches": Switches(
+            v3_endpoints=drawn.random() < 0.8,
+            expire_grant_endpoint=drawn.random() < 0.8,
+            wellknown_applications=drawn.random() < 0.8,
+            enable_auditevents=drawn.random() < 0.7,
+            auditevent_scopes=drawn.random() < 0.7,
+            v3_early_adopters=drawn.choice((None, None, frozenset(), frozenset({"second"}))),
+        ),
+        "relax": frozenset(oddity for oddity in Oddity if drawn.random() < 0.2),
+        "rate": drawn.choice((Rate(), Rate(), Rate(2))),
+        "pinned_host": drawn.choice((None, "https://sandbox.bluebutton.cms.gov")),
+        "access_token_lifetime": timedelta(seconds=drawn.choice((3600, 3600, 1))),
+    }
+
+
+def _ignore(_: object) -> None:
+    """For what is done for its effect."""
