@@ -75,6 +75,8 @@ def admit(call: FhirCall, sandbox: Sandbox) -> Access:
     require_grant(access, sandbox)
     if call.method != "GET" or not scopes.opens(access.scopes, call.resource, call.interaction):
         raise PermissionDenied
+    if access.patient_id(call.version, sandbox) is None:
+        raise PermissionDenied(why=f"version {call.version}'s backend does not know the beneficiary")
     _check_version(call, access)
     return access
 

@@ -19,6 +19,7 @@ from bbmock.oauth.errors import Refused
 from bbmock.state.identity_match import Identity
 from bbmock.state.sandbox import Sandbox
 
+TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ALGORITHMS = ("ES384", "RS256", "RS384", "RS512")
 IDENTITY_ALGORITHMS = ("RS256",)
 LEEWAY_SECONDS = 300

@@ -23,7 +23,6 @@ from bbmock.state.access import WHOM_TO_ASK
 from bbmock.state.crosswalk import LookupFailed
 from bbmock.state.sandbox import Sandbox
 
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 PATIENT_MISSING = "ERROR: Your patient data cannot be found at this time."
 _PARAMETERS = ("grant_type", "scope", "client_assertion_type", "client_assertion")
 _ALWAYS_WITH_AUDIT_EVENTS = "patient/AuditEvent.rs"
@@ -105,12 +104,12 @@ def _check_parameters(request: AssertionRequest) -> None:
     missing = [name for name in _PARAMETERS if not request.form.get(name)]
     if missing:
         raise Refused(400, f"Missing Required Parameter(s): {', '.join(missing)}")
-    if request.form["client_assertion_type"] != ASSERTION_TYPE:
+    if request.form["client_assertion_type"] != assertion.TYPE:
         raise CheckFailed(
             400,
             "invalid_request",
             "client_assertion_type was wrong",
-            why=f"client_assertion_type must be {ASSERTION_TYPE}",
+            why=f"client_assertion_type must be {assertion.TYPE}",
         )
     if request.form.get("client_secret"):
         raise CheckFailed(

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Any
 
 from bbmock.domain.identity_providers import ID_ME, IdentityProvider
-from bbmock.oauth import assertion, jose
+from bbmock.oauth import assertion
 from bbmock.oauth.jose import SigningKey
 from bbmock.population import identity
 from bbmock.state.sandbox import Sandbox
@@ -53,7 +53,7 @@ def identity_token(
         "given_name": person.given_name,
         "birthdate": f"{person.columns['bene_birth_dt']}",
     }
-    return jose.sign(_with(claims, changed), key)
+    return key.sign(_with(claims, changed))
 
 
 def client_assertion(
@@ -80,7 +80,17 @@ def client_assertion(
             }
         },
     }
-    return jose.sign(_with(claims, changed), key)
+    return key.sign(_with(claims, changed))
+
+
+def token_form(text: str, scope: str) -> dict[str, str]:
+    """The form in which an application sends its assertion to the token endpoint."""
+    return {
+        "grant_type": "client_credentials",
+        "scope": scope,
+        "client_assertion_type": assertion.TYPE,
+        "client_assertion": text,
+    }
 
 
 def _now(sandbox: Sandbox) -> int:

@@ -3,7 +3,8 @@
 In a sandbox the population answers, unless something stands before it. It is a function of an index and
 cannot be searched by name, so a token of the mock's own names the beneficiary in `sub`, by login name or
 Medicare number, and its name and date of birth must be theirs. Any other token is looked for among the first
-hundred beneficiaries. Letter case does not count. How CMS's backend weighs a match is not known: this is ours.
+hundred beneficiaries. Letter case does not count. How CMS's backend weighs a match is not known:
+this is ours.
 """
 
 from __future__ import annotations
@@ -79,8 +80,8 @@ def _search(person: Identity, named: int | None, sandbox: Sandbox) -> int:
             f"the identity token's sub names {identity.login(named)}, who has another name or date of birth"
         )
     raise NoMatch(
-        f"{len(found) or 'none'} of {identity.login(0)} to {identity.login(among[-1])} has this name and date of "
-        "birth; let the identity token's sub be a test user's login name"
+        f"{len(found) or 'none'} of {identity.login(0)} to {identity.login(among[-1])} has this name and "
+        "date of birth; let the identity token's sub be a test user's login name"
     )
 
 
