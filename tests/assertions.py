@@ -18,9 +18,9 @@ SCOPE = "patient/Patient.rs patient/Coverage.rs patient/ExplanationOfBenefit.rs"
 
 
 @cache
-def key(kid: str) -> SigningKey:
+def key(kid: str, algorithm: str = "RS256") -> SigningKey:
     """One key of that name for the whole run: making one takes longer than a test."""
-    return SigningKey.new(kid)
+    return SigningKey.new(kid, algorithm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,25 +40,31 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A private key, for whoever signs in a test; `public` is what may be told of it."""
+    """A private key, for whoever signs in a test; `public` is what may be told of it.
+
+    `algorithm` is what it signs by: one of RS256, RS384, RS512 and ES384.
+    """
 
     kid: str
+    algorithm: str
     _key: jwk.Key = field(repr=False)  # not a document: reading a private key costs 100 ms of checks
 
     @classmethod
-    def new(cls, kid: str) -> SigningKey:
-        """A fresh RSA key of 2048 bits."""
-        return cls(kid, jwk.RSAKey.generate_key(2048, {"use": "sig"}))
+    def new(cls, kid: str, algorithm: str = "RS256") -> SigningKey:
+        """A fresh key: on the curve P-384 for ES384, else of RSA with 2048 bits."""
+        if algorithm == "ES384":
+            return cls(kid, algorithm, jwk.ECKey.generate_key("P-384", {"use": "sig"}))
+        return cls(kid, algorithm, jwk.RSAKey.generate_key(2048, {"use": "sig"}))
 
     @property
     def public(self) -> Document:
         """The public half, as an application publishes it."""
         return {**self._key.as_dict(private=False), "kid": self.kid}
 
-    def sign(self, claims: Document, *, algorithm: str = "RS256", typ: str = "JWT") -> str:
+    def sign(self, claims: Document, *, typ: str = "JWT") -> str:
         """The claims as a signed token."""
-        header = {"alg": algorithm, "kid": self.kid, "typ": typ}
-        return jwt.encode(header, dict(claims), self._key, [algorithm])
+        header = {"alg": self.algorithm, "kid": self.kid, "typ": typ}
+        return jwt.encode(header, dict(claims), self._key, [self.algorithm])
 
     @property
     def jwks(self) -> Document:
