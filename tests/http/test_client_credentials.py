@@ -116,6 +116,25 @@ def test_a_refresh_asks_version_3_s_backend_only(network: Network, sandbox: Sand
     assert [(call.asked, call.version) for call in asked] == [(Asked.PATIENT_LOOKUP, 3)]
 
 
+def test_the_first_refresh_token_may_hold_dash_and_underscore_and_no_later_one(network: Network) -> None:
+    first = [network.ask().json["refresh_token"] for _ in range(10)]
+
+    later = [network.refresh(token).json["refresh_token"] for token in first]
+
+    assert set(map(len, first + later)) == {30}
+    assert set("".join(first)) - set("".join(later)) == {"-", "_"}
+
+
+def test_the_tokens_keep_that_the_application_sees_drug_claims_only(
+    browser: Browser, sandbox: Sandbox
+) -> None:
+    access = new_network(browser, sandbox, part_d_eob_only=True).ask().json["access_token"]
+
+    token = sandbox.grants.access_token(access)
+    assert token is not None
+    assert token.consent.part_d_eob_only
+
+
 def test_a_login_and_an_assertion_are_two_records(browser: Browser, sandbox: Sandbox) -> None:
     both = AllowedAuthType.AUTH_CODE_AND_CLIENT_CREDS
     network = new_network(browser, sandbox, allowed_auth_type=both)

@@ -411,13 +411,18 @@ def test_a_name_that_is_not_the_subject_s_is_not_found(network: Network) -> None
 
 @pytest.mark.parametrize(
     ("user", "changed"),
-    [(0, {"birthdate": "1900-01-01"}), (0, {"given_name": "Nobody"}), (100, {})],
-    ids=["birthdate", "given name", "beyond the first hundred"],
+    [
+        (0, {"birthdate": "1900-01-01"}),
+        (0, {"given_name": "Nobody"}),
+        (100, {}),
+        (100, {"sub": identity.login(30_000)}),
+    ],
+    ids=["birthdate", "given name", "beyond the first hundred", "subject beyond the population"],
 )
 def test_who_is_not_among_the_first_is_not_found(
     network: Network, user: int, changed: dict[str, Any]
 ) -> None:
-    seen = network.ask(network.assertion(network.identity_token(user, sub="opaque", **changed)))
+    seen = network.ask(network.assertion(network.identity_token(user, **{"sub": "opaque", **changed})))
 
     assert (seen.status, seen.json) == (401, NOT_FOUND)
     assert network.why == (
@@ -430,11 +435,12 @@ def test_who_is_not_among_the_first_is_not_found(
     "body",
     [
         b'{"resourceType": "Bundle", "total": 0}',
+        b'{"resourceType": "Bundle", "entry": null}',
         b'{"entry": [{"resource": {"resourceType": "Patient", "id": "-1"}}]}',
         f'{{"entry": [{{"resource": {{"resourceType": "Patient", "id": "{identity.patient_id(0, 3)}"}}}}, '
         f'{{"resource": {{"resourceType": "Patient", "id": "{identity.patient_id(1, 3)}"}}}}]}}'.encode(),
     ],
-    ids=["nobody", "a stranger", "two"],
+    ids=["nobody", "no entry", "a stranger", "two"],
 )
 def test_a_backend_that_finds_not_the_one_is_not_found(
     network: Network, sandbox: Sandbox, body: bytes
