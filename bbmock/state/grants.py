@@ -67,10 +67,12 @@ class GrantStore:
         """The refresh token, spent or not; None if it is unknown or a newer consent removed it."""
         return self._refresh.get(token)
 
-    def issue(self, consent: Consent, expires: datetime) -> tuple[AccessToken, RefreshToken]:
+    def issue(
+        self, consent: Consent, expires: datetime, *, refresh_token: str | None = None
+    ) -> tuple[AccessToken, RefreshToken]:
         """A new pair of tokens for the consent; earlier pairs stay."""
         access = AccessToken(self._new_token(), consent, expires)
-        refresh = RefreshToken(self._new_token(), consent, access.token)
+        refresh = RefreshToken(refresh_token or self._new_token(), consent, access.token)
         with self._lock:
             self._access[access.token] = access
             self._refresh[refresh.token] = refresh
