@@ -38,7 +38,7 @@ def create_app(sandbox: Sandbox) -> Starlette:
             Middleware(Edge, sandbox=sandbox),
             Middleware(StandardHeaders, sandbox=sandbox),
         ],
-        exception_handlers=refusal_table(pages),
+        exception_handlers=refusal_table(pages, sandbox),
     )
     app.router.redirect_slashes = False  # CMS redirects some paths only; those are routes of their own
     return app

@@ -14,8 +14,10 @@ from starlette.routing import Route
 
 from bbmock.http.answers import NEVER_CACHE, not_allowed, redirect
 from bbmock.http.languages import Language, language_of, other_language_url, remember
+from bbmock.http.observe import note_of
 from bbmock.http.pages import Pages
 from bbmock.http.reading import host_url, read_form, read_query
+from bbmock.http.session import keep_session
 from bbmock.oauth import login
 from bbmock.state.sandbox import Sandbox
 
@@ -51,13 +53,16 @@ def login_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
         try:
             token = login.log_in(username, form.get("password", ""), sandbox)
         except login.WrongCredentials:
+            note_of(request.scope).why = "no test user has this user name and password"
             return form_page(relay, language_of(request), username=username, failed=True)
         return redirect(f"{CALLBACK}?{urlencode({'req_token': token, 'relay': relay})}", headers=NEVER_CACHE)
 
     async def finish(request: Request) -> Response:
         query = read_query(request).last
-        url = login.finish(query.get("req_token"), query.get("relay"), sandbox)
-        return redirect(url, headers=NEVER_CACHE)
+        arrival = login.come_back(query.get("req_token"), query.get("relay"), sandbox)
+        note_of(request.scope).beneficiary = arrival.beneficiary
+        back = redirect(login.finish(arrival, sandbox), headers=NEVER_CACHE)
+        return keep_session(back, request, login.open_session(arrival, sandbox))
 
     def form_page(relay: str, language: Language, *, username: str = "", failed: bool = False) -> Response:
         return pages.render(

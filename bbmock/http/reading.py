@@ -38,6 +38,8 @@ class UnknownPage(Exception):
 class FormTokenMissing(Exception):
     """A POST and its like to a path where CMS asks for a form token; an application never has one."""
 
+    why = "the path takes a form of CMS's own pages only, with the form token of this browser"
+
 
 @dataclass(frozen=True, slots=True)
 class Parameters:

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bbmock.domain import scopes
-from bbmock.domain.applications import CLIENT_ID, Application
+from bbmock.domain.applications import CLIENT_ID, AllowedAuthType, Application
 from bbmock.domain.grants import Approval
+from bbmock.domain.oddities import Oddity
 from bbmock.oauth import pkce, redirects
 from bbmock.oauth.errors import (
     AuthorizationPage,
@@ -24,10 +25,14 @@ from bbmock.oauth.errors import (
     Refused,
     ServerFailed,
 )
-from bbmock.state.access import inactive_text
+from bbmock.state.access import WHOM_TO_ASK, inactive_text
 from bbmock.state.sandbox import Sandbox
 
 STATE_MIN_LENGTH = 16
+AUDIT_EVENT_ONLY_BY_ASSERTION = (
+    "Requesting an AuditEvent scope is only valid in token requests through CMS Aligned Networks. For more "
+    "information, go to this page: https://bluebutton.cms.gov/cms-aligned-networks-documentation/"
+)
 _SINGLE = ("client_id", "response_type", "redirect_uri", "scope", "state")
 
 
@@ -74,32 +79,85 @@ def check_request(request: AuthorizationRequest, sandbox: Sandbox) -> Applicatio
     Raises:
         ClientPage: if there is no such active application.
         PlainRefusal: if a client secret is among the parameters.
-        Refused: if scope, state or PKCE parameters are missing or not acceptable.
+        Refused: if the application may not ask, or scope, state or PKCE parameters are missing or not
+            acceptable.
     """
     application = find_application(request.client_id, sandbox)
-    if any(scope.startswith("patient/AuditEvent.") for scope in scopes.parse(request.scope)):
-        raise Refused(400, "Invalid scopes.")
+    _check_permission(request, application, sandbox)
     if request.client_secret is not None:
-        raise PlainRefusal("Illegal query parameter [client_secret] detected")
+        raise PlainRefusal(
+            "Illegal query parameter [client_secret] detected",
+            why="client_secret has no place in an authorization request, which a browser carries",
+        )
     if request.code_challenge_method and request.code_challenge_method != pkce.METHOD:
-        raise UnacceptableMethod
+        raise UnacceptableMethod(request.code_challenge_method)
     if request.state and len(request.state) < STATE_MIN_LENGTH:
-        raise Refused(400, f"State parameter should have a minimum of {STATE_MIN_LENGTH} characters")
+        raise Refused(
+            400,
+            f"State parameter should have a minimum of {STATE_MIN_LENGTH} characters",
+            why=f"state has {len(request.state)} characters; CMS asks for {STATE_MIN_LENGTH}",
+        )
+    _check_presence(request)
+    return application
+
+
+def _check_permission(request: AuthorizationRequest, application: Application, sandbox: Sandbox) -> None:
+    """Whether this application may ask at this version, and for what.
+
+    Raises:
+        Refused: if version 3 is closed to it, an AuditEvent scope is asked for, or it may get tokens by
+            client_credentials only.
+    """
+    switches = sandbox.settings.switches
+    if request.version == 3 and not switches.opens_v3(application):
+        raise Refused(
+            403,
+            "Unable to verify permission",
+            why=f"v3_early_adopters does not name {application.developer!r}, the application's developer",
+        )
+    if not set(scopes.AUDIT_EVENT).isdisjoint(scopes.parse(request.scope)):
+        raise Refused(
+            400,
+            AUDIT_EVENT_ONLY_BY_ASSERTION if switches.enable_auditevents else "Invalid scopes.",
+            why="AuditEvent scopes come with client_credentials, never with a beneficiary's consent",
+        )
+    if application.allowed_auth_type is AllowedAuthType.CLIENT_CREDENTIALS:
+        raise Refused(
+            403,
+            f"This authorization call type is not allowed for application, {application.name}. {WHOM_TO_ASK}",
+            why=f"{application.name} may get tokens by client_credentials only (allowed_auth_type)",
+        )
+
+
+def _check_presence(request: AuthorizationRequest) -> None:
+    """Refuse a request that lacks a parameter, naming all that it lacks.
+
+    Raises:
+        Refused: with one message for all of them.
+    """
     missing = [
         name for name in ("code_challenge", "code_challenge_method", "state") if not getattr(request, name)
     ]
     if request.version == 3 and request.scope is None:
         missing.append("scope")
     if missing:
-        raise Refused(400, f"Missing Required Parameter(s): {', '.join(missing)}")
-    return application
+        names = ", ".join(missing)
+        raise Refused(
+            400,
+            f"Missing Required Parameter(s): {names}",
+            why=f"the request at version {request.version} lacks {names}",
+        )
 
 
 class UnacceptableMethod(Refused):
     """A code_challenge_method other than S256; CMS words this one as no other of its refusals."""
 
-    def __init__(self) -> None:
-        super().__init__(400, f"code_challenge_method must be {pkce.METHOD}")
+    def __init__(self, method: str) -> None:
+        super().__init__(
+            400,
+            f"code_challenge_method must be {pkce.METHOD}",
+            why=f"code_challenge_method is {method!r}; CMS takes {pkce.METHOD}, in these letters",
+        )
 
     @property
     def body(self) -> Mapping[str, object]:
@@ -121,10 +179,13 @@ def ask_consent(approval_id: str, request: AuthorizationRequest, sandbox: Sandbo
     approval = claim_approval(approval_id, application, sandbox)
     for name in _SINGLE:
         if name in request.repeated:
-            raise AuthorizationPage(f"Duplicate {name} parameter.")
+            raise AuthorizationPage(
+                f"Duplicate {name} parameter.", why=f"the request has {name} more than once"
+            )
     redirect_uri = redirects.resolve(request.redirect_uri, application)
     check_response_type(request, redirect_uri)
-    return ConsentQuestion(application, approval, redirect_uri, _requested_scopes(request, application))
+    wanted = _requested_scopes(request, application, sandbox)
+    return ConsentQuestion(application, approval, redirect_uri, wanted)
 
 
 def claim_approval(approval_id: str, application: Application, sandbox: Sandbox) -> Approval:
@@ -137,12 +198,20 @@ def claim_approval(approval_id: str, application: Application, sandbox: Sandbox)
     try:
         uuid.UUID(approval_id)
     except ValueError as exc:
-        raise Refused(404, "Not found.") from exc
-    approval = sandbox.grants.approvals.get(approval_id)
-    if approval is None or approval.client_id not in (None, application.client_id):
-        raise LoginRequired
+        raise Refused(404, "Not found.", why="the approval in the path is no UUID") from exc
+    approvals = sandbox.grants.approvals
+    approval = approvals.get(approval_id)
+    if approval is None:
+        late = approvals.since_end(approval_id)
+        raise LoginRequired(
+            why="no login made the approval in the path, or it is long over"
+            if late is None
+            else f"the approval expired {late.total_seconds():g} seconds ago; it lives for ten minutes"
+        )
+    if approval.client_id not in (None, application.client_id):
+        raise LoginRequired(why="the approval belongs to the application that used it first")
     approval = replace(approval, client_id=application.client_id)
-    sandbox.grants.approvals.replace(approval_id, approval)
+    approvals.replace(approval_id, approval)
     return approval
 
 
@@ -165,7 +234,14 @@ def check_response_type(
         case _:
             error = "unsupported_response_type"
     raise RedirectedError(
-        redirect_uri, error, state=request.state, description=description, in_fragment=in_fragment
+        redirect_uri,
+        error,
+        state=request.state,
+        description=description,
+        in_fragment=in_fragment,
+        why=f"response_type is {request.response_type!r}; CMS gives codes only, to `code`"
+        if request.response_type
+        else "the request names no response_type; `code` is the only one",
     )
 
 
@@ -176,27 +252,56 @@ def find_application(client_id: str | None, sandbox: Sandbox) -> Application:
         ClientPage: if there is none.
     """
     if not client_id:
-        raise ClientPage(401, "App id failed")
+        raise ClientPage(401, "App id failed", why="the request names no client_id")
     if not CLIENT_ID.fullmatch(client_id):
-        raise ClientPage(400, "Invalid client_id format")
+        raise ClientPage(
+            400,
+            "Invalid client_id format",
+            why=f"client_id has {len(client_id)} characters; CMS's have 40, letters and digits only",
+        )
     application = sandbox.applications.get(client_id)
     if application is None:
-        raise ClientPage(400, "Application does not exist (client_id)")
+        names = ", ".join(known.name for known in sandbox.applications)
+        raise ClientPage(
+            400,
+            "Application does not exist (client_id)",
+            why=f"no application has the client_id {client_id}; registered: {names}",
+        )
     if not application.active:
-        raise ClientPage(403, inactive_text(application.name))
+        raise ClientPage(
+            403, inactive_text(application.name), why=f"the application {application.name} is switched off"
+        )
     return application
 
 
-def _requested_scopes(request: AuthorizationRequest, application: Application) -> tuple[str, ...]:
-    """The scopes to ask for: at version 3 cut to those the application holds."""
+def _requested_scopes(
+    request: AuthorizationRequest, application: Application, sandbox: Sandbox
+) -> tuple[str, ...]:
+    """The scopes to ask for: at version 3 cut to those the application holds.
+
+    Raises:
+        Refused: if a scope is not to be had, or version 3 is asked for none.
+        ServerFailed: at version 3, if the application holds none of them.
+    """
     requested = scopes.parse(request.scope)
     if request.version != 3 and not requested:
         return application.default_scopes
-    if not requested or not set(requested) <= set(application.available_scopes):
-        raise Refused(400, "Invalid scopes.")
+    beyond = [scope for scope in requested if scope not in application.available_scopes]
+    if beyond or not requested:
+        raise Refused(400, "Invalid scopes.", why=_why_beyond(beyond, application))
     if request.version != 3:
         return scopes.ordered(requested)
     held = scopes.ordered(set(requested) & set(application.scopes))
     if not held:
-        raise ServerFailed("an application at version 3 that holds none of the scopes it asks for")
+        why = f"{application.name} holds none of the scopes it asks for at version 3"
+        if sandbox.relaxes(Oddity.V3_WITHOUT_SCOPES, application):
+            raise Refused(400, "Invalid scopes.", why=why)
+        raise ServerFailed(why)
     return held
+
+
+def _why_beyond(beyond: list[str], application: Application) -> str:
+    if not beyond:
+        return "the request asks for no scope, which version 3 does not fill in"
+    private = "" if application.require_demographic_scopes else ", which does not require demographic scopes"
+    return f"{' '.join(beyond)} is not to be had by {application.name}{private}"

@@ -26,6 +26,7 @@ from bbmock.domain.applications import (
 )
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer, backend_version
 from bbmock.domain.grants import APPROVAL_LIFETIME
+from bbmock.domain.login import LoginFault
 from bbmock.population import identity
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Rate
@@ -44,6 +45,11 @@ NO_SUCH_PATH = (
     b'{"resourceType": "OperationOutcome", "issue": '
     b'[{"severity": "error", "code": "processing", "diagnostics": "no such path"}]}'
 )
+LOGIN_FAULTS = {
+    "health-500": LoginFault.HEALTH_DOWN,
+    "token-500": LoginFault.TOKEN_FAILED,
+    "signout-200": LoginFault.SIGNOUT_ANOMALY,
+}
 SERVER_TIMEOUT_SECONDS = 3  # the recording server's
 
 
@@ -100,8 +106,15 @@ class InProcess(player.BaseAdapter):  # type: ignore[misc] # the player is not t
         form = player.login_form(page.text)
         fields = {**form.fields, form.username_field: person.username, form.password_field: person.password}
         back = browser.post(form.action, form=fields)
+        at_fault = self._sandbox.login_fault
+        if person.key == "nohicn":
+            self._sandbox.login_fault = LoginFault.NO_HICN
         callback = browser.get(player.local_target(back.location))
+        self._sandbox.login_fault = at_fault
         return player.SignIn(callback, hop, callback)
+
+    def set_login_service(self, fault: str | None) -> None:
+        self._sandbox.login_fault = LOGIN_FAULTS[fault] if fault is not None else None
 
     def start_login(self, browser: Browser, answer: Answer) -> Answer:
         return browser.get(player.local_target(answer.location))
