@@ -99,7 +99,7 @@ class Browser:
             given["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         absolute = urljoin(HOME, url)
         answer = call(self._app, method, absolute, headers=given, body=body)
-        for set_cookie in answer.headers.get_list("set-cookie"):
+        for set_cookie in answer.headers.getlist("set-cookie"):
             self._keep(set_cookie)
         return Seen(answer, absolute)
 

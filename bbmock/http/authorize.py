@@ -17,6 +17,7 @@ from bbmock.http.reading import (
     Parameters,
     UnknownPage,
     path_of,
+    raw_query,
     read_form,
     read_query,
     version_of,
@@ -25,7 +26,7 @@ from bbmock.http.session import check_form_token, end_session, session_of
 from bbmock.http.slashes import add_slash
 from bbmock.oauth.authorize import AuthorizationRequest, ask_consent, check_request, claim_approval
 from bbmock.oauth.consent import Decision, agreed_already, decide
-from bbmock.oauth.errors import Refused
+from bbmock.oauth.errors import LoginRequired, Refused
 from bbmock.population.identity import Version
 from bbmock.state.sandbox import Sandbox
 
@@ -39,8 +40,7 @@ def authorize_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
 
     async def first_contact(request: Request) -> Response:
         version, query, form = _open_version(request, sandbox), read_query(request), await read_form(request)
-        given = _together(query, form)
-        asked = _authorization_request(given, version)
+        asked = _authorization_request(_together(query, form), version)
         _take_note(request, asked, sandbox)
         if request.method == "POST" and not form.last.get("state"):
             raise Refused(
@@ -49,17 +49,20 @@ def authorize_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
                 why="a posted request names its state in the body; a state in the query does not count",
             )
         check_request(asked, sandbox)
-        return redirect(login_url(path_of(request), urlencode(given.pairs)))
+        return _to_login(request, form)
 
     async def consent(request: Request) -> Response:
         version, query, form = _open_version(request, sandbox), read_query(request), await read_form(request)
         approval_id = request.path_params["approval_id"]
         asked = _authorization_request(_together(query, form), version)
         _take_note(request, asked, sandbox, approval_id)
-        if request.method != "POST":
-            return ask(request, approval_id, asked)
-        application = check_request(asked, sandbox)
-        approval = claim_approval(approval_id, application, sandbox)
+        try:
+            if request.method != "POST":
+                return ask(request, approval_id, asked)
+            approval = claim_approval(approval_id, check_request(asked, sandbox), sandbox)
+        except LoginRequired as exc:
+            note_of(request.scope).why = exc.why
+            return _to_login(request, form)
         if not form.last.get("scope", "").strip():
             return page.ask_again(form, request, version)
         return redirect(decide(Decision.from_form(form.last, version=version), approval, sandbox))
@@ -102,6 +105,15 @@ def _open_version(request: Request, sandbox: Sandbox) -> Version:
     if version == 3 and not sandbox.settings.switches.v3_endpoints:
         raise UnknownPage
     return version
+
+
+def _to_login(request: Request, form: Parameters) -> Response:
+    """The redirect to the login; what was posted comes back from it in the query, after what was there.
+
+    A name in both stands there twice then, which is refused after the login. Source: CMS's server.
+    """
+    query = "&".join(part for part in (raw_query(request), urlencode(form.pairs)) if part)
+    return redirect(login_url(path_of(request), query))
 
 
 def _together(query: Parameters, form: Parameters) -> Parameters:

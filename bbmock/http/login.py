@@ -6,14 +6,20 @@ leaves open what a failed login looks like; here the page says so under the stat
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bbmock.http.answers import NEVER_CACHE, not_allowed, redirect
-from bbmock.http.languages import Language, language_of, other_language_url, remember
+from bbmock.http.languages import (
+    Language,
+    chosen_language,
+    language_of,
+    other_language_url,
+    remember,
+)
 from bbmock.http.observe import note_of
 from bbmock.http.pages import Pages
 from bbmock.http.reading import host_url, read_form, read_query
@@ -23,7 +29,7 @@ from bbmock.state.sandbox import Sandbox
 
 CALLBACK = "/mymedicare/sls-callback"
 LOGIN_PAGE = "/sso/authorize"
-_LANGUAGE_TAGS = {"en": "en-us", "es": "es-mx"}
+_LANGUAGE_TAGS: dict[Language, str] = {"en": "en-us", "es": "es-mx"}
 
 
 def login_url(path: str, query: str) -> str:
@@ -36,16 +42,18 @@ def login_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
 
     async def begin(request: Request) -> Response:
         query = read_query(request).last
-        relay = login.begin(query.get("next", ""), sandbox)
+        next_url = query.get("next", "")
+        relay = login.begin(next_url, sandbox)
         callback = quote(f"{host_url(request)}{CALLBACK}", safe="/")
         url = f"{LOGIN_PAGE}?client_id=bb2api&relay={relay}&redirect_uri={callback}"
-        if query.get("lang") in _LANGUAGE_TAGS:
-            url += f"&lang={_LANGUAGE_TAGS[query['lang']]}"
-        return remember(redirect(url, headers=NEVER_CACHE), request)
+        language = chosen_language(dict(parse_qsl(next_url.partition("?")[2])) | query)
+        if language is not None:
+            url += f"&lang={_LANGUAGE_TAGS[language]}"
+        return remember(redirect(url, headers=NEVER_CACHE), language)
 
     async def show(request: Request) -> Response:
         relay = read_query(request).last.get("relay", "")
-        return remember(form_page(relay, language_of(request)), request)
+        return remember(form_page(relay, language_of(request)), chosen_language(read_query(request).last))
 
     async def submit(request: Request) -> Response:
         form = (await read_form(request)).last

@@ -23,10 +23,9 @@ from bbmock.http.answers import (
     spaced_json,
 )
 from bbmock.http.headers import ALLOWANCE
-from bbmock.http.login import login_url
 from bbmock.http.observe import note_of
 from bbmock.http.pages import Pages
-from bbmock.http.reading import BadRequest, FormTokenMissing, UnknownPage, path_of, raw_query
+from bbmock.http.reading import BadRequest, FormTokenMissing, UnknownPage, path_of
 from bbmock.http.session import form_token, keep_form_token
 from bbmock.oauth import errors, redirects
 from bbmock.state.errors import AccessRefused
@@ -46,7 +45,7 @@ def refusal_table(pages: Pages, sandbox: Sandbox) -> Mapping[Any, Handler]:
         return pages.render("client_error.html", status=exc.status, description=exc.description)
 
     async def authorization_page(request: Request, exc: errors.AuthorizationPage) -> Response:
-        values = {"error": exc.error, "description": exc.description}
+        values: dict[str, Any] = {"error": exc.error, "description": exc.description}
         if not path_of(request).startswith("/v3/"):
             return pages.render("authorization_error.html", status=exc.status, **values)
         token = form_token(request, sandbox)
@@ -87,7 +86,6 @@ def refusal_table(pages: Pages, sandbox: Sandbox) -> Mapping[Any, Handler]:
         errors.AuthorizationPage: authorization_page,
         errors.PatientNotFound: patient_not_found,
         errors.LoginFailed: _login_failed,
-        errors.LoginRequired: _login_required,
         errors.RedirectedError: _redirected,
         errors.ServerFailed: server_error,
         AccessRefused: _resource_refused,
@@ -147,10 +145,6 @@ async def _plain_refusal(_: Request, exc: errors.PlainRefusal) -> Response:
 
 async def _login_failed(_: Request, exc: errors.LoginFailed) -> Response:
     return spaced_json({"error": exc.error}, status=exc.status, headers=NEVER_CACHE)
-
-
-async def _login_required(request: Request, _: errors.LoginRequired) -> Response:
-    return redirect(login_url(path_of(request), raw_query(request)))
 
 
 async def _redirected(_: Request, exc: errors.RedirectedError) -> Response:

@@ -131,15 +131,11 @@ def finish(arrival: Arrival, sandbox: Sandbox) -> str:
         raise PatientNotFound(
             NotFoundCause.NO_REQUEST, why="the login did not come from an authorization request"
         )
-    approval_id = approve(
-        arrival.beneficiary, arrival.version, sandbox, redirect_uri=arrival.redirect_uri
-    )
+    approval_id = approve(arrival.beneficiary, arrival.version, sandbox, redirect_uri=arrival.redirect_uri)
     return f"/v{arrival.version}/o/authorize/{approval_id}/?{arrival.query}"
 
 
-def approve(
-    beneficiary: int, version: int, sandbox: Sandbox, *, redirect_uri: str | None = None
-) -> str:
+def approve(beneficiary: int, version: int, sandbox: Sandbox, *, redirect_uri: str | None = None) -> str:
     """Take note that a beneficiary has logged in: the id under which they may now decide.
 
     `redirect_uri` is whom to tell that there is no such person.
@@ -151,9 +147,7 @@ def approve(
     try:
         crosswalk.enter(beneficiary, version, sandbox)
     except crosswalk.PersonUnknown as exc:
-        raise PatientNotFound(
-            NotFoundCause.NEW_TO_MEDICARE, redirect_uri=redirect_uri, why=str(exc)
-        ) from exc
+        raise PatientNotFound(NotFoundCause.NEW_TO_MEDICARE, redirect_uri=redirect_uri, why=str(exc)) from exc
     except crosswalk.LookupFailed as exc:
         raise LoginFailed(502, DATA_SOURCE_FAILED, why=str(exc)) from exc
     approval = Approval(sandbox.new_uuid(), beneficiary)
