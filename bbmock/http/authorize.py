@@ -24,9 +24,10 @@ from bbmock.http.reading import (
 )
 from bbmock.http.session import check_form_token, end_session, session_of
 from bbmock.http.slashes import add_slash
-from bbmock.oauth.authorize import AuthorizationRequest, ask_consent, check_request, claim_approval
+from bbmock.oauth.authorize import ask_consent, claim_approval
 from bbmock.oauth.consent import Decision, agreed_already, decide
 from bbmock.oauth.errors import LoginRequired, Refused
+from bbmock.oauth.first_contact import AuthorizationRequest, check_request
 from bbmock.population.identity import Version
 from bbmock.state.sandbox import Sandbox
 

@@ -22,13 +22,9 @@ from bbmock.domain.grants import (
     DataAccessGrant,
 )
 from bbmock.oauth import pkce, redirects
-from bbmock.oauth.authorize import (
-    AuthorizationRequest,
-    ConsentQuestion,
-    check_response_type,
-    find_application,
-)
+from bbmock.oauth.authorize import ConsentQuestion, check_response_type
 from bbmock.oauth.errors import RedirectedError
+from bbmock.oauth.first_contact import AuthorizationRequest, find_application
 from bbmock.state.sandbox import Sandbox
 
 
