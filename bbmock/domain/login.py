@@ -6,7 +6,7 @@ came back. In a sandbox the login page and the population are that service.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -28,4 +28,4 @@ class Session:
     """A browser in which somebody logged in: who, and the query of the request they logged in for."""
 
     beneficiary: int
-    query: str
+    query: str = field(repr=False)
