@@ -26,9 +26,10 @@ clients: $(INSTALLED) $(CLIENTS)/installed
 # Recorded cases of CMS's server, played against the mock in process. The player is not part of the project.
 CONFORMANCE ?= ../shared/conformance
 EXPECTED ?= $(CONFORMANCE)/expected-public.json
+ADAPTER ?= tests.conformance.adapter:create
 conformance: $(INSTALLED)
 	@test -f $(CONFORMANCE)/player.py || { echo "make conformance: no player at $(CONFORMANCE); say where: make conformance CONFORMANCE=FOLDER"; exit 2; }
-	$(BIN)/python $(CONFORMANCE)/player.py --adapter tests.conformance.adapter:create --expected $(EXPECTED) $(ARGS)
+	$(BIN)/python $(CONFORMANCE)/player.py --adapter $(ADAPTER) --expected $(EXPECTED) $(ARGS)
 
 # The image, built and run without a Docker engine; needs root, buildah and debootstrap.
 image-check: $(INSTALLED) $(CLIENTS)/installed

@@ -10,35 +10,66 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bbmock.app import create_app
-    from bbmock.domain.applications import Application
+    from bbmock.domain.applications import AllowedAuthType, Application, ClientType, DataAccessType, Listing
+    from bbmock.domain.backend import BackendAnswer, BackendCall, NoAnswer
     from bbmock.domain.clock import FrozenClock, SystemClock
     from bbmock.domain.errors import BBMockError, ConfigurationError
+    from bbmock.domain.login import LoginFault
+    from bbmock.domain.oddities import Oddity
     from bbmock.population.population import Population
     from bbmock.server import SandboxServer
-    from bbmock.state.sandbox import Sandbox, Settings
+    from bbmock.state.journal import Exchange, Journal
+    from bbmock.state.sandbox import Sandbox, Settings, Switches
+    from bbmock.state.throttle import Rate
 
 __all__ = [
+    "AllowedAuthType",
     "Application",
     "BBMockError",
+    "BackendAnswer",
+    "BackendCall",
+    "ClientType",
     "ConfigurationError",
+    "DataAccessType",
+    "Exchange",
     "FrozenClock",
+    "Journal",
+    "Listing",
+    "LoginFault",
+    "NoAnswer",
+    "Oddity",
     "Population",
+    "Rate",
     "Sandbox",
     "SandboxServer",
     "Settings",
+    "Switches",
     "SystemClock",
     "create_app",
 ]
 
 _HOMES = {
+    "AllowedAuthType": "bbmock.domain.applications",
     "Application": "bbmock.domain.applications",
     "BBMockError": "bbmock.domain.errors",
+    "BackendAnswer": "bbmock.domain.backend",
+    "BackendCall": "bbmock.domain.backend",
+    "ClientType": "bbmock.domain.applications",
     "ConfigurationError": "bbmock.domain.errors",
+    "DataAccessType": "bbmock.domain.applications",
+    "Exchange": "bbmock.state.journal",
     "FrozenClock": "bbmock.domain.clock",
+    "Journal": "bbmock.state.journal",
+    "Listing": "bbmock.domain.applications",
+    "LoginFault": "bbmock.domain.login",
+    "NoAnswer": "bbmock.domain.backend",
+    "Oddity": "bbmock.domain.oddities",
     "Population": "bbmock.population.population",
+    "Rate": "bbmock.state.throttle",
     "Sandbox": "bbmock.state.sandbox",
     "SandboxServer": "bbmock.server",
     "Settings": "bbmock.state.sandbox",
+    "Switches": "bbmock.state.sandbox",
     "SystemClock": "bbmock.domain.clock",
     "create_app": "bbmock.app",
 }

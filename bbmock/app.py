@@ -7,14 +7,20 @@ from starlette.middleware import Middleware
 
 from bbmock.fhir.library import Library
 from bbmock.http.authorize import authorize_routes
+from bbmock.http.compression import Compress
+from bbmock.http.directory import directory_routes
 from bbmock.http.edge import Edge
 from bbmock.http.fhir import fhir_routes
 from bbmock.http.headers import StandardHeaders
+from bbmock.http.health import health_routes
 from bbmock.http.login import login_routes
 from bbmock.http.observe import Observe
 from bbmock.http.pages import Pages
+from bbmock.http.portal import portal_routes
 from bbmock.http.refusals import refusal_table
+from bbmock.http.switched import SwitchedOff
 from bbmock.http.token import token_routes
+from bbmock.http.userinfo import userinfo_routes
 from bbmock.http.wellknown import wellknown_routes
 from bbmock.state.sandbox import Sandbox
 
@@ -29,6 +35,10 @@ def create_app(sandbox: Sandbox) -> Starlette:
         routes=[
             *fhir_routes(sandbox, library),
             *wellknown_routes(sandbox),
+            *userinfo_routes(sandbox),
+            *health_routes(sandbox, pages),
+            *directory_routes(sandbox),
+            *portal_routes(sandbox, pages),
             *token_routes(sandbox),
             *authorize_routes(sandbox, pages),
             *login_routes(sandbox, pages),
@@ -36,7 +46,9 @@ def create_app(sandbox: Sandbox) -> Starlette:
         middleware=[
             Middleware(Observe, sandbox=sandbox),
             Middleware(Edge, sandbox=sandbox),
+            Middleware(Compress),
             Middleware(StandardHeaders, sandbox=sandbox),
+            Middleware(SwitchedOff, sandbox=sandbox, pages=pages),
         ],
         exception_handlers=refusal_table(pages, sandbox),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import Any
@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bbmock.app import create_app
 from bbmock.domain.applications import Application
+from bbmock.domain.backend import Backend
 from bbmock.domain.clock import FrozenClock
 from bbmock.domain.errors import ConfigurationError
 from bbmock.faults.plan import FaultPlan
@@ -26,6 +27,7 @@ from bbmock.oauth.token import TokenRequest
 from bbmock.population import identity
 from bbmock.server import SandboxServer
 from bbmock.state.applications import ApplicationRegistry
+from bbmock.state.journal import Journal
 from bbmock.state.sandbox import Sandbox
 
 SEED = 0  # of a world's tokens: the same in every run, so that a failure can be run again
@@ -65,7 +67,7 @@ class MintedToken(dict[str, Any]):
 class Handle:
     """One test's mock: a world of its own, in which nobody has logged in and the clock stands still.
 
-    `clock`, `faults` and `applications` are the world's; `app` is the ASGI application.
+    `clock`, `faults`, `applications` and `journal` are the world's; `app` is the ASGI application.
     """
 
     def __init__(self, mock: Mock) -> None:
@@ -86,9 +88,36 @@ class Handle:
         return self.sandbox.faults
 
     @property
+    def journal(self) -> Journal:
+        """What was asked and answered, each refusal with its reason: `journal.last.why`."""
+        return self.sandbox.journal
+
+    @property
     def applications(self) -> ApplicationRegistry:
         """The registered applications."""
         return self.sandbox.applications
+
+    @property
+    def backend(self) -> Backend | None:
+        """What answers instead of CMS's FHIR backend: a function of the call; None leaves it to the data."""
+        return self.sandbox.backend
+
+    @backend.setter
+    def backend(self, backend: Backend | None) -> None:
+        self.sandbox.backend = backend
+
+    def configure(self, *, switches: Mapping[str, Any] | None = None, **settings: Any) -> None:
+        """Change settings of this world: `configure(rate=Rate(3), relax={Oddity.STRAY_BEARER})`.
+
+        Args:
+            switches: CMS's switches by name, as `{"v3_endpoints": False}`; those not named stay.
+            settings: fields of `Settings` by name.
+
+        Raises:
+            TypeError: for a name that is none.
+        """
+        changed = replace(self.sandbox.settings, **settings)
+        self.sandbox.settings = replace(changed, switches=replace(changed.switches, **(switches or {})))
 
     @property
     def application(self) -> Application:

@@ -23,13 +23,20 @@ def grant_access(
     application: Application | None = None,
     scope: Iterable[str] = scopes.ALL,
     share_samhsa_data: bool = True,
+    part_d_eob_only: bool = False,
 ) -> str:
     """An access token of the beneficiary for the application, with the grant that it stands on."""
     holder = application or next(iter(sandbox.applications))
     now = sandbox.clock.now()
     sandbox.grants.put_grant(DataAccessGrant(holder.client_id, user, months_later(now, 13)))
     crosswalk.enter(user, 2, sandbox)
-    consent = Consent(holder.client_id, user, tuple(scope), share_samhsa_data=share_samhsa_data)
+    consent = Consent(
+        holder.client_id,
+        user,
+        tuple(scope),
+        share_samhsa_data=share_samhsa_data,
+        part_d_eob_only=part_d_eob_only,
+    )
     access, _ = sandbox.grants.issue(consent, now + sandbox.settings.access_token_lifetime)
     return access.token
 
@@ -39,6 +46,7 @@ class Caller:
     """Calls the FHIR API with one token, or with none."""
 
     browser: Browser
+    sandbox: Sandbox
     token: str | None
     version: int = 2
 
@@ -71,12 +79,18 @@ def new_caller(
     application: Application | None = None,
     scope: Iterable[str] = scopes.ALL,
     share_samhsa_data: bool = True,
+    part_d_eob_only: bool = False,
 ) -> Caller:
     """Somebody with a token, at version 2."""
     token = grant_access(
-        sandbox, user=user, application=application, scope=scope, share_samhsa_data=share_samhsa_data
+        sandbox,
+        user=user,
+        application=application,
+        scope=scope,
+        share_samhsa_data=share_samhsa_data,
+        part_d_eob_only=part_d_eob_only,
     )
-    return Caller(Browser(create_app(sandbox)), token)
+    return Caller(Browser(create_app(sandbox)), sandbox, token)
 
 
 def links_of(bundle: Any) -> dict[str, str]:

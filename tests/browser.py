@@ -64,7 +64,7 @@ class Browser:
     """Somebody with an application at hand; `cookies` are those that it left."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        self.app = app
         self.cookies: dict[str, str] = {}
 
     def get(self, url: str, *, headers: Fields = (), token: str | None = None) -> Seen:
@@ -98,7 +98,7 @@ class Browser:
         if self.cookies and "cookie" not in given:
             given["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         absolute = urljoin(HOME, url)
-        answer = call(self._app, method, absolute, headers=given, body=body)
+        answer = call(self.app, method, absolute, headers=given, body=body)
         for set_cookie in answer.headers.getlist("set-cookie"):
             self._keep(set_cookie)
         return Seen(answer, absolute)

@@ -32,7 +32,8 @@ class BackendCall:
     """One question to the backend.
 
     `version` is the API's; versions 1 and 2 share a backend for `PATIENT_LOOKUP`. `parameters` are those that
-    CMS sends on. `beneficiary` is whose data is wanted, None where the question is about nobody.
+    CMS sends on. `beneficiary` is whose data is wanted, None where the question is about nobody. `base` is
+    the URL of the API's version as the caller sees it, `http://localhost:8000/v2/fhir`: links are made of it.
     """
 
     asked: Asked
@@ -41,6 +42,7 @@ class BackendCall:
     resource_id: str | None = None
     parameters: Pairs = field(default=(), repr=False)
     beneficiary: int | None = None
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)

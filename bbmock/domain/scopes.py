@@ -81,6 +81,12 @@ def narrows(wanted: Iterable[str], held: Iterable[str]) -> bool:
     return set(wanted) <= covered
 
 
+def opens_insurance_card(scopes: Iterable[str]) -> bool:
+    """Whether the scopes allow the digital insurance card: reading Patient and searching Coverage."""
+    held = frozenset(scopes)
+    return opens(held, "Patient", Interaction.READ) and opens(held, "Coverage", Interaction.SEARCH)
+
+
 def opens(scopes: Iterable[str], resource: str, interaction: Interaction) -> bool:
     """Whether the scopes allow this interaction with this FHIR resource type."""
     wanted = {f"patient/{resource}.{suffix}" for suffix in ("read", "rs", interaction)}

@@ -16,14 +16,12 @@ Pieces = Sequence[bytes]
 _FORMAT = "_format=application%2Ffhir%2Bjson"  # whatever the caller asked for
 
 
-def links(base: str, search: Search, owner: tuple[str, str] | None, total: int) -> list[dict[str, str]]:
+def links(base: str, search: Search, total: int) -> list[dict[str, str]]:
     """The links of a page, in CMS's order: first, next, previous, last, self.
 
     Args:
         base: the URL of the resource type, `http://localhost:8000/v2/fhir/Coverage`.
         search: what was asked for.
-        owner: the parameter that ties the search to its beneficiary, as
-            `("patient", "-19990000000001")`; None where a filter does.
         total: how many resources match on all pages.
     """
     count, offset = search.count, search.offset
@@ -33,13 +31,12 @@ def links(base: str, search: Search, owner: tuple[str, str] | None, total: int) 
     if offset > 0:
         starts["previous"] = max(offset - count, 0)
     starts["last"] = max(total - 1, 0) // count * count
-    given = [*search.filters, owner] if owner else [*search.filters]
-    rest = "".join(f"&{_encode(pair)}" for pair in given)
+    rest = "".join(f"&{_encode(pair)}" for pair in search.filters)
     pages = [
         {"relation": relation, "url": f"{base}?{_FORMAT}&startIndex={start}&_count={count}{rest}"}
         for relation, start in starts.items()
     ]
-    sent = [_FORMAT, f"_count={count}", *(_encode(pair) for pair in given)]
+    sent = [_FORMAT, f"_count={count}", *(_encode(pair) for pair in search.filters)]
     if search.start is not None:
         sent.append(f"startIndex={search.start}")
     return [*pages, {"relation": "self", "url": f"{base}/?{'&'.join(sorted(sent, key=_name))}"}]
@@ -47,8 +44,8 @@ def links(base: str, search: Search, owner: tuple[str, str] | None, total: int) 
 
 def searchset(
     *, bundle_id: str, last_updated: str, total: int, link: list[dict[str, str]], resources: Iterable[Pieces]
-) -> bytes:
-    """The JSON of a searchset around resources that are JSON already, in pieces; compact, as CMS's is."""
+) -> tuple[bytes, ...]:
+    """The JSON of a searchset, in pieces, around resources that are JSON already; compact, as CMS's is."""
     envelope = {
         "resourceType": "Bundle",
         "id": bundle_id,
@@ -62,9 +59,9 @@ def searchset(
     for resource in resources:
         pieces += (b'},{"resource":', *resource)
     if not pieces:
-        return head
+        return (head,)
     pieces[0] = b',"entry":[{"resource":'
-    return b"".join((head[:-1], *pieces, b"}]}"))
+    return (head[:-1], *pieces, b"}]}")
 
 
 def _encode(pair: tuple[str, str]) -> str:

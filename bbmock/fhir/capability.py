@@ -5,8 +5,12 @@ Source: CMS's backend as its web server relays it (software, publisher, search p
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
+
+from bbmock.domain.backend import BackendAnswer, NoAnswer
+from bbmock.fhir.errors import UpstreamBroken
 
 _NUMBER, _TOKEN, _DATE, _REFERENCE, _STRING = "number", "token", "date", "reference", "string"
 _KINDS = {
@@ -22,6 +26,7 @@ _KINDS = {
     "startIndex": _STRING,
     "type": _TOKEN,
 }
+_SHOWN = ("Patient", "Coverage", "ExplanationOfBenefit", "Bundle", "AuditEvent")
 _SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 _SERVICE = "http://hl7.org/fhir/restful-security-service"
 
@@ -71,14 +76,68 @@ _RELEASES = {
 }
 
 
-def capability_statement(host: str, version: int, *, date: str) -> dict[str, Any]:
-    """The statement of a version.
+class MetadataFailed(Exception):
+    """The backend has no statement to give: CMS's answer is its status and an empty text, or a 504."""
+
+    def __init__(self, status: int, body: object, *, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+        self.body = body
+
+
+def capability_statement(
+    host: str, version: int, *, date: str, told: BackendAnswer | NoAnswer | None = None
+) -> dict[str, Any]:
+    """The statement of a version, with what CMS writes into it.
 
     Args:
         host: scheme and authority without a slash at the end.
         version: 1, 2 or 3.
         date: when the statement was published, an instant.
+        told: what stands before the population answers; None leaves the statement to the population.
+
+    Raises:
+        MetadataFailed: if the backend answers with an error, or not at all.
+        UpstreamBroken: if it answers with something that is no statement.
     """
+    statement = _statement(host, version, date) if told is None else _received(told)
+    try:
+        rest = statement["rest"]
+        for server in rest:
+            server["resource"] = [
+                resource | {"interaction": [{"code": "read"}, {"code": "search-type"}]}
+                for resource in server["resource"]
+                if resource["type"] in _SHOWN
+            ]
+        rest[0]["security"] = _security(host, version)
+    except (KeyError, TypeError, IndexError) as exc:
+        raise UpstreamBroken("the backend's answer is no CapabilityStatement") from exc
+    statement["format"] = ["application/json", "application/fhir+json"]
+    return statement
+
+
+def _received(told: BackendAnswer | NoAnswer) -> dict[str, Any]:
+    if isinstance(told, NoAnswer):
+        text = "The gateway has timed out"
+        body = {
+            "errors": [text, "Failed to reach FHIR Database."],
+            "code": 504,
+            "status_code": 504,
+            "text": text,
+        }
+        raise MetadataFailed(504, body, why=f"the backend gave no answer: {told}")
+    if told.status >= 300:
+        raise MetadataFailed(told.status, "", why=f"the backend answered {told.status}")
+    try:
+        document = json.loads(told.body)
+    except ValueError as exc:
+        raise UpstreamBroken("the backend's answer is no JSON") from exc
+    if not isinstance(document, dict):
+        raise UpstreamBroken("the backend's answer is no CapabilityStatement")
+    return document
+
+
+def _statement(host: str, version: int, date: str) -> dict[str, Any]:
     release = _RELEASES[version]
     statement: dict[str, Any] = {
         "resourceType": "CapabilityStatement",
@@ -89,8 +148,8 @@ def capability_statement(host: str, version: int, *, date: str) -> dict[str, Any
         "software": {"name": release.software, "version": release.software_version},
         "implementation": {"description": "bbmock, a synthetic sandbox", "url": f"{host}/v{version}/fhir"},
         "fhirVersion": release.fhir_version,
-        "format": ["application/json", "application/fhir+json"],
-        "rest": [{"mode": "server", "security": _security(host, version), "resource": _resources(release)}],
+        "format": [],
+        "rest": [{"mode": "server", "security": {}, "resource": _resources(release)}],
     }
     if version == 1:
         return statement | {"acceptUnknown": "extensions"}
@@ -123,7 +182,7 @@ def _resources(release: _Release) -> list[dict[str, Any]]:
     return [
         {
             "type": resource,
-            "interaction": [{"code": "read"}, {"code": "search-type"}],
+            "interaction": [],
             "searchParam": [{"name": name, "type": _KINDS[name]} for name in names],
         }
         for resource, names in release.parameters.items()

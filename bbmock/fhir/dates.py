@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, date, datetime, timedelta
 
-from bbmock.fhir.errors import UpstreamRefused
+from bbmock.fhir.outcome import BackendRefusal
 
 _MOMENT = re.compile(
     r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)"
@@ -38,14 +38,14 @@ class DateBound:
         """The bound in a parameter such as `ge2024-01`, whose prefix has been checked.
 
         Raises:
-            UpstreamRefused: if the date is none. CMS's backend refuses it; its words are not known, these
+            BackendRefusal: if the date is none. CMS's backend refuses it; its words are not known, these
                 are ours.
         """
         prefix, value = text[:2], text[2:].replace(" ", "+")
         try:
             first, end = _span(value)
         except ValueError as exc:
-            raise UpstreamRefused(f'Invalid date/time format: "{value}"') from exc
+            raise BackendRefusal(f'Invalid date/time format: "{value}"') from exc
         return cls(prefix, first, end)
 
     def holds_moment(self, moment: datetime) -> bool:

@@ -1,20 +1,24 @@
 """How the FHIR API refuses, besides what `bbmock.state.errors` says of tokens.
 
-FhirError                  status and {"detail": ...}
-├── NotFound               404
-│   └── UnknownFormat      a `format` that there is not
-├── BadParameter           400, CMS's own check of a search parameter
-├── UpstreamRefused        400, what CMS makes of a 4xx of its backend at versions 1 and 2
-├── UpstreamFailed         502 at versions 1 and 2; an OperationOutcome with the backend's status at 3
-├── TokenInQuery           400
-├── NotAcceptable          406
-├── UnsupportedMediaType   415
-└── NotServed              501, ours: a version whose data this release does not have
+FhirError                   status and {"detail": ...}; `asked_backend` tells whether the backend was asked
+├── NotFound                404
+│   ├── NotTheCallers       404 before the backend is asked
+│   └── UnknownFormat       a `format` that there is not
+├── BadParameter            400, CMS's own check of a search parameter
+├── UnknownParameters       400 {"error": ...}, for `Prefer: handling=strict`
+├── TokenInQuery            400
+├── MethodNotAllowed        405, the insurance card's
+├── NotAcceptable           406
+├── UnsupportedMediaType    415
+├── Upstream                what CMS makes of its backend's failure, with CMS's status and sentence
+├── UpstreamOutcome         the backend's own status and OperationOutcome, which version 3 passes on
+└── NotServed               501, ours: a version whose data this release does not have
+UpstreamBroken              500: what the backend sent, or did not send, breaks CMS's server
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class FhirError(Exception):
@@ -24,6 +28,7 @@ class FhirError(Exception):
     """
 
     status: int = 400
+    asked_backend: bool = False
 
     def __init__(self, detail: str, *, why: str | None = None) -> None:
         super().__init__(detail)
@@ -40,9 +45,16 @@ class NotFound(FhirError):
     """There is no such resource, or it is another beneficiary's: CMS does not tell which."""
 
     status = 404
+    asked_backend = True
 
     def __init__(self, why: str | None = None) -> None:
         super().__init__("Not found.", why=why)
+
+
+class NotTheCallers(NotFound):
+    """A Patient that is not the caller, refused before the backend is asked."""
+
+    asked_backend = False
 
 
 class UnknownFormat(NotFound):
@@ -53,31 +65,55 @@ class BadParameter(FhirError):
     """A search parameter that CMS's own check turns away."""
 
 
-class UpstreamRefused(FhirError):
-    """A request that CMS's FHIR backend turns away; `diagnostics` are the backend's words."""
+class UnknownParameters(FhirError):
+    """Parameters that CMS does not know, where the caller asked it to be strict."""
 
-    def __init__(self, diagnostics: str) -> None:
-        super().__init__(f"An error occurred contacting the upstream server:{diagnostics}")
-
-
-class UpstreamFailed(FhirError):
-    """CMS's FHIR backend fails: versions 1 and 2 hide its status, version 3 passes its outcome on.
-
-    What the backend says of itself is not known; the diagnostics are ours.
-    """
-
-    def __init__(self, version: int, status: int) -> None:
-        super().__init__("A failure occurred contacting the upstream server")
-        self.passed_on = version == 3
-        self.status = status if self.passed_on else 502
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"Invalid parameters: {list(names)!r}")
 
     @property
     def body(self) -> Mapping[str, object]:
         """The JSON of the answer."""
-        if not self.passed_on:
-            return super().body
-        issue = {"severity": "error", "code": "processing", "diagnostics": "bbmock: injected backend failure"}
-        return {"resourceType": "OperationOutcome", "issue": [issue]}
+        return {"error": self.detail}
+
+
+class Upstream(FhirError):
+    """The backend failed or refused, and CMS says so in its own sentence."""
+
+    asked_backend = True
+
+    def __init__(self, status: int, detail: str, *, why: str | None = None) -> None:
+        super().__init__(detail, why=why)
+        self.status = status
+
+
+class UpstreamOutcome(FhirError):
+    """The backend failed or refused, and version 3 passes its OperationOutcome on, issues only."""
+
+    asked_backend = True
+
+    def __init__(self, status: int, issue: object) -> None:
+        super().__init__(f"the backend answered {status} with an OperationOutcome")
+        self.status = status
+        self.issue = issue
+
+    @property
+    def body(self) -> Mapping[str, object]:
+        """The JSON of the answer."""
+        return {"resourceType": "OperationOutcome", "issue": self.issue}
+
+
+class UpstreamBroken(Exception):
+    """The backend sent nothing, or something that breaks CMS's server: its answer is the bare 500."""
+
+
+class MethodNotAllowed(FhirError):
+    """A method that the insurance card does not have; every other resource refuses it by permission."""
+
+    status = 405
+
+    def __init__(self, method: str) -> None:
+        super().__init__(f'Method "{method}" not allowed.')
 
 
 class TokenInQuery(FhirError):
@@ -112,6 +148,7 @@ class NotServed(FhirError):
     """A version whose resources this release of bbmock does not have; CMS never answers this."""
 
     status = 501
+    asked_backend = True
 
     def __init__(self, version: int) -> None:
         super().__init__(

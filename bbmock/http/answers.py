@@ -13,10 +13,13 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bbmock.http.observe import note_of
 from bbmock.http.reading import require_version
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
+ALL_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+CHANGING_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 HTML = "text/html; charset=utf-8"
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 NEGOTIATED = {"Vary": "Accept, Accept-Language, origin"}
@@ -81,6 +84,7 @@ def only_get(endpoint: Endpoint) -> Endpoint:
         if request.method in ("GET", "HEAD"):
             return await endpoint(request)
         require_version(request)
+        note_of(request.scope).why = f"{request.scope['path']} can only be asked for with GET"
         return empty(405, headers={"Allow": "GET"})
 
     return get

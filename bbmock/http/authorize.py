@@ -15,7 +15,6 @@ from bbmock.http.observe import note_of
 from bbmock.http.pages import Pages
 from bbmock.http.reading import (
     Parameters,
-    UnknownPage,
     path_of,
     raw_query,
     read_form,
@@ -40,7 +39,7 @@ def authorize_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
     page = ConsentPage(sandbox, pages)
 
     async def first_contact(request: Request) -> Response:
-        version, query, form = _open_version(request, sandbox), read_query(request), await read_form(request)
+        version, query, form = version_of(request), read_query(request), await read_form(request)
         asked = _authorization_request(_together(query, form), version)
         _take_note(request, asked, sandbox)
         if request.method == "POST" and not form.last.get("state"):
@@ -53,7 +52,7 @@ def authorize_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
         return _to_login(request, form)
 
     async def consent(request: Request) -> Response:
-        version, query, form = _open_version(request, sandbox), read_query(request), await read_form(request)
+        version, query, form = version_of(request), read_query(request), await read_form(request)
         approval_id = request.path_params["approval_id"]
         asked = _authorization_request(_together(query, form), version)
         _take_note(request, asked, sandbox, approval_id)
@@ -94,18 +93,6 @@ def authorize_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
         Route(SWITCH_ACCOUNT, switch_account, methods=["POST"]),
         Route(SWITCH_ACCOUNT, not_allowed("POST", "OPTIONS"), methods=["GET", "OPTIONS"]),
     ]
-
-
-def _open_version(request: Request, sandbox: Sandbox) -> Version:
-    """The version in the path.
-
-    Raises:
-        UnknownPage: if there is no such version, or version 3 is switched off.
-    """
-    version = version_of(request)
-    if version == 3 and not sandbox.settings.switches.v3_endpoints:
-        raise UnknownPage
-    return version
 
 
 def _to_login(request: Request, form: Parameters) -> Response:

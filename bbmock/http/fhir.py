@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bbmock.domain.scopes import RESOURCES
+from bbmock.domain.backend import Asked, BackendCall
 from bbmock.fhir.answers import answer
+from bbmock.fhir.backend import PopulationBackend
 from bbmock.fhir.call import FhirCall, admit, media_type
 from bbmock.fhir.capability import capability_statement
 from bbmock.fhir.library import LAST_UPDATED, Library
 from bbmock.http.answers import NEGOTIATED_IN_SESSION, only_get, spaced_json
+from bbmock.http.compression import PIECES
 from bbmock.http.headers import ALLOWANCE
 from bbmock.http.observe import note_of
 from bbmock.http.reading import UnknownPage, advertised_host, host_url, read_query, version_of
 from bbmock.http.refusals import FHIR_METHODS
 from bbmock.oauth.metadata import smart_configuration
+from bbmock.population.identity import Version
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Throttled
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-# CMS matches loosely: what follows the id is left alone.
-_PATHS = (
-    "/v{version}/fhir/{resource}",
-    "/v{version}/fhir/{resource}/",
-    "/v{version}/fhir/{resource}/{resource_id}",
-    "/v{version}/fhir/{resource}/{resource_id}/{rest:path}",
+# CMS looks for the name of a resource type anywhere in the path, and leaves alone what follows an id.
+_WHOLE = re.compile(
+    r"(?P<resource>Patient|Coverage|ExplanationOfBenefit|AuditEvent)(?:/(?P<id>[^/]+)(?:/.*)?|/?)"
 )
+_ANYWHERE = re.compile("Patient|Coverage|ExplanationOfBenefit|AuditEvent")
+_CARD = re.compile(r"Patient/\$generate-insurance-card/?")
 
 
 def fhir_routes(sandbox: Sandbox, library: Library) -> list[Route]:
-    """The routes below /fhir; the documents come first, for a resource's path matches them, too."""
+    """The routes below /fhir; the documents come first, for the resources' path matches them, too."""
+    backend = PopulationBackend(sandbox, library)
 
     async def serve(request: Request) -> Response:
-        call = fhir_call(request)
+        call = fhir_call(request, sandbox)
         kind = media_type(call)
         access = admit(call, sandbox)
         note = note_of(request.scope)
@@ -44,41 +49,58 @@ def fhir_routes(sandbox: Sandbox, library: Library) -> list[Route]:
         except Throttled as exc:
             request.scope[ALLOWANCE] = exc.allowance
             raise
-        body = answer(call, access, library, sandbox)
-        return Response(body, headers=FHIR_METHODS | NEGOTIATED_IN_SESSION, media_type=kind)
+        pieces = request.scope[PIECES] = answer(call, access, backend, sandbox)
+        return Response(b"".join(pieces), headers=FHIR_METHODS | NEGOTIATED_IN_SESSION, media_type=kind)
 
     async def metadata(request: Request) -> Response:
-        host = advertised_host(request, sandbox)
-        return spaced_json(capability_statement(host, version_of(request), date=LAST_UPDATED))
+        host, version = advertised_host(request, sandbox), version_of(request)
+        told = sandbox.ask_backend(BackendCall(Asked.METADATA, version))
+        return spaced_json(capability_statement(host, version, date=LAST_UPDATED, told=told))
 
     async def smart(request: Request) -> Response:
-        return spaced_json(smart_configuration(advertised_host(request, sandbox), version_of(request)))
+        audit_events = sandbox.settings.switches.enable_auditevents
+        host = advertised_host(request, sandbox)
+        return spaced_json(smart_configuration(host, version_of(request), audit_events=audit_events))
 
     return [
         Route("/v{version}/fhir/metadata", only_get(metadata), methods=METHODS),
         Route("/v{version}/fhir/.well-known/smart-configuration", only_get(smart), methods=METHODS),
-        *(Route(path, serve, methods=METHODS) for path in _PATHS),
+        Route("/v{version}/fhir/{rest:path}", serve, methods=METHODS),
     ]
 
 
-def fhir_call(request: Request) -> FhirCall:
+def fhir_call(request: Request, sandbox: Sandbox) -> FhirCall:
     """The call in a request.
 
     Raises:
         UnknownPage: if there is no such version or resource type.
     """
-    version, resource = version_of(request), request.path_params["resource"]
-    if resource not in RESOURCES:
+    version, path = version_of(request), request.path_params["rest"]
+    whole, anywhere = _WHOLE.fullmatch(path), _ANYWHERE.search(path)
+    if anywhere is None:
         raise UnknownPage
+    resource = whole["resource"] if whole is not None else anywhere[0]
+    if resource == "AuditEvent" and not (version == 3 and sandbox.settings.switches.enable_auditevents):
+        raise UnknownPage
+    resource_id = whole["id"] if whole is not None else None
     headers = request.headers
     return FhirCall(
         method=request.method,
         version=version,
         base=f"{host_url(request)}/v{version}/fhir",
         resource=resource,
-        resource_id=request.path_params.get("resource_id"),
+        asked=_asked(path, version, resource_id),
+        resource_id=resource_id,
+        is_whole=whole is not None,
         query=read_query(request).pairs,
         authorization=headers.get("authorization"),
         accept=headers.get("accept"),
         content_type=headers.get("content-type"),
+        prefer=headers.get("prefer"),
     )
+
+
+def _asked(path: str, version: Version, resource_id: str | None) -> Asked:
+    if version == 3 and _CARD.fullmatch(path):
+        return Asked.INSURANCE_CARD
+    return Asked.SEARCH if resource_id is None else Asked.READ

@@ -9,24 +9,26 @@ host for a year, and Server names the mock.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from email.utils import format_datetime
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bbmock.http.compression import COMPRESSED_FROM
+from bbmock.http.languages import negotiated_language
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Allowance
 
 ALLOWANCE = "bbmock.allowance"
 """The scope's key under which an endpoint leaves the caller's `Allowance`."""
 
-_COMPRESSED_FROM = 200  # bytes
 _SECURITY = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"server", b"bbmock"),
 )
-_LANGUAGE = (b"content-language", b"en")
 _FRAME = (b"x-frame-options", b"DENY")
 _VARY = b"Accept-Language, origin, Cookie"
 _RATES = (b"x-ratelimit-limit", b"x-ratelimit-remaining", b"x-ratelimit-reset")
@@ -71,7 +73,7 @@ class StandardHeaders:
                 own = dict(message["headers"])
                 added = [date, *_SECURITY, (b"vary", _vary(own))]
                 if b"content-language" not in own:
-                    added.append(_LANGUAGE)
+                    added.append((b"content-language", _language(scope, names)))
                 if message["status"] != 301:
                     added += [_FRAME, *_rates(scope.get(ALLOWANCE))]
                 if has_origin:
@@ -85,9 +87,15 @@ class StandardHeaders:
         await self._app(scope, receive, send_standard)
 
 
+def _language(scope: Scope, names: Container[bytes]) -> bytes:
+    if b"accept-language" not in names and b"cookie" not in names:
+        return b"en"
+    return negotiated_language(Headers(scope=scope)).encode()
+
+
 def _vary(own: dict[bytes, bytes]) -> bytes:
     vary = own.get(b"vary", _VARY)
-    is_long = int(own.get(b"content-length", 0)) >= _COMPRESSED_FROM
+    is_long = int(own.get(b"content-length", 0)) >= COMPRESSED_FROM
     return vary + b", Accept-Encoding" if is_long else vary
 
 

@@ -12,7 +12,8 @@ from datetime import date
 from typing import Literal
 from urllib.parse import urlencode
 
-from starlette.requests import Request
+from starlette.datastructures import Headers
+from starlette.requests import Request, cookie_parser
 from starlette.responses import Response
 
 from bbmock.http.reading import read_query
@@ -99,6 +100,12 @@ def language_of(request: Request) -> Language:
         if chosen is not None:
             return chosen
     return _preferred(request.headers.get("accept-language", ""))
+
+
+def negotiated_language(headers: Headers) -> Language:
+    """The language of an API caller: a page's cookie, else Accept-Language; no parameter counts."""
+    cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
+    return _known(cookie) or _preferred(headers.get("accept-language", ""))
 
 
 def other_language_url(path: str, parameters: Mapping[str, str], language: Language) -> str:

@@ -32,7 +32,11 @@ class BadRequest(Exception):
 
 
 class UnknownPage(Exception):
-    """A path that leads nowhere."""
+    """A path that leads nowhere; `why`, where it is known, is for the journal only."""
+
+    def __init__(self, why: str | None = None) -> None:
+        super().__init__()
+        self.why = why
 
 
 class FormTokenMissing(Exception):
@@ -64,9 +68,10 @@ def version_of(request: Request) -> Version:
     Raises:
         UnknownPage: if there is no such version.
     """
-    version = _VERSIONS.get(request.path_params["version"])
+    named = request.path_params["version"]
+    version = _VERSIONS.get(named)
     if version is None:
-        raise UnknownPage
+        raise UnknownPage(why=f"there is no version {named} of the API; there are 1, 2 and 3")
     return version
 
 

@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from bbmock.domain.errors import BBMockError
 from bbmock.fhir import negotiation
-from bbmock.fhir.errors import BadParameter, FhirError, NotAcceptable, UnknownFormat
+from bbmock.fhir.capability import MetadataFailed
+from bbmock.fhir.errors import FhirError, NotAcceptable, UnknownFormat, UpstreamBroken
 from bbmock.http.answers import (
     HTML,
     NEGOTIATED,
@@ -23,11 +24,14 @@ from bbmock.http.answers import (
     spaced_json,
 )
 from bbmock.http.headers import ALLOWANCE
+from bbmock.http.languages import negotiated_language
 from bbmock.http.observe import note_of
 from bbmock.http.pages import Pages
 from bbmock.http.reading import BadRequest, FormTokenMissing, UnknownPage, path_of
 from bbmock.http.session import form_token, keep_form_token
+from bbmock.http.spanish import in_spanish
 from bbmock.oauth import errors, redirects
+from bbmock.oauth.directory import InvalidPage
 from bbmock.state.errors import AccessRefused
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Throttled
@@ -88,9 +92,12 @@ def refusal_table(pages: Pages, sandbox: Sandbox) -> Mapping[Any, Handler]:
         errors.LoginFailed: _login_failed,
         errors.RedirectedError: _redirected,
         errors.ServerFailed: server_error,
+        UpstreamBroken: server_error,
+        MetadataFailed: _metadata_failed,
         AccessRefused: _resource_refused,
         FhirError: _resource_refused,
         BadRequest: _bad_request,
+        InvalidPage: _invalid_page,
         UnknownPage: unknown_page,
         FormTokenMissing: forbidden,
         HTTPException: http_exception,
@@ -115,7 +122,7 @@ def _reason(exc: Exception) -> str:
         return why
     if isinstance(exc, HTTPException):
         return f"{exc.status_code} {exc.detail}"
-    known = isinstance(exc, BBMockError | errors.OAuthError | FhirError)
+    known = isinstance(exc, BBMockError | errors.OAuthError | FhirError | UpstreamBroken | MetadataFailed)
     return str(exc) if known and str(exc) else type(exc).__name__
 
 
@@ -151,8 +158,16 @@ async def _redirected(_: Request, exc: errors.RedirectedError) -> Response:
     return redirect(redirects.extend(exc.redirect_uri, exc.parameters, in_fragment=exc.in_fragment))
 
 
+async def _metadata_failed(_: Request, exc: MetadataFailed) -> Response:
+    return spaced_json(exc.body, status=exc.status)
+
+
 async def _bad_request(_: Request, __: BadRequest) -> Response:
     return spaced_json({"error": "Bad Request (400)"}, status=400)
+
+
+async def _invalid_page(_: Request, exc: InvalidPage) -> Response:
+    return compact_json({"detail": exc.detail}, status=exc.status, headers=FHIR_METHODS)
 
 
 async def _resource_refused(request: Request, exc: AccessRefused | FhirError) -> Response:
@@ -165,8 +180,11 @@ async def _resource_refused(request: Request, exc: AccessRefused | FhirError) ->
         headers["WWW-Authenticate"] = exc.challenge
     if isinstance(exc, Throttled):
         headers["Retry-After"] = str(exc.retry_after)
+    body = exc.body
+    if "detail" in body and negotiated_language(request.headers) == "es":
+        body = {**body, "detail": in_spanish(str(body["detail"]))}
     return compact_json(
-        exc.body,
+        body,
         status=exc.status,
         headers=headers,
         media_type=_taken(request) if is_fhir else negotiation.JSON,
@@ -177,7 +195,9 @@ def _reached_session(request: Request, exc: AccessRefused | FhirError) -> bool:
     """Whether CMS's server came to its session: it does where it takes no form, and to ask its backend."""
     if isinstance(exc, NotAcceptable | UnknownFormat):
         return True
-    return ALLOWANCE in request.scope and not isinstance(exc, BadParameter | Throttled)
+    if isinstance(exc, FhirError):
+        return exc.asked_backend
+    return ALLOWANCE in request.scope and not isinstance(exc, Throttled)
 
 
 def _taken(request: Request) -> str:

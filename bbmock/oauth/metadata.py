@@ -26,6 +26,8 @@ _ADVERTISED_SCOPES = (
     ),
 )
 
+AUDIT_EVENT_SCOPE = "patient/AuditEvent.rs"
+
 
 def endpoint_version(version: int) -> int:
     """The version whose endpoints the documents of a version name."""
@@ -50,8 +52,11 @@ def openid_configuration(host: str, version: int) -> dict[str, object]:
     }
 
 
-def smart_configuration(host: str, version: int) -> dict[str, object]:
-    """The smart-configuration document; `host` is scheme and authority without a slash at the end."""
+def smart_configuration(host: str, version: int, *, audit_events: bool = False) -> dict[str, object]:
+    """The smart-configuration document; `host` is scheme and authority without a slash at the end.
+
+    With `audit_events`, CMS's switch `enable_auditevents`, version 3 offers their scope.
+    """
     base = f"{host}/v{endpoint_version(version)}"
     document: dict[str, object] = {
         "authorization_endpoint": f"{base}/o/authorize",
@@ -66,6 +71,7 @@ def smart_configuration(host: str, version: int) -> dict[str, object]:
     if version != 3:
         return document
     return document | {
+        "scopes_supported": [*_ADVERTISED_SCOPES, *([AUDIT_EVENT_SCOPE] if audit_events else [])],
         "grant_types_supported": ["authorization_code", "client_credentials"],
         "capabilities": [*_CAPABILITIES, "client-confidential-asymmetric"],
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],

@@ -100,6 +100,20 @@ def require_grant(access: Access, sandbox: Sandbox) -> None:
         )
 
 
+def require_v3(access: Access, version: int, sandbox: Sandbox) -> None:
+    """Refuse version 3 to an application whose developer is not among its early adopters, if it has such.
+
+    Raises:
+        PermissionDenied: with CMS's sentences, which name the application.
+    """
+    if version == 3 and not sandbox.settings.switches.opens_v3(access.application):
+        raise PermissionDenied(
+            f"This application, {access.application.name}, does not yet have access to v3 endpoints. "
+            f"{WHOM_TO_ASK}",
+            why=f"v3_early_adopters does not name the developer {access.application.developer!r}",
+        )
+
+
 def inactive_text(name: str) -> str:
     """CMS's sentences for an application that is switched off."""
     return f"This application, {name}, is temporarily inactive. {WHOM_TO_ASK}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,38 @@ from urllib.parse import urlsplit
 import yaml
 
 from bbmock.domain.applications import Application
+from bbmock.domain.backend import NoAnswer
 from bbmock.domain.errors import ConfigurationError
-from bbmock.faults.plan import Fault, FaultPlan, new_fault
+from bbmock.faults.plan import BackendFailure, Fault, FaultPlan, new_fault
 from bbmock.population.identity import BENEFICIARIES
 from bbmock.population.population import DEFAULT_SEED, SANDBOX_SIZE, Population
-from bbmock.state.applications import application_from, refuse_unknown_keys, shipped_applications
-from bbmock.state.sandbox import Sandbox, Settings
+from bbmock.state import entries
+from bbmock.state.applications import shipped_applications
+from bbmock.state.entries import Entry
+from bbmock.state.registration import application_from, oddities
+from bbmock.state.sandbox import Sandbox, Settings, Switches
+from bbmock.state.throttle import Rate
 
-_KEYS = ("seed", "beneficiaries", "access_token_lifetime", "pinned_host", "applications", "faults")
-
+_KEYS = (
+    "seed",
+    "beneficiaries",
+    "access_token_lifetime",
+    "pinned_host",
+    "applications",
+    "faults",
+    "rate",
+    "switches",
+    "relax",
+)
 _FAULT_KEYS = ("endpoint", "times", "backend", "edge")
+_RATE = re.compile(r"([1-9][0-9]{0,8})/(s|min|h|day)")
+_WINDOWS = {
+    "s": timedelta(seconds=1),
+    "min": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "day": timedelta(days=1),
+}
+_EARLY_ADOPTERS = "v3_early_adopters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,62 +97,67 @@ def read_configuration(path: Path) -> Configuration:
         return Configuration()
     if not isinstance(document, Mapping):
         raise ConfigurationError(f"{path}: expected keys and values at the top, got {document!r}")
-    return _configuration(document, where=str(path))
+    return _configuration(document, where=str(path), folder=path.parent)
 
 
-def _configuration(document: Mapping[Any, object], *, where: str) -> Configuration:
-    refuse_unknown_keys(document, _KEYS, where=where)
+def _configuration(document: Entry, *, where: str, folder: Path) -> Configuration:
+    entries.refuse_unknown_keys(document, _KEYS, where=where)
     seed = document.get("seed", DEFAULT_SEED)
     if not isinstance(seed, str | int) or isinstance(seed, bool):
         raise ConfigurationError(f"{where}: seed must be a text or a whole number, got {seed!r}")
-    entries = _list(document, "applications", where=where)
     return Configuration(
         seed=str(seed),
-        beneficiaries=_whole(document, "beneficiaries", SANDBOX_SIZE, most=BENEFICIARIES, where=where),
+        beneficiaries=entries.number_within(
+            document, "beneficiaries", SANDBOX_SIZE, most=BENEFICIARIES, where=where
+        ),
         settings=_settings(document, where=where),
         applications=tuple(
-            application_from(entry, seed=str(seed), where=f"{where}, applications[{number}]")
-            for number, entry in enumerate(entries)
+            application_from(entry, seed=str(seed), where=f"{where}, applications[{number}]", folder=folder)
+            for number, entry in enumerate(entries.entries(document, "applications", where=where))
         ),
         faults=tuple(
             _fault(entry, where=f"{where}, faults[{number}]")
-            for number, entry in enumerate(_list(document, "faults", where=where))
+            for number, entry in enumerate(entries.entries(document, "faults", where=where))
         ),
     )
-
-
-def _list(document: Mapping[Any, object], key: str, *, where: str) -> list[object]:
-    entries = document.get(key) or []
-    if not isinstance(entries, list):
-        raise ConfigurationError(f"{where}: {key} must be a list, got {entries!r}")
-    return entries
 
 
 def _fault(entry: object, *, where: str) -> Fault:
     if not isinstance(entry, Mapping):
         raise ConfigurationError(f"{where}: expected a fault's keys and values, got {entry!r}")
-    refuse_unknown_keys(entry, _FAULT_KEYS, where=where)
+    entries.refuse_unknown_keys(entry, _FAULT_KEYS, where=where)
     endpoint = entry.get("endpoint")
     if not isinstance(endpoint, str):
         raise ConfigurationError(f"{where}: endpoint must be a text, got {endpoint!r}")
-    numbers = {key: _number(entry, key, where=where) for key in ("times", "backend", "edge") if key in entry}
+    given: dict[str, Any] = {
+        key: entries.number(entry, key, where=where) for key in ("times", "edge") if key in entry
+    }
+    if "backend" in entry:
+        given["backend"] = _backend_failure(entry, where=where)
     try:
-        return new_fault(endpoint, **numbers)
+        return new_fault(endpoint, **given)
     except ConfigurationError as exc:
         raise ConfigurationError(f"{where}: {exc}") from exc
 
 
-def _number(entry: Mapping[Any, object], key: str, *, where: str) -> int:
-    value = entry[key]
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ConfigurationError(f"{where}: {key} must be a whole number, got {value!r}")
-    return value
+def _backend_failure(entry: Entry, *, where: str) -> BackendFailure:
+    """A status, or the way in which the backend says nothing."""
+    value = entry["backend"]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    try:
+        return NoAnswer(str(value))
+    except ValueError as exc:
+        raise ConfigurationError(
+            f"{where}: backend must be a status from 400 to 599, or one of {', '.join(NoAnswer)}; "
+            f"got {value!r}"
+        ) from exc
 
 
-def _settings(document: Mapping[Any, object], *, where: str) -> Settings:
+def _settings(document: Entry, *, where: str) -> Settings:
     default = Settings()
     hour = int(default.access_token_lifetime.total_seconds())
-    seconds = _whole(document, "access_token_lifetime", hour, most=10**9, where=where)
+    seconds = entries.number_within(document, "access_token_lifetime", hour, most=10**9, where=where)
     pinned = document.get("pinned_host")
     if pinned is not None and not _is_origin(pinned):
         raise ConfigurationError(
@@ -139,7 +167,34 @@ def _settings(document: Mapping[Any, object], *, where: str) -> Settings:
     return Settings(
         access_token_lifetime=timedelta(seconds=seconds),
         pinned_host=str(pinned) if pinned is not None else None,
+        rate=_rate(document["rate"], where=where) if "rate" in document else default.rate,
+        switches=_switches(document["switches"], where=where) if "switches" in document else Switches(),
+        relax=oddities(document, where=where) if "relax" in document else default.relax,
     )
+
+
+def _rate(value: object, *, where: str) -> Rate:
+    """A rate in the words of CMS's framework: calls and the window they fall into."""
+    read = _RATE.fullmatch(value) if isinstance(value, str) else None
+    if read is None:
+        raise ConfigurationError(
+            f"{where}: rate must be calls and a window, as 100000/s, 3/min, 1000/h or 50000/day; "
+            f"got {value!r}"
+        )
+    return Rate(int(read[1]), _WINDOWS[read[2]])
+
+
+def _switches(value: object, *, where: str) -> Switches:
+    where = f"{where}, switches"
+    if not isinstance(value, Mapping):
+        raise ConfigurationError(f"{where}: expected names and values, as v3_endpoints: false; got {value!r}")
+    entries.refuse_unknown_keys(value, (switch.name for switch in fields(Switches)), where=where)
+    given: dict[str, Any] = {
+        name: entries.truth(value, name, where=where) for name in value if name != _EARLY_ADOPTERS
+    }
+    if value.get(_EARLY_ADOPTERS) is not None:
+        given[_EARLY_ADOPTERS] = frozenset(entries.texts(value, _EARLY_ADOPTERS, where=where))
+    return Switches(**given)
 
 
 def _is_origin(value: object) -> bool:
@@ -154,13 +209,6 @@ def _is_origin(value: object) -> bool:
         and bool(parts.netloc)
         and f"{parts.scheme}://{parts.netloc}" == value
     )
-
-
-def _whole(document: Mapping[Any, object], key: str, default: int, *, most: int, where: str) -> int:
-    value = document.get(key, default)
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
-        raise ConfigurationError(f"{where}: {key} must be a whole number from 1 to {most}, got {value!r}")
-    return value
 
 
 def _place(exc: yaml.YAMLError) -> str:

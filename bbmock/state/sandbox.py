@@ -21,6 +21,7 @@ from bbmock.state.applications import ApplicationRegistry, shipped_applications
 from bbmock.state.expiring import Expiring
 from bbmock.state.grants import GrantStore
 from bbmock.state.journal import Journal
+from bbmock.state.lockout import Lockout
 from bbmock.state.throttle import Rate, Throttle
 
 SESSION_LIFETIME = timedelta(seconds=5400)  # CMS's session age; a login not finished by then starts again
@@ -31,6 +32,9 @@ _ALPHANUMERICS = string.ascii_letters + string.digits
 class Switches:
     """CMS's own switches, by CMS's names and as CMS has them set.
 
+    `auditevent_scopes` tells whether CMS's table of capabilities has the scopes of AuditEvent: without them
+    nothing opens it, even where `enable_auditevents` is on.
+
     `v3_early_adopters` is None where CMS has no such flag, which is the sandbox today: every application may
     use version 3. Otherwise it names the developers whose applications may.
     """
@@ -39,6 +43,7 @@ class Switches:
     expire_grant_endpoint: bool = True
     wellknown_applications: bool = True
     enable_auditevents: bool = False
+    auditevent_scopes: bool = False
     v3_early_adopters: frozenset[str] | None = None
 
     def opens_v3(self, application: Application) -> bool:
@@ -117,6 +122,7 @@ class Sandbox:
         self.sessions: Expiring[Session] = Expiring(self.clock, SESSION_LIFETIME)
         self.accounts: dict[tuple[int, Entry], Account] = {}
         self.throttle = Throttle(self.clock)
+        self.developer_login = Lockout(self.clock)
         self.faults = FaultPlan()
         self.backend: Backend | None = None
         self.login_fault: LoginFault | None = None

@@ -39,7 +39,8 @@ class Throttled(AccessRefused):
     status = 429
 
     def __init__(self, retry_after: int, allowance: Allowance) -> None:
-        super().__init__(f"Request was throttled. Expected available in {retry_after} seconds.")
+        seconds = "second" if retry_after == 1 else "seconds"
+        super().__init__(f"Request was throttled. Expected available in {retry_after} {seconds}.")
         self.retry_after = retry_after
         self.allowance = allowance
 

@@ -3,14 +3,17 @@
 Run by `make conformance`, which puts the player's folder on the path; no test of the suite needs it. The
 player's people are the first six beneficiaries. Two things stand in for the recording's backend: it knew
 claims by fixed names (`carrier--1234`), and it knew four of the people at one version only or not at all.
+With `create_on_stand_in` it answers everything, so that the edge is measured without the population's data.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import adapter as player
 from client import Answer, Browser
@@ -27,7 +30,9 @@ from bbmock.domain.applications import (
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer, backend_version
 from bbmock.domain.grants import APPROVAL_LIFETIME
 from bbmock.domain.login import LoginFault
+from bbmock.fhir.outcome import outcome, unknown
 from bbmock.population import identity
+from bbmock.state.health import LOGIN_HEALTH_URL, TIMEOUT_SECONDS
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Rate
 from bbmock.transports.inprocess import call
@@ -41,10 +46,9 @@ ASKED = {
     "identity-match": (Asked.IDENTITY_MATCH,),
     "metadata": (Asked.METADATA,),
 }
-NO_SUCH_PATH = (
-    b'{"resourceType": "OperationOutcome", "issue": '
-    b'[{"severity": "error", "code": "processing", "diagnostics": "no such path"}]}'
-)
+_META = {"tag": [{"display": "as long as a resource is" * 10}]}
+CARD = {"resourceType": "Bundle", "type": "collection", "entry": [{"fullUrl": "urn:uuid:" * 30}]}
+CLAIMS = {"carrier--1234": ("a", "NCH"), "pde--1": ("a", "DDPS"), "other--1234": ("b", "NCH")}
 LOGIN_FAULTS = {
     "health-500": LoginFault.HEALTH_DOWN,
     "token-500": LoginFault.TOKEN_FAILED,
@@ -57,8 +61,10 @@ class InProcess(player.BaseAdapter):  # type: ignore[misc] # the player is not t
     """One sandbox on the machine's clock."""
 
     base_url = f"https://{player.API_HOST}"
+    login_service_url = LOGIN_HEALTH_URL.removesuffix("/health")
 
-    def __init__(self) -> None:
+    def __init__(self, *, on_stand_in: bool = False) -> None:
+        self._on_stand_in = on_stand_in
         self._applications = {key: _registered(key, spec) for key, spec in player.APPLICATIONS.items()}
         self._sandbox = Sandbox(applications=self._applications.values())
         self._sandbox.settings = replace(self._sandbox.settings, pinned_host=self.base_url)
@@ -191,6 +197,14 @@ class InProcess(player.BaseAdapter):  # type: ignore[misc] # the player is not t
             key = PEOPLE[asked.beneficiary]
             if asked.version in UNKNOWN_AT.get(key, ()):
                 return BackendAnswer(200, b'{"resourceType": "Bundle", "total": 0}')
+        if asked.asked is Asked.READ and asked.resource == "ExplanationOfBenefit":
+            return _claim(asked)
+        if self._on_stand_in and asked.asked is Asked.READ:
+            return _resource(asked)
+        if self._on_stand_in and asked.asked is Asked.SEARCH:
+            return _bundle(asked)
+        if self._on_stand_in and asked.asked is Asked.INSURANCE_CARD:
+            return BackendAnswer(200, json.dumps(CARD).encode())
         return None
 
     # parts
@@ -236,11 +250,89 @@ def _told_answer(told: Any) -> BackendAnswer | NoAnswer:
     """What the backend is told to answer, after a redirect was followed as CMS's HTTP client does."""
     if told.drop:
         return NoAnswer.CONNECTION_DROPPED
-    if told.delay >= SERVER_TIMEOUT_SECONDS and told.on != "metadata":
+    # Metadata is asked for without a time-out, by the health checks with one.
+    if told.delay >= (TIMEOUT_SECONDS if told.on == "metadata" else SERVER_TIMEOUT_SECONDS):
         return NoAnswer.TIMEOUT
     if told.status == 302:
-        return BackendAnswer(404, NO_SUCH_PATH)
+        return BackendAnswer(404, outcome("no such path"))
     return BackendAnswer(told.status, told.body.encode())
 
 
+# the recording's stand-in for a backend
+
+
+def _json(document: dict[str, Any]) -> BackendAnswer:
+    """The document, no shorter than what CMS would compress."""
+    return BackendAnswer(200, json.dumps(document | {"meta": _META | document.get("meta", {})}).encode())
+
+
+def _patient_id(key: str, asked: BackendCall) -> str:
+    return identity.patient_id(PEOPLE.index(key), 3 if asked.version == 3 else 2)
+
+
+def _claim(asked: BackendCall) -> BackendAnswer:
+    known = CLAIMS.get(asked.resource_id or "")
+    if known is None:
+        return unknown(asked.resource, asked.resource_id or "").answer
+    owner, source = known
+    return _json(
+        {
+            "resourceType": asked.resource,
+            "id": asked.resource_id,
+            "meta": {"source": source},
+            "patient": {"reference": f"Patient/{_patient_id(owner, asked)}"},
+        }
+    )
+
+
+def _resource(asked: BackendCall) -> BackendAnswer:
+    for key in ("a", "b"):
+        own = _patient_id(key, asked)
+        if (asked.resource, asked.resource_id) == ("Patient", own):
+            return _json({"resourceType": "Patient", "id": own})
+        if (asked.resource, asked.resource_id) == ("Coverage", f"part-a-{own}"):
+            return _json({"resourceType": "Coverage", "beneficiary": {"reference": f"Patient/{own}"}})
+    if asked.resource == "AuditEvent":
+        return BackendAnswer(404, outcome(f"unknown AuditEvent/{asked.resource_id}"))
+    return unknown(asked.resource, asked.resource_id or "").answer
+
+
+def _bundle(asked: BackendCall) -> BackendAnswer:
+    last = dict(asked.parameters)
+    if asked.resource == "Patient":
+        found = _searched_patient(asked)
+        entries: list[dict[str, Any]] = [{"resourceType": "Patient", "id": found}] if found else []
+    else:
+        owner = "beneficiary" if asked.resource == "Coverage" else "patient"
+        reference = {"reference": last.get("beneficiary", f"Patient/{last.get('patient')}")}
+        entries = [{"resourceType": asked.resource, owner: reference}]
+    url = f"{asked.base}/{asked.resource}/?{urlencode(asked.parameters)}"
+    bundle: dict[str, Any] = {
+        "resourceType": "Bundle",
+        "id": "1",
+        "meta": {},
+        "type": "searchset",
+        "total": len(entries),
+        "link": [{"relation": "self", "url": url}],
+    }
+    if entries:
+        bundle["entry"] = [{"resource": entry} for entry in entries]
+    return _json(bundle)
+
+
+def _searched_patient(asked: BackendCall) -> str | None:
+    last = dict(asked.parameters)
+    for key in PEOPLE:
+        own = _patient_id(key, asked)
+        mbi = identity.mbi(PEOPLE.index(key))
+        if last.get("_id") == own or last.get("identifier", "").endswith(f"|{mbi}"):
+            return own
+    return None
+
+
 create = InProcess
+
+
+def create_on_stand_in() -> InProcess:
+    """As `create`, with the recording's stand-in instead of the population's data."""
+    return InProcess(on_stand_in=True)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bbmock.app import create_app
-from bbmock.state.sandbox import Sandbox, Settings
+from bbmock.state.sandbox import Sandbox, Settings, Switches
 from tests.browser import HOME, Browser
 
 OPENID_KEYS = [
@@ -130,6 +130,19 @@ def test_the_smart_document_of_version_3_has_more(browser: Browser) -> None:
     }
 
 
+@pytest.mark.parametrize(("on", "offered"), [(True, ["patient/AuditEvent.rs"]), (False, [])])
+def test_version_3_offers_audit_events_where_cms_has_them_on(
+    browser: Browser, sandbox: Sandbox, on: bool, offered: list[str]
+) -> None:
+    earlier = browser.get("/v2/fhir/.well-known/smart-configuration").json["scopes_supported"]
+    sandbox.settings = Settings(switches=Switches(enable_auditevents=on))
+
+    scopes = browser.get("/v3/fhir/.well-known/smart-configuration").json["scopes_supported"]
+
+    assert scopes == [*earlier, *offered]
+    assert browser.get("/v2/fhir/.well-known/smart-configuration").json["scopes_supported"] == earlier
+
+
 @EVERY_DOCUMENT
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_a_document_can_only_be_got(browser: Browser, path: str, method: str) -> None:
@@ -207,17 +220,3 @@ def test_a_host_that_is_none_is_a_bad_request(browser: Browser, headers: dict[st
 )
 def test_a_document_is_not_where_cms_has_none(browser: Browser, path: str) -> None:
     assert browser.get(path).status == 404
-
-
-@pytest.mark.parametrize("path", ["/health", "/health/"])
-def test_the_server_is_well(browser: Browser, path: str) -> None:
-    seen = browser.get(path)
-
-    assert (seen.status, seen.text) == (200, '{"message":"all\'s well"}')
-    assert seen.header("allow") == "GET, HEAD, OPTIONS"
-
-
-def test_health_can_only_be_asked_for(browser: Browser) -> None:
-    seen = browser.send("POST", "/health")
-
-    assert (seen.status, seen.json) == (405, {"detail": 'Method "POST" not allowed.'})

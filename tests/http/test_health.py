@@ -1,11 +1,126 @@
-"""Health and the methods of userinfo."""
+"""The health checks: what they ask, and what they say when it is not well."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.access import Caller
+from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer
+from bbmock.domain.login import LoginFault
+from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser
+
+CHECKS = ["", "/db", "/bfd", "/bfd_v2", "/sls", "/external", "/external_v2"]
+OF_THE_BACKEND = [("/bfd", 1), ("/external", 1), ("/bfd_v2", 2), ("/external_v2", 2)]
+WELL = {"message": "all's well"}
+LATER = "Service temporarily unavailable, try again later."
+ISSUE = f"{LATER} There is an issue with the - bfd_fhir_dataserver - service check. Reason: "
+DROPPED = "('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))"
+TIMED_OUT = "HTTPSConnectionPool(host='bfd.example', port=443): Read timed out. (read timeout=5)"
+LOGIN_DOWN = (
+    f"{LATER} There is an issue with the - slsx - service check. Reason: 500 Server Error: Internal Server "
+    "Error for url: https://login.example/health"
+)
+
+
+@pytest.mark.parametrize(("path", "version"), OF_THE_BACKEND)
+@pytest.mark.parametrize(
+    ("answer", "detail"),
+    [
+        pytest.param(BackendAnswer(500), LATER, id="500"),
+        pytest.param(BackendAnswer(400), LATER, id="400"),
+        pytest.param(NoAnswer.CONNECTION_DROPPED, f"{ISSUE}{DROPPED}", id="dropped"),
+        pytest.param(NoAnswer.TIMEOUT, f"{ISSUE}{TIMED_OUT}", id="timeout"),
+    ],
+)
+def test_a_failing_backend_is_told(
+    browser: Browser,
+    sandbox: Sandbox,
+    path: str,
+    version: int,
+    answer: BackendAnswer | NoAnswer,
+    detail: str,
+) -> None:
+    asked: list[BackendCall] = []
+
+    def backend(call: BackendCall) -> BackendAnswer | NoAnswer:
+        asked.append(call)
+        return answer
+
+    sandbox.backend = backend
+
+    seen = browser.get(f"/health{path}")
+
+    assert (seen.status, seen.json) == (503, {"detail": detail})
+    assert (seen.header("content-type"), seen.header("allow")) == ("application/json", "GET, HEAD, OPTIONS")
+    assert asked == [BackendCall(Asked.METADATA, version)]
+
+
+@pytest.mark.parametrize("path", ["/sls", "/external", "/external_v2"])
+def test_a_failing_login_service_is_told(browser: Browser, sandbox: Sandbox, path: str) -> None:
+    sandbox.login_fault = LoginFault.HEALTH_DOWN
+
+    seen = browser.get(f"/health{path}")
+
+    assert (seen.status, seen.json) == (503, {"detail": LOGIN_DOWN})
+
+
+def test_the_backend_is_asked_before_the_login_service(browser: Browser, sandbox: Sandbox) -> None:
+    sandbox.login_fault = LoginFault.HEALTH_DOWN
+    sandbox.faults.add("metadata", backend=500)
+
+    assert browser.get("/health/external").json == {"detail": LATER}
+
+
+def test_a_backend_that_answers_is_well_whatever_it_says(browser: Browser, sandbox: Sandbox) -> None:
+    sandbox.backend = lambda _: BackendAnswer(200, b"no JSON")
+
+    assert browser.get("/health/external").json == WELL
+
+
+@pytest.mark.parametrize("path", ["", "/db", "/sls"])
+def test_a_failing_backend_is_no_matter_of_other_checks(
+    browser: Browser, sandbox: Sandbox, path: str
+) -> None:
+    sandbox.faults.add("metadata", backend=500)
+
+    assert browser.get(f"/health{path}").json == WELL
+
+
+@pytest.mark.parametrize("path", ["", "/db", "/bfd", "/bfd_v2"])
+def test_a_failing_login_service_is_no_matter_of_other_checks(
+    browser: Browser, sandbox: Sandbox, path: str
+) -> None:
+    sandbox.login_fault = LoginFault.HEALTH_DOWN
+
+    assert browser.get(f"/health{path}").json == WELL
+
+
+@pytest.mark.parametrize("fault", set(LoginFault) - {LoginFault.HEALTH_DOWN})
+def test_other_faults_of_the_login_service_leave_its_health(
+    browser: Browser, sandbox: Sandbox, fault: LoginFault
+) -> None:
+    sandbox.login_fault = fault
+
+    assert browser.get("/health/sls").json == WELL
+
+
+@pytest.mark.parametrize("check", CHECKS)
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_all_is_well(browser: Browser, check: str, slash: str) -> None:
+    seen = browser.get(f"/health{check}{slash}")
+
+    assert (seen.status, seen.text) == (200, '{"message":"all\'s well"}')
+    assert seen.header("allow") == "GET, HEAD, OPTIONS"
+    assert seen.header("vary") == "Accept, Accept-Language, origin, Cookie"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("check", CHECKS)
+def test_health_can_only_be_asked_for(browser: Browser, check: str, method: str) -> None:
+    seen = browser.send(method, f"/health{check}")
+
+    assert (seen.status, seen.header("allow")) == (405, "GET, HEAD, OPTIONS")
+    assert seen.json == {"detail": f'Method "{method}" not allowed.'}
 
 
 def test_health_says_what_it_is_to_options(browser: Browser) -> None:
@@ -21,29 +136,38 @@ def test_health_says_what_it_is_to_options(browser: Browser) -> None:
     }
 
 
-@pytest.mark.parametrize("path", ["/health", "/health/"])
-def test_all_is_well(browser: Browser, path: str) -> None:
-    seen = browser.get(path)
-
-    assert (seen.status, seen.text) == (200, '{"message":"all\'s well"}')
-
-
-def test_health_takes_no_post(browser: Browser) -> None:
-    seen = browser.send("POST", "/health")
-
-    assert (seen.status, seen.header("allow")) == (405, "GET, HEAD, OPTIONS")
-    assert seen.json == {"detail": 'Method "POST" not allowed.'}
-
-
-def test_health_is_json_or_not_acceptable(browser: Browser) -> None:
+def test_health_without_an_acceptable_form_is_refused(browser: Browser) -> None:
     seen = browser.get("/health", headers={"accept": "application/xml"})
 
     assert (seen.status, seen.json) == (406, {"detail": "Could not satisfy the request Accept header."})
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_userinfo_is_not_changed_from_outside(caller: Caller, method: str) -> None:
-    seen = caller.browser.send(method, "/v2/connect/userinfo", token=caller.token)
+def test_a_browser_sees_a_page(browser: Browser) -> None:
+    seen = browser.get("/health", headers={"accept": "text/html"})
 
-    assert seen.status == 403
-    assert "<title>403 Forbidden</title>" in seen.text
+    assert (seen.status, seen.header("content-type")) == (200, "text/html; charset=utf-8")
+    assert "<title>Check Internal \u2013 Django REST framework</title>" in seen.text
+    assert "<h1>Check Internal</h1>" in seen.text
+    assert '<form action="/health">' in seen.text
+    assert "all&#39;s well" in seen.text
+    assert seen.header("vary") == "Accept, Cookie, Accept-Language, origin, Accept-Encoding"
+    assert (seen.header("set-cookie") or "").startswith("csrftoken=")
+
+
+def test_a_browser_sees_what_is_wrong(browser: Browser, sandbox: Sandbox) -> None:
+    sandbox.faults.add("metadata", backend=500)
+
+    seen = browser.get("/health/bfd", headers={"accept": "text/html"})
+
+    assert seen.status == 503
+    assert LATER in seen.text
+
+
+def test_the_journal_says_why_it_is_not_well(browser: Browser, sandbox: Sandbox) -> None:
+    sandbox.faults.add("metadata", backend=503)
+
+    browser.get("/health/bfd")
+
+    exchange = sandbox.journal.last
+    assert exchange is not None
+    assert exchange.why == "the FHIR backend was told to answer with 503"

@@ -15,6 +15,11 @@ EVERY_VERSIONED_PATH = [
     "/v{}/o/revoke",
     "/v{}/o/revoke/",
     "/v{}/o/revoke_token/",
+    "/v{}/o/applications",
+    "/v{}/o/applications/",
+    "/v{}/o/authorized_tokens/",
+    "/v{}/accounts/login",
+    "/v{}/accounts/api/profile",
     "/v{}/connect/userinfo",
     "/v{}/connect/.well-known/openid-configuration",
     "/v{}/fhir/.well-known/smart-configuration",
@@ -23,9 +28,29 @@ EVERY_VERSIONED_PATH = [
     "/v{}/fhir/Patient/1",
 ]
 
+NOWHERE = [
+    "/",
+    "/nowhere",
+    "/v2",
+    "/v2/",
+    "/v2/o/nothing/",
+    "/V2/fhir/metadata",
+    "/v2/nope",
+    "/v2/connect/",
+    "//v2/fhir/metadata",
+    "/v2//fhir/metadata",
+    "/favicon.ico",
+    "/health/nope",
+    "/.well-known/jwks.json",
+    "/.well-known/applications/",
+    "/v2/accounts/create",
+    "/v2/accounts/api/profile/",
+    "/testclient/callback",
+]
+
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/v2", "/v2/o/nothing/", "/V2/fhir/metadata", "/v2/nope"])
+@pytest.mark.parametrize("path", NOWHERE)
 def test_a_path_that_leads_nowhere_is_a_page(browser: Browser, method: str, path: str) -> None:
     seen = browser.send(method, path, headers={"accept": "application/json"})
 

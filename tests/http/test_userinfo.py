@@ -11,7 +11,7 @@ import pytest
 from bbmock.domain.applications import DataAccessType
 from bbmock.domain.clock import FrozenClock
 from bbmock.population import identity
-from bbmock.state.sandbox import Sandbox
+from bbmock.state.sandbox import Sandbox, Settings, Switches
 from tests.browser import Browser, Seen
 from tests.registered import register
 from tests.walk import INACTIVE, Walk
@@ -240,3 +240,49 @@ def test_methods_that_change_are_forbidden_on_a_page(walk: Walk, method: str, wi
     assert (seen.status, seen.header("content-type")) == (403, "text/html; charset=utf-8")
     assert "<title>403 Forbidden</title>" in seen.text
     assert "CSRF verification failed. Request aborted." in seen.text
+
+
+def test_version_3_is_closed_to_those_who_are_no_early_adopters(v3: Walk, sandbox: Sandbox) -> None:
+    token = v3.tokens()["access_token"]
+    sandbox.settings = Settings(switches=Switches(v3_early_adopters=frozenset({"somebody else"})))
+
+    seen = ask(v3, token)
+
+    assert (seen.status, seen.header("allow")) == (403, "GET, OPTIONS")
+    assert seen.json == {
+        "detail": "This application, Demo Application, does not yet have access to v3 endpoints. If you are "
+        "the app maintainer, please contact the Blue Button API team. If you are a Medicare Beneficiary and "
+        "need assistance, please contact the support team for the application you are trying to access."
+    }
+    assert ask(replace(v3, version=2), token).status == 200
+
+
+def test_version_3_is_open_to_its_early_adopters(v3: Walk, sandbox: Sandbox) -> None:
+    token = v3.tokens()["access_token"]
+    sandbox.settings = Settings(switches=Switches(v3_early_adopters=frozenset({v3.application.developer})))
+
+    assert ask(v3, token).status == 200
+
+
+def test_the_scope_is_asked_for_before_the_early_adopters(v3: Walk, sandbox: Sandbox) -> None:
+    token = v3.tokens(scope="openid")["access_token"]
+    sandbox.settings = Settings(switches=Switches(v3_early_adopters=frozenset()))
+
+    assert ask(v3, token).json == FORBIDDEN
+
+
+def test_the_journal_knows_who_asked_for_whom(v2: Walk, sandbox: Sandbox) -> None:
+    ask(v2, v2.tokens(user=3)["access_token"])
+
+    exchange = sandbox.journal.last
+    assert exchange is not None
+    assert (exchange.client_id, exchange.beneficiary) == (v2.application.client_id, 3)
+    assert exchange.why is None
+
+
+def test_the_journal_knows_what_a_token_lacks(v2: Walk, sandbox: Sandbox) -> None:
+    ask(v2, v2.tokens(scope="openid")["access_token"])
+
+    exchange = sandbox.journal.last
+    assert exchange is not None
+    assert exchange.why == "the token has no scope profile; it has openid"

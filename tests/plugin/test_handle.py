@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import requests
 
+from bbmock.domain.backend import BackendAnswer
 from bbmock.domain.errors import ConfigurationError
 from bbmock.handle import Handle, Mock
 from bbmock.oauth.errors import Refused
+from bbmock.state.throttle import Rate
+from bbmock.transports.inprocess import call
 from tests.browser import Browser
 
 
@@ -118,3 +122,45 @@ def test_the_server_starts_when_its_address_is_asked_for(handle: Handle) -> None
     answer = requests.get(f"{handle.base_url}/health", timeout=5)
 
     assert answer.json() == {"message": "all's well"}
+
+
+def test_the_journal_tells_a_test_why_its_request_was_refused(handle: Handle) -> None:
+    call(handle.app, "GET", "http://x/v2/fhir/Patient")
+
+    last = handle.journal.last
+    assert last is not None
+    assert (last.status, last.why) == (401, "there is no Authorization header")
+
+
+def test_a_test_answers_for_the_backend(handle: Handle) -> None:
+    token = handle.login()
+    handle.backend = lambda asked: BackendAnswer(404) if asked.resource == "Coverage" else None
+
+    statuses = [
+        call(handle.app, "GET", f"http://x/v2/fhir/{resource}", headers=token.headers).status
+        for resource in ("Coverage", "Patient")
+    ]
+
+    assert handle.backend is not None
+    assert statuses == [404, 200]
+
+
+def test_settings_and_switches_are_changed_by_name(handle: Handle) -> None:
+    handle.configure(rate=Rate(calls=3), switches={"v3_endpoints": False})
+
+    settings = handle.sandbox.settings
+    assert (settings.rate.calls, settings.switches.v3_endpoints) == (3, False)
+    assert settings.switches.expire_grant_endpoint
+
+
+@pytest.mark.parametrize("changed", [{"rates": 1}, {"switches": {"v4_endpoints": True}}])
+def test_a_setting_that_there_is_not_is_refused_by_name(handle: Handle, changed: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match=r"rates|v4_endpoints"):
+        handle.configure(**changed)
+
+
+def test_the_next_world_has_the_settings_of_the_beginning(handle: Handle) -> None:
+    mock = Mock()
+    mock.fresh().configure(switches={"v3_endpoints": False})
+
+    assert mock.fresh().sandbox.settings == handle.sandbox.settings

@@ -7,14 +7,16 @@ import json
 import pytest
 
 from bbmock.fhir.bundle import links, searchset
-from bbmock.fhir.search import Pairs, parse
+from bbmock.fhir.parameters import checked
+from bbmock.fhir.search import Search
 
 BASE = "http://host/v2/fhir/Coverage"
 FORMAT = "_format=application%2Ffhir%2Bjson"
 
 
-def urls(query: Pairs, total: int, owner: tuple[str, str] | None = None) -> dict[str, str]:
-    return {link["relation"]: link["url"] for link in links(BASE, parse("Coverage", query), owner, total)}
+def urls(query: list[tuple[str, str]], total: int, *owner: tuple[str, str]) -> dict[str, str]:
+    search = Search.of((*checked("Coverage", tuple(query)), *owner))
+    return {link["relation"]: link["url"] for link in links(BASE, search, total)}
 
 
 @pytest.mark.parametrize(
@@ -79,4 +81,4 @@ def test_a_searchset_is_joined_from_the_bytes_of_its_resources(resources: list[t
     }
     if resources:
         bundle["entry"] = [{"resource": json.loads(b"".join(pieces))} for pieces in resources]
-    assert made.decode() == json.dumps(bundle, separators=(",", ":"))
+    assert b"".join(made).decode() == json.dumps(bundle, separators=(",", ":"))

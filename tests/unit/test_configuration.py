@@ -19,7 +19,8 @@ URIS_WANTED = "redirect_uris must be a list of one or more URIs, got"
 TYPES = "THIRTEEN_MONTH, ONE_TIME, RESEARCH_STUDY"
 APPLICATION_KEYS = (
     "name, client_id, client_secret, redirect_uris, data_access_type, require_demographic_scopes, active, "
-    "scopes, policy_uri, tos_uri"
+    "scopes, policy_uri, tos_uri, client_type, allowed_auth_type, part_d_eob_only, developer, jwks, relax, "
+    "website_uri, logo_uri, support_email, support_phone_number, description, labels"
 )
 
 
@@ -207,7 +208,7 @@ def test_a_file_that_cannot_be_served_is_told_why(file: Path, text: str, said: s
         pytest.param("active: 'yes'", "active must be true or false, got 'yes'", id="text as truth"),
         pytest.param(
             "require_demographic_scopes: 1",
-            "require_demographic_scopes must be true or false, got 1",
+            "require_demographic_scopes must be true, false or null, got 1",
             id="number as truth",
         ),
         pytest.param(

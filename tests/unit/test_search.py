@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
-from bbmock.fhir.errors import BadParameter, UpstreamRefused
-from bbmock.fhir.search import parse
+from bbmock.fhir.errors import BadParameter
+from bbmock.fhir.outcome import BackendRefusal
+from bbmock.fhir.parameters import checked
+from bbmock.fhir.search import Search
 
 EOB = "ExplanationOfBenefit"
-UPSTREAM = "An error occurred contacting the upstream server:"
+
+
+def parse(resource: str, query: Iterable[tuple[str, str]]) -> Search:
+    """The search that arrives at the backend."""
+    return Search.of(checked(resource, tuple(query)))
 
 
 def test_a_search_without_parameters_asks_for_ten_of_everything() -> None:
@@ -109,10 +117,10 @@ def test_a_page_that_there_cannot_be_is_refused_in_the_backends_name(
 ) -> None:
     search = parse("Coverage", query)
 
-    with pytest.raises(UpstreamRefused) as refused:
+    with pytest.raises(BackendRefusal) as refused:
         search.check_page(total)
 
-    assert refused.value.detail == UPSTREAM + text
+    assert (refused.value.status, refused.value.diagnostics) == (400, text)
 
 
 @pytest.mark.parametrize(("start", "total"), [("0", 0), ("99", 0), ("4", 5)])

@@ -23,7 +23,7 @@ REQUEST = AuthorizationRequest.from_parameters(FORM, version=2)
 ACCESS_TOKEN = AccessToken(SECRET, CONSENT, END)
 REFRESH_TOKEN = RefreshToken(SECRET, CONSENT, SECRET)
 VALUES = [
-    an_application(client_secret=SECRET),
+    an_application(client_secret=SECRET, jwks={"keys": [{"k": SECRET}]}),
     Approval(SECRET, 0),
     AuthorizationCode(SECRET, CONSENT, "https://app.example.com/cb", "challenge"),
     ACCESS_TOKEN,

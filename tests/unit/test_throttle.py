@@ -67,7 +67,7 @@ def test_a_call_leaves_the_window_at_the_very_instant(throttle: Throttle, clock:
     throttle.count("token", TWO_IN_TEN_SECONDS)
     clock.advance(timedelta(seconds=10) - timedelta(microseconds=1))
 
-    with pytest.raises(Throttled, match="available in 1 seconds"):
+    with pytest.raises(Throttled, match="available in 1 second\\."):
         throttle.count("token", TWO_IN_TEN_SECONDS)
 
 

@@ -1,0 +1,101 @@
+"""The directory of applications over HTTP; CMS's switch `wellknown_applications` hides it.
+
+What OPTIONS says of it was not recorded: its name is ours. The paths ending in -v2 answer alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bbmock.domain.applications import Application
+from bbmock.fhir import negotiation
+from bbmock.http.answers import ALL_METHODS, Endpoint, compact_json
+from bbmock.http.observe import note_of
+from bbmock.http.reading import MULTIPART, URLENCODED, UnknownPage, host_url, path_of, read_query
+from bbmock.http.refusals import FHIR_METHODS
+from bbmock.oauth import directory
+from bbmock.oauth.directory import PUBLISHER, Page
+from bbmock.state.sandbox import Sandbox
+
+_ABOUT = {
+    "name": "Applications",
+    "description": "",
+    "renders": [negotiation.JSON],
+    "parses": [negotiation.JSON, URLENCODED, MULTIPART],
+}
+
+
+def directory_routes(sandbox: Sandbox) -> list[Route]:
+    """The routes of the directory, its labels and its public form."""
+
+    def show_applications(request: Request) -> object:
+        page = _page(request, sandbox)
+        links = _links(request, page)
+        return {"count": page.count, **links, "results": _each(directory.listing, page)}
+
+    def show_public_applications(request: Request) -> object:
+        page = _page(request, sandbox)
+        results = _each(directory.public_listing, page)
+        return {**_links(request, page), "count": page.count, "publisher": PUBLISHER, "results": results}
+
+    def show_labels(_: Request) -> object:
+        return directory.labels_in_use(sandbox)
+
+    shown = {
+        "applications": show_applications,
+        "application-labels": show_labels,
+        "public-applications": show_public_applications,
+    }
+    return [
+        Route(f"/.well-known/{name}{suffix}", _endpoint(show, sandbox), methods=ALL_METHODS)
+        for name, show in shown.items()
+        for suffix in ("", "-v2")
+    ]
+
+
+def _endpoint(show: Callable[[Request], object], sandbox: Sandbox) -> Endpoint:
+    async def serve(request: Request) -> Response:
+        if not sandbox.settings.switches.wellknown_applications:
+            raise UnknownPage(why="the switch wellknown_applications is off, so there is no directory")
+        negotiation.choose(request.headers.get("accept"), (negotiation.JSON,))
+        if request.method == "OPTIONS":
+            return compact_json(_ABOUT, headers=FHIR_METHODS)
+        if request.method not in ("GET", "HEAD"):
+            note_of(request.scope).why = "the directory can only be asked for with GET"
+            refusal = {"detail": f'Method "{request.method}" not allowed.'}
+            return compact_json(refusal, status=405, headers=FHIR_METHODS)
+        return compact_json(show(request), headers=FHIR_METHODS)
+
+    return serve
+
+
+def _page(request: Request, sandbox: Sandbox) -> Page:
+    query = read_query(request).last
+    labels = frozenset(slug for slug in query.get("label", "").split(",") if slug)
+    applications = directory.listed(sandbox, labels)
+    return directory.page_of(applications, number=query.get("page", "1"), size=query.get("page_size", ""))
+
+
+def _links(request: Request, page: Page) -> dict[str, str | None]:
+    return {
+        "next": _link(request, page.number + 1) if page.has_next else None,
+        "previous": _link(request, page.number - 1) if page.has_previous else None,
+    }
+
+
+def _link(request: Request, number: int) -> str:
+    """The same question for another page: parameters by name, and none for the first page."""
+    parameters = {**read_query(request).last, "page": str(number)}
+    if number == 1:
+        del parameters["page"]
+    query = urlencode(sorted(parameters.items()))
+    return f"{host_url(request)}{path_of(request)}{'?' if query else ''}{query}"
+
+
+def _each(form: Callable[[Application], dict[str, object]], page: Page) -> list[dict[str, object]]:
+    return [form(application) for application in page.applications]

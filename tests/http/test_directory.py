@@ -1,0 +1,209 @@
+"""The directory of applications, page by page and by label."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bbmock.domain.applications import Listing
+from bbmock.state.sandbox import Sandbox, Settings, Switches
+from tests.browser import HOME, Browser
+from tests.registered import register
+
+APPLICATIONS = "/.well-known/applications"
+PATHS = [
+    f"/.well-known/{name}{suffix}"
+    for name in ("applications", "application-labels", "public-applications")
+    for suffix in ("", "-v2")
+]
+EVERY_PATH = pytest.mark.parametrize("path", PATHS)
+DEMO: dict[str, object] = {
+    "name": "Demo Application",
+    "website_uri": "",
+    "logo_uri": "",
+    "tos_uri": "https://www.example.com/terms",
+    "policy_uri": "https://www.example.com/privacy",
+    "support_email": None,
+    "support_phone_number": None,
+    "description": "",
+    "labels": [],
+}
+LISTING = Listing(
+    website_uri="https://app.example.com/",
+    logo_uri="https://app.example.com/logo.png",
+    support_email="help@example.com",
+    support_phone_number="555-0100",
+    description="Shows claims.",
+    labels=("research", "drug-plans"),
+)
+
+
+@pytest.fixture
+def crowd(sandbox: Sandbox) -> None:
+    """Eleven applications besides the demo application."""
+    for number in range(11):
+        register(sandbox, f"App {number:02}")
+
+
+def names(document: dict[str, list[dict[str, object]]]) -> list[object]:
+    return [entry["name"] for entry in document["results"]]
+
+
+@EVERY_PATH
+def test_the_directory_can_be_switched_off(browser: Browser, sandbox: Sandbox, path: str) -> None:
+    sandbox.settings = Settings(switches=Switches(wellknown_applications=False))
+
+    seen = browser.get(path)
+
+    assert (seen.status, seen.header("content-type")) == (404, "text/html; charset=utf-8")
+    assert "<h1>Page not found</h1>" in seen.text
+
+
+@EVERY_PATH
+def test_the_directory_can_only_be_asked_for(browser: Browser, path: str) -> None:
+    seen = browser.send("POST", path)
+
+    assert (seen.status, seen.json) == (405, {"detail": 'Method "POST" not allowed.'})
+    assert seen.header("allow") == "GET, HEAD, OPTIONS"
+
+
+@EVERY_PATH
+def test_the_directory_is_json_or_not_acceptable(browser: Browser, path: str) -> None:
+    assert browser.get(path, headers={"accept": "text/html"}).status == 406
+
+
+@pytest.mark.parametrize("page", ["0", "3", "-1", "x", "", "1.0", "9" * 30])
+@pytest.mark.usefixtures("crowd")
+def test_a_page_that_there_is_not_is_not_found(browser: Browser, page: str) -> None:
+    seen = browser.get(f"{APPLICATIONS}?page={page}")
+
+    assert (seen.status, seen.json) == (404, {"detail": "Invalid page."})
+    assert (seen.header("content-type"), seen.header("allow")) == ("application/json", "GET, HEAD, OPTIONS")
+
+
+@pytest.mark.parametrize("path", [APPLICATIONS, f"{APPLICATIONS}-v2"])
+def test_an_application_is_listed_in_cms_keys(browser: Browser, path: str) -> None:
+    seen = browser.get(path)
+
+    document = {"count": 1, "next": None, "previous": None, "results": [DEMO]}
+    assert (seen.status, seen.header("allow")) == (200, "GET, HEAD, OPTIONS")
+    assert seen.text == json.dumps(document, separators=(",", ":"))
+    assert seen.header("vary") == "Accept-Language, origin, Cookie, Accept-Encoding"
+
+
+def test_a_listing_says_what_was_registered(browser: Browser, sandbox: Sandbox) -> None:
+    register(sandbox, "An App", listing=LISTING)
+
+    assert browser.get(APPLICATIONS).json["results"][0] == DEMO | {
+        "name": "An App",
+        "website_uri": "https://app.example.com/",
+        "logo_uri": "https://app.example.com/logo.png",
+        "tos_uri": "",
+        "policy_uri": "",
+        "support_email": "help@example.com",
+        "support_phone_number": "555-0100",
+        "description": "Shows claims.",
+        "labels": [
+            {"name": "Research", "slug": "research", "description": ""},
+            {"name": "Drug Plans", "slug": "drug-plans", "description": ""},
+        ],
+    }
+
+
+@pytest.mark.parametrize("suffix", ["", "-v2"])
+def test_the_public_form_has_contacts(browser: Browser, sandbox: Sandbox, suffix: str) -> None:
+    register(sandbox, "An App", listing=LISTING)
+
+    seen = browser.get(f"/.well-known/public-applications{suffix}")
+
+    assert list(seen.json) == ["next", "previous", "count", "publisher", "results"]
+    assert seen.json["results"][0] == {
+        "name": "An App",
+        "description": "Shows claims.",
+        "website_uri": "https://app.example.com/",
+        "tos_uri": "",
+        "privacy_policy_uri": "",
+        "contacts": [
+            {"system": "phone", "value": "555-0100"},
+            {"system": "email", "value": "help@example.com"},
+        ],
+    }
+
+
+@pytest.mark.parametrize("suffix", ["", "-v2"])
+def test_the_labels_are_those_of_listed_applications(browser: Browser, sandbox: Sandbox, suffix: str) -> None:
+    register(sandbox, "An App", listing=LISTING)
+    register(sandbox, "Switched Off", active=False, listing=Listing(labels=("hidden",)))
+
+    assert browser.get(f"/.well-known/application-labels{suffix}").json == [
+        {"name": "Drug Plans", "slug": "drug-plans", "description": ""},
+        {"name": "Research", "slug": "research", "description": ""},
+    ]
+
+
+def test_applications_are_listed_by_name_if_they_are_active(browser: Browser, sandbox: Sandbox) -> None:
+    register(sandbox, "Zebra")
+    register(sandbox, "Antelope")
+    register(sandbox, "Badger", active=False)
+
+    assert names(browser.get(APPLICATIONS).json) == ["Antelope", "Demo Application", "Zebra"]
+
+
+@pytest.mark.usefixtures("crowd")
+def test_ten_applications_are_a_page(browser: Browser) -> None:
+    first = browser.get(APPLICATIONS).json
+    second = browser.get(first["next"]).json
+
+    assert (first["count"], len(first["results"]), first["previous"]) == (12, 10, None)
+    assert first["next"] == f"{HOME}{APPLICATIONS}?page=2"
+    assert names(second) == ["App 10", "Demo Application"]
+    assert (second["next"], second["previous"]) == (None, f"{HOME}{APPLICATIONS}")
+
+
+@pytest.mark.parametrize(
+    ("size", "length"), [("5", 5), ("0", 10), ("-1", 10), ("x", 10), ("", 10), ("10001", 12)]
+)
+@pytest.mark.usefixtures("crowd")
+def test_a_page_is_as_long_as_asked_for(browser: Browser, size: str, length: int) -> None:
+    assert len(browser.get(f"{APPLICATIONS}?page_size={size}").json["results"]) == length
+
+
+@pytest.mark.usefixtures("crowd")
+def test_a_page_cannot_be_longer_than_ten_thousand(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bbmock.oauth.directory.MAX_PAGE_SIZE", 11)
+
+    assert len(browser.get(f"{APPLICATIONS}?page_size=12").json["results"]) == 11
+
+
+@pytest.mark.usefixtures("crowd")
+def test_a_link_keeps_what_was_asked_for(browser: Browser) -> None:
+    middle = browser.get(f"{APPLICATIONS}?page_size=5&page=2&label=").json
+
+    assert middle["next"] == f"{HOME}{APPLICATIONS}?label=&page=3&page_size=5"
+    assert middle["previous"] == f"{HOME}{APPLICATIONS}?label=&page_size=5"
+
+
+@pytest.mark.usefixtures("crowd")
+def test_the_last_page_has_a_name(browser: Browser) -> None:
+    assert names(browser.get(f"{APPLICATIONS}?page=last").json) == ["App 10", "Demo Application"]
+
+
+@pytest.mark.parametrize(
+    ("label", "found"),
+    [
+        ("research", ["An App", "Other App"]),
+        ("drug-plans", ["An App"]),
+        ("drug-plans,research", ["An App", "Other App"]),
+        ("nothing", []),
+    ],
+)
+def test_applications_are_found_by_label(
+    browser: Browser, sandbox: Sandbox, label: str, found: list[str]
+) -> None:
+    register(sandbox, "An App", listing=LISTING)
+    register(sandbox, "Other App", listing=Listing(labels=("research",)))
+
+    seen = browser.get(f"{APPLICATIONS}?label={label}")
+
+    assert (seen.status, seen.json["count"], names(seen.json)) == (200, len(found), found)

@@ -1,0 +1,215 @@
+"""What a client sees of every kind of answer of CMS's backend, at each version.
+
+The table has the backend's answer, and what CMS's server made of it: where versions 1 and 2 and version 3
+differ, both.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer
+from bbmock.state.sandbox import Sandbox
+from tests.access import Caller
+from tests.refusals import SERVER_ERROR
+
+OWN_ID = "-19990000000001"
+FAILURE = (502, {"detail": "A failure occurred contacting the upstream server"})
+ERROR = (502, {"detail": "An error occurred contacting the upstream server"})
+NOT_FOUND = (404, {"detail": "Not found."})
+NO_PERMISSION = (403, {"detail": "You do not have permission to perform this action."})
+BROKEN = (500, SERVER_ERROR)
+ISSUE = [{"severity": "error", "code": "processing", "diagnostics": "kaboom"}]
+OUTCOME = {"resourceType": "OperationOutcome", "issue": ISSUE}
+SILENT = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "invalid"}]}
+HTML = b"<h1>boom</h1>"
+
+Seen = tuple[int, Any]
+
+
+def refused(detail: str) -> Seen:
+    return 400, {"detail": f"An error occurred contacting the upstream server:{detail}"}
+
+
+def says(status: int, document: object) -> BackendAnswer:
+    return BackendAnswer(status, json.dumps(document).encode())
+
+
+ANSWERS: dict[str, tuple[BackendAnswer | NoAnswer, Seen, Seen]] = {
+    "500 in HTML": (BackendAnswer(500, HTML), FAILURE, BROKEN),
+    "500 in JSON": (says(500, {"a": 1}), FAILURE, FAILURE),
+    "500 with an outcome": (says(500, OUTCOME), FAILURE, (500, OUTCOME)),
+    "503 with an outcome": (says(503, OUTCOME), FAILURE, (503, OUTCOME)),
+    "504 in JSON": (says(504, {}), FAILURE, FAILURE),
+    "400 with an outcome": (says(400, OUTCOME), refused("kaboom"), (400, OUTCOME)),
+    "401 with an outcome": (says(401, OUTCOME), refused("kaboom"), (401, OUTCOME)),
+    "403 with an outcome": (says(403, OUTCOME), refused("kaboom"), (403, OUTCOME)),
+    "410 with an outcome": (says(410, OUTCOME), refused("kaboom"), (410, OUTCOME)),
+    "429 with an outcome": (says(429, OUTCOME), refused("kaboom"), (429, OUTCOME)),
+    "400 without diagnostics": (says(400, SILENT), ERROR, (400, SILENT)),
+    "400 in JSON": (says(400, {"x": 1}), ERROR, ERROR),
+    "400 in HTML": (BackendAnswer(400, HTML), ERROR, BROKEN),
+    "404 with an outcome": (says(404, OUTCOME), NOT_FOUND, (404, OUTCOME)),
+    "404 in JSON": (says(404, {}), NOT_FOUND, NOT_FOUND),
+    "404 in HTML": (BackendAnswer(404, HTML), NOT_FOUND, BROKEN),
+    "304": (BackendAnswer(304), ERROR, ERROR),
+    "200 of no JSON": (BackendAnswer(200, b"hello"), BROKEN, BROKEN),
+    "200 of nothing": (BackendAnswer(200), BROKEN, BROKEN),
+    "200 with a list": (says(200, []), NO_PERMISSION, NO_PERMISSION),
+    "200 with null": (says(200, None), NO_PERMISSION, NO_PERMISSION),
+    "200 of another type": (says(200, {"resourceType": "Observation", "id": "1"}), NOT_FOUND, NOT_FOUND),
+    "200 of another person": (says(200, {"resourceType": "Patient", "id": "-1"}), NOT_FOUND, NOT_FOUND),
+    "200 of nobody": (says(200, {"resourceType": "Patient"}), NO_PERMISSION, NO_PERMISSION),
+    "time-out": (NoAnswer.TIMEOUT, BROKEN, BROKEN),
+    "dropped connection": (NoAnswer.CONNECTION_DROPPED, BROKEN, BROKEN),
+}
+
+
+@pytest.mark.parametrize("path", ["ExplanationOfBenefit", "ExplanationOfBenefit/carrier--1"])
+@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize(("told", "before_v3", "at_v3"), ANSWERS.values(), ids=ANSWERS)
+def test_cms_makes_its_own_answer_of_its_backends(
+    sandbox: Sandbox,
+    caller: Caller,
+    version: int,
+    path: str,
+    told: BackendAnswer | NoAnswer,
+    before_v3: Seen,
+    at_v3: Seen,
+) -> None:
+    sandbox.faults.add("ExplanationOfBenefit", backend=told)
+
+    seen = caller.at(version).get(path)
+
+    assert (seen.status, seen.json) == (at_v3 if version == 3 else before_v3)
+
+
+def test_a_broken_backend_is_explained_in_the_journal(sandbox: Sandbox, caller: Caller) -> None:
+    sandbox.faults.add("Patient", backend=NoAnswer.TIMEOUT)
+
+    caller.get("Patient")
+
+    assert sandbox.journal.last is not None
+    assert sandbox.journal.last.why == "the backend gave no answer: timeout"
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_a_searched_bundle_is_passed_on_as_it_came(sandbox: Sandbox, caller: Caller, version: int) -> None:
+    body = b'{"resourceType": "Bundle",  "type": "searchset", "total": 0}'
+    sandbox.backend = lambda call: BackendAnswer(200, body) if call.asked is Asked.SEARCH else None
+
+    seen = caller.at(version).get("ExplanationOfBenefit")
+
+    assert (seen.status, seen.text) == (200, body.decode())
+
+
+def test_a_bundle_is_no_answer_to_a_read(sandbox: Sandbox, caller: Caller) -> None:
+    sandbox.faults.add("Patient", backend=says(200, {"resourceType": "Bundle", "total": 0}))
+
+    seen = caller.get(f"Patient/{OWN_ID}")
+
+    assert (seen.status, seen.json) == NO_PERMISSION
+
+
+@pytest.mark.parametrize(
+    ("resource", "entry", "expected"),
+    [
+        ("Patient", {"resourceType": "Patient", "id": "-1"}, NOT_FOUND),
+        ("Coverage", {"resourceType": "Coverage", "beneficiary": {"reference": "Patient/-1"}}, NOT_FOUND),
+        ("ExplanationOfBenefit", {"resourceType": "ExplanationOfBenefit"}, NO_PERMISSION),
+        ("ExplanationOfBenefit", "no resource", NOT_FOUND),
+    ],
+)
+def test_a_foreign_resource_in_a_bundle_is_never_passed_on(
+    sandbox: Sandbox, caller: Caller, resource: str, entry: object, expected: Seen
+) -> None:
+    bundle = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": entry}]}
+    sandbox.faults.add(resource, backend=says(200, bundle))
+
+    seen = caller.get(resource)
+
+    assert (seen.status, seen.json) == expected
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (says(404, OUTCOME), (404, "")),
+        (BackendAnswer(500, HTML), (500, "")),
+        (BackendAnswer(200, b"hello"), BROKEN),
+        (says(200, {}), BROKEN),
+        (says(200, []), BROKEN),
+        (
+            NoAnswer.CONNECTION_DROPPED,
+            (
+                504,
+                {
+                    "errors": ["The gateway has timed out", "Failed to reach FHIR Database."],
+                    "code": 504,
+                    "status_code": 504,
+                    "text": "The gateway has timed out",
+                },
+            ),
+        ),
+    ],
+    ids=["404", "500", "no JSON", "no statement", "a list", "dropped"],
+)
+def test_the_statement_fails_in_its_own_way(
+    sandbox: Sandbox, caller: Caller, version: int, told: BackendAnswer | NoAnswer, expected: Seen
+) -> None:
+    sandbox.faults.add("metadata", backend=told)
+
+    seen = caller.at(version).get("metadata")
+
+    assert (seen.status, seen.json) == expected
+    assert seen.header("content-type") == "application/json"
+
+
+def test_the_backends_statement_is_shown_with_cms_edits(sandbox: Sandbox, caller: Caller) -> None:
+    resources = [{"type": "Patient", "interaction": [{"code": "create"}]}, {"type": "Observation"}]
+    document = {"resourceType": "CapabilityStatement", "rest": [{"mode": "server", "resource": resources}]}
+    sandbox.faults.add("metadata", backend=says(200, document))
+
+    shown = caller.get("metadata").json
+
+    assert shown["rest"][0]["resource"] == [
+        {"type": "Patient", "interaction": [{"code": "read"}, {"code": "search-type"}]}
+    ]
+    assert shown["rest"][0]["security"]["cors"] is True
+    assert shown["format"] == ["application/json", "application/fhir+json"]
+
+
+def test_a_backend_of_ones_own_is_asked_what_cms_would_ask(sandbox: Sandbox, caller: Caller) -> None:
+    asked: list[BackendCall] = []
+    sandbox.backend = asked.append  # which answers None: the population goes on
+
+    caller.get("Coverage?_count=3&startIndex=1&foo=bar")
+
+    assert asked == [
+        BackendCall(
+            Asked.SEARCH,
+            2,
+            "Coverage",
+            parameters=(
+                ("_format", "application/fhir+json"),
+                ("_count", "3"),
+                ("startIndex", "1"),
+                ("beneficiary", f"Patient/{OWN_ID}"),
+            ),
+            beneficiary=0,
+            base="http://sandbox.test/v2/fhir",
+        )
+    ]
+
+
+def test_a_fault_comes_before_a_backend_of_ones_own(sandbox: Sandbox, caller: Caller) -> None:
+    sandbox.backend = lambda call: says(200, {"resourceType": "Bundle", "of": call.resource})
+    sandbox.faults.add("Patient", backend=500)
+
+    statuses = [caller.get("Patient").status for _ in range(2)]
+
+    assert statuses == [502, 200]

@@ -1,0 +1,114 @@
+"""What the journal knows of a request, and what it must not know."""
+
+from __future__ import annotations
+
+import pytest
+
+from bbmock.domain.applications import Application
+from bbmock.domain.clock import FrozenClock
+from bbmock.state.journal import Exchange
+from bbmock.state.sandbox import Sandbox
+from tests.access import Caller
+from tests.browser import Browser
+
+
+def last(sandbox: Sandbox) -> Exchange:
+    found = sandbox.journal.last
+    assert found is not None
+    return found
+
+
+def test_an_answered_call_is_recorded_with_who_asked_for_whom(
+    sandbox: Sandbox, application: Application, caller: Caller
+) -> None:
+    caller.get("Patient?_count=3")
+
+    assert last(sandbox) == Exchange(
+        number=1,
+        at=sandbox.clock.now(),
+        method="GET",
+        path="/v2/fhir/Patient",
+        status=200,
+        endpoint="Patient",
+        client_id=application.client_id,
+        beneficiary=0,
+    )
+
+
+def test_an_expired_token_is_explained_to_the_second(
+    sandbox: Sandbox, clock: FrozenClock, caller: Caller
+) -> None:
+    clock.advance(3603)
+
+    seen = caller.get("Patient")
+
+    assert seen.json == {"detail": "Authentication credentials were not provided."}
+    assert last(sandbox).why == "the access token expired 3 seconds ago; refresh it"
+
+
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [
+        ({}, "there is no Authorization header"),
+        (
+            {"authorization": "Basic x"},
+            "the Authorization header is not the word Bearer and one token",
+        ),
+        (
+            {"authorization": "Bearer nope"},
+            "no access token in force has this value: it was never issued here, or it was revoked, "
+            "refreshed or replaced by a newer consent",
+        ),
+    ],
+)
+def test_a_missing_or_unknown_token_is_explained(
+    sandbox: Sandbox, browser: Browser, headers: dict[str, str], why: str
+) -> None:
+    browser.get("/v2/fhir/Patient", headers=headers)
+
+    assert last(sandbox).why == why
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("Patient/-1", "the token is for Patient -19990000000001, not for -1"),
+        ("Patient?_count=99", "_count is 99"),
+        ("Coverage?beneficiary=-1", "beneficiary is '-1'; the token is for -19990000000001"),
+        ("ExplanationOfBenefit?type=x", "type is 'x'; the types are carrier, pde, dme, hha, hospice,"),
+        ("ExplanationOfBenefit?startIndex=99", "the backend answered 400"),
+    ],
+)
+def test_a_refused_call_is_explained(sandbox: Sandbox, caller: Caller, path: str, why: str) -> None:
+    caller.get(path)
+
+    assert (last(sandbox).why or "").startswith(why)
+
+
+def test_a_failure_of_the_edge_is_recorded(sandbox: Sandbox, browser: Browser) -> None:
+    sandbox.faults.add("health", edge=503)
+
+    browser.get("/health")
+
+    assert (last(sandbox).status, last(sandbox).why) == (503, "a fault of the edge was due: 503")
+
+
+def test_a_page_that_is_not_there_is_recorded(sandbox: Sandbox, browser: Browser) -> None:
+    browser.get("/nope")
+
+    assert (last(sandbox).status, last(sandbox).endpoint, last(sandbox).why) == (404, None, "404 Not Found")
+
+
+def test_no_token_is_in_the_journal(sandbox: Sandbox, caller: Caller) -> None:
+    caller.get("Patient")
+    caller.get(f"Patient?access_token={caller.token}")
+
+    assert caller.token is not None
+    assert caller.token not in repr(sandbox.journal.exchanges())
+
+
+def test_a_reset_begins_a_new_journal(sandbox: Sandbox, caller: Caller) -> None:
+    caller.get("Patient")
+    sandbox.reset()
+
+    assert sandbox.journal.exchanges() == ()

@@ -1,0 +1,141 @@
+"""What a configuration file can say of the sandbox: rate, switches, what it relaxes and what fails."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bbmock.domain.backend import NoAnswer
+from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.oddities import Oddity
+from bbmock.faults.plan import Fault
+from bbmock.state.configuration import Configuration, read_configuration
+from bbmock.state.sandbox import Settings, Switches
+from bbmock.state.throttle import Rate
+
+RATE_WANTED = "rate must be calls and a window, as 100000/s, 3/min, 1000/h or 50000/day; got"
+SWITCHES = (
+    "v3_endpoints, expire_grant_endpoint, wellknown_applications, enable_auditevents, auditevent_scopes"
+)
+BACKEND_WANTED = (
+    "faults[0]: backend must be a status from 400 to 599, or one of timeout, connection-dropped; got"
+)
+
+
+def read(folder: Path, text: str) -> Configuration:
+    path = folder / "bbmock.yaml"
+    path.write_text(text)
+    return read_configuration(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("rate: 3", f": {RATE_WANTED} 3", id="number as rate"),
+        pytest.param("rate: 0/s", f": {RATE_WANTED} '0/s'", id="no call"),
+        pytest.param("rate: 3/week", f": {RATE_WANTED} '3/week'", id="window"),
+        pytest.param("rate:", f": {RATE_WANTED} None", id="no rate"),
+        pytest.param(
+            "switches: v3_endpoints",
+            ", switches: expected names and values, as v3_endpoints: false; got 'v3_endpoints'",
+            id="name alone",
+        ),
+        pytest.param(
+            "switches: {v3_endpoint: false}",
+            ", switches: unknown key 'v3_endpoint'; did you mean 'v3_endpoints'?",
+            id="near a switch",
+        ),
+        pytest.param(
+            "switches: {zzz: false}",
+            f", switches: unknown key 'zzz'; the keys are {SWITCHES}, v3_early_adopters",
+            id="near no switch",
+        ),
+        pytest.param(
+            "switches: {v3_endpoints: 0}",
+            ", switches: v3_endpoints must be true or false, got 0",
+            id="number as truth",
+        ),
+        pytest.param(
+            "switches: {v3_early_adopters: me}",
+            ", switches: v3_early_adopters must be a list of texts, got 'me'",
+            id="one developer",
+        ),
+        pytest.param(
+            "relax: [introspect-unknown-tokens]",
+            ": relax: there is no oddity 'introspect-unknown-tokens'; "
+            "did you mean 'introspect-unknown-token'?",
+            id="near an oddity",
+        ),
+        pytest.param(
+            "faults: [{endpoint: Patient, backend: timeuot}]",
+            f", {BACKEND_WANTED} 'timeuot'",
+            id="no such silence",
+        ),
+        pytest.param(
+            "faults: [{endpoint: Patient, backend: no}]", f", {BACKEND_WANTED} False", id="truth as silence"
+        ),
+        pytest.param(
+            "faults: [{endpoint: token, backend: timeout}]",
+            ", faults[0]: CMS asks its backend at Patient, Coverage, ExplanationOfBenefit, AuditEvent, "
+            "insurance-card, metadata, patient-lookup, identity-match only; for token write edge=503",
+            id="no backend there",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_served_is_told_why(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        read(tmp_path, text)
+
+    assert str(refusal.value) == f"{tmp_path / 'bbmock.yaml'}{said}"
+
+
+@pytest.mark.parametrize(
+    ("said", "rate"),
+    [
+        ("100000/s", Rate(100_000, timedelta(seconds=1))),
+        ("3/min", Rate(3, timedelta(minutes=1))),
+        ("1000/h", Rate(1000, timedelta(hours=1))),
+        ("50000/day", Rate(50_000, timedelta(days=1))),
+    ],
+)
+def test_a_rate_is_calls_and_a_window(tmp_path: Path, said: str, rate: Rate) -> None:
+    assert read(tmp_path, f"rate: {said}").settings == Settings(rate=rate)
+
+
+def test_switches_are_cms_own(tmp_path: Path) -> None:
+    text = "switches: {v3_endpoints: false, enable_auditevents: true, v3_early_adopters: [me, you]}"
+
+    assert read(tmp_path, text).settings.switches == Switches(
+        v3_endpoints=False, enable_auditevents=True, v3_early_adopters=frozenset({"me", "you"})
+    )
+
+
+@pytest.mark.parametrize(("said", "meant"), [("null", None), ("[]", frozenset())])
+def test_no_early_adopters_and_no_flag_are_two_things(
+    tmp_path: Path, said: str, meant: frozenset[str] | None
+) -> None:
+    switches = read(tmp_path, f"switches: {{v3_early_adopters: {said}}}").settings.switches
+
+    assert switches.v3_early_adopters == meant
+
+
+def test_oddities_are_relaxed_for_all_by_name(tmp_path: Path) -> None:
+    sandbox = read(tmp_path, "relax: [stray-bearer]").sandbox()
+
+    assert sandbox.relaxes(Oddity.STRAY_BEARER)
+    assert not sandbox.relaxes(Oddity.MULTIPART_REFRESH)
+
+
+def test_a_backend_can_say_nothing(tmp_path: Path) -> None:
+    faults = read(
+        tmp_path,
+        "faults: [{endpoint: Patient, backend: timeout, times: 2}, "
+        "{endpoint: metadata, backend: connection-dropped}]",
+    ).faults
+
+    assert faults == (
+        Fault("Patient", times=2, backend=NoAnswer.TIMEOUT),
+        Fault("metadata", backend=NoAnswer.CONNECTION_DROPPED),
+    )

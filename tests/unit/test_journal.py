@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bbmock.state.journal import Exchange, Journal
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def written(*paths: str, kept: int = 1000) -> Journal:
+    journal = Journal(kept)
+    for path in paths:
+        journal.record(at=AT, method="GET", path=path, status=200, endpoint=path.strip("/"))
+    return journal
+
+
+def test_a_journal_begins_empty() -> None:
+    assert (Journal().last, len(Journal()), Journal().exchanges()) == (None, 0, ())
+
+
+def test_exchanges_are_numbered_in_their_order() -> None:
+    journal = written("/a", "/b")
+
+    assert [(one.number, one.path) for one in journal.exchanges()] == [(1, "/a"), (2, "/b")]
+    assert journal.last == Exchange(2, AT, "GET", "/b", 200, "b")
+
+
+def test_only_the_last_exchanges_are_kept_and_the_numbers_go_on() -> None:
+    journal = written("/a", "/b", "/c", kept=2)
+
+    assert [one.number for one in journal.exchanges()] == [2, 3]
+    assert len(journal) == 2
+
+
+def test_exchanges_are_found_by_endpoint_and_by_refusal() -> None:
+    journal = written("/a", "/b")
+    journal.record(at=AT, method="GET", path="/a", status=403, endpoint="a", why="no")
+
+    assert [one.number for one in journal.exchanges(endpoint="a")] == [1, 3]
+    assert [one.number for one in journal.exchanges(refused=True)] == [3]
+    assert [one.number for one in journal.exchanges(refused=False, endpoint="a")] == [1]
