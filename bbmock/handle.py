@@ -18,9 +18,10 @@ from bbmock.domain.errors import ConfigurationError
 from bbmock.faults.plan import FaultPlan
 from bbmock.http.token import token_body
 from bbmock.oauth import consent, token
-from bbmock.oauth.authorize import AuthorizationRequest, ask_consent
+from bbmock.oauth.authorize import ask_consent
 from bbmock.oauth.clients import Credentials
 from bbmock.oauth.consent import Decision
+from bbmock.oauth.first_contact import AuthorizationRequest
 from bbmock.oauth.login import approve
 from bbmock.oauth.pkce import METHOD, challenge_of
 from bbmock.oauth.token import TokenRequest

@@ -54,6 +54,12 @@ class Expiring(Generic[Value]):
             self._values.pop(key, None)
             return value
 
+    def since_end(self, key: str) -> timedelta | None:
+        """How long ago a value's time ended; None if it has not, or nobody remembers."""
+        ends, _ = self._values.get(key, (None, None))
+        now = self._clock.now()
+        return now - ends if ends is not None and ends <= now else None
+
     def __len__(self) -> int:
         return len(self._values)
 

@@ -63,6 +63,14 @@ class GrantStore:
         """The access token, in force or expired; None if it is unknown, revoked or replaced."""
         return self._access.get(token)
 
+    def access_tokens_of(
+        self, client_id: str, beneficiary: int, entry: Entry = Entry.LOGIN
+    ) -> tuple[AccessToken, ...]:
+        """Every access token of a beneficiary for an application, in force or expired, in no order."""
+        with self._lock:
+            issued = self._issued.get((client_id, beneficiary, entry), set())
+            return tuple(self._access[token] for token in issued if token in self._access)
+
     def refresh_token(self, token: str) -> RefreshToken | None:
         """The refresh token, spent or not; None if it is unknown or a newer consent removed it."""
         return self._refresh.get(token)

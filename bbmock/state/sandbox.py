@@ -14,7 +14,7 @@ from bbmock.domain.backend import Backend, BackendAnswer, BackendCall, NoAnswer
 from bbmock.domain.clock import Clock, SystemClock
 from bbmock.domain.grants import Account, Entry
 from bbmock.domain.identity_providers import TRUSTED, IdentityProvider
-from bbmock.domain.login import LoginFault
+from bbmock.domain.login import LoginFault, Session
 from bbmock.domain.oddities import Oddity
 from bbmock.faults.plan import FaultPlan
 from bbmock.population.population import Population
@@ -125,6 +125,7 @@ class Sandbox:
         self.relays: Expiring[str] = Expiring(self.clock, SESSION_LIFETIME)
         self.logins: Expiring[int] = Expiring(self.clock, SESSION_LIFETIME)
         self.used_tokens: Expiring[datetime] = Expiring(self.clock, USED_TOKEN_LIFETIME)
+        self.sessions: Expiring[Session] = Expiring(self.clock, SESSION_LIFETIME)
         self.accounts: dict[tuple[int, Entry], Account] = {}
         self.throttle = Throttle(self.clock)
         self.developer_login = Lockout(self.clock)
@@ -153,8 +154,12 @@ class Sandbox:
         return self._drawn(_ALPHANUMERICS + "-_", 30)
 
     def new_csrf_token(self) -> str:
-        """A form token in CMS's form: 64 letters and digits; CMS's consent form carries one, unchecked."""
+        """A form token in CMS's form: 64 letters and digits."""
         return self._drawn(_ALPHANUMERICS, 64)
+
+    def new_session_id(self) -> str:
+        """A session's id in CMS's form: 32 small letters and digits."""
+        return self._drawn(string.ascii_lowercase + string.digits, 32)
 
     def new_relay(self) -> str:
         """What joins a login to the request it came from: 26 digits."""

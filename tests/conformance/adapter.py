@@ -119,7 +119,11 @@ class InProcess(player.BaseAdapter):  # type: ignore[misc] # the player is not t
         form = player.login_form(page.text)
         fields = {**form.fields, form.username_field: person.username, form.password_field: person.password}
         back = browser.post(form.action, form=fields)
+        at_fault = self._sandbox.login_fault
+        if person.key == "nohicn":
+            self._sandbox.login_fault = LoginFault.NO_HICN
         callback = browser.get(player.local_target(back.location))
+        self._sandbox.login_fault = at_fault
         return player.SignIn(callback, hop, callback)
 
     def set_login_service(self, fault: str | None) -> None:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bbmock.domain.grants import AccessToken, Approval, AuthorizationCode, Consent, RefreshToken
-from bbmock.oauth.authorize import AuthorizationRequest
 from bbmock.oauth.client_credentials import AssertionRequest
 from bbmock.oauth.clients import Credentials
 from bbmock.oauth.consent import Decision
+from bbmock.oauth.first_contact import AuthorizationRequest
 from bbmock.oauth.revoke import RevocationRequest
 from bbmock.oauth.token import Issued, TokenRequest
 from tests.assertions import key
