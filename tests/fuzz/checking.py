@@ -77,17 +77,24 @@ NAMED: tuple[Named, ...] = (
     _injected("failures of the edge in front of CMS", r"a fault of the edge was due: \d+"),
     _injected("failures of the backend", r"the (?:FHIR )?backend(?:'s)? .*"),
     _injected(
-        "failures of the backend", r"the look-up of the patient got no answer from the backend: [\w-]+"
+        "failures of the backend",
+        r"the (?:look-up of the patient|identity match) got no answer from the backend: .*",
     ),
 )
 
 
-class Wrong(AssertionError):  # noqa: N818 - a finding of the fuzzer, not an error of its own
-    """An answer that must not be; `rule` names what it broke."""
+class Wrong(AssertionError):
+    """An answer that must not be; `rule` names what it broke, `more` shows it."""
 
     def __init__(self, rule: str, said: str) -> None:
         super().__init__(f"{rule}: {said}")
         self.rule = rule
+        self.more = ""
+
+    def with_more(self, more: str) -> Wrong:
+        """The same, with what there is to see."""
+        self.more = more
+        return self
 
 
 class Checks:

@@ -10,7 +10,7 @@ from itertools import accumulate
 from tests.described import Operation, Parameter, operations
 from tests.fuzz import values
 from tests.fuzz.steps import Header, Pair, Request, pairs_of, urlencoded
-from tests.fuzz.world import APPLICATIONS, World, good_values
+from tests.fuzz.world import World, applications, good_values
 
 CONTENT_TYPE = b"content-type"
 FORM = b"application/x-www-form-urlencoded"
@@ -110,7 +110,7 @@ class Drawing:
             token = self._world.known("access_token", self._drawn) if luck < 0.85 else "x" * 30
             return ((b"authorization", f"Bearer {token}".encode()),)
         if "basic" in operation.security and luck < 0.6:
-            application, other = self._drawn.choice(APPLICATIONS), self._drawn.choice(APPLICATIONS)
+            application, other = self._drawn.choice(applications()), self._drawn.choice(applications())
             secret = application.client_secret if luck < 0.5 else other.client_secret
             pair = base64.b64encode(f"{application.client_id}:{secret}".encode())
             return ((b"authorization", b"Basic " + pair),)

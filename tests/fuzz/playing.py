@@ -8,13 +8,17 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bbmock.transports.inprocess import Answer
 from tests.fuzz.checking import Checks, Wrong
-from tests.fuzz.steps import Change, Request, Step, get, pairs_of, urlencoded
+from tests.fuzz.steps import Change, Pair, Request, Step, get, pairs_of, urlencoded
 from tests.fuzz.walking import tell
 from tests.fuzz.world import World
 
 Numbered = tuple[int, Step]
 TRIES = 400  # replays to make a story shorter
+
+
+Seen = tuple[Wrong | None, Answer | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class Run:
         return (
             f"{self.requests} requests in {self.stories} stories, {self.seconds:.0f} s, "
             f"{self.requests / max(self.seconds, 0.001):.0f} a second\n"
-            f"statuses: {statuses}\nfailures that are named: {meant}\nfailures that are not: {len(self.failures)}"
+            f"statuses: {statuses}\nfailures that are named: {meant}\n"
+            f"failures that are not: {len(self.failures)}"
         )
 
 
@@ -111,57 +116,57 @@ def _play(world: World, seed: str, seen: Run) -> Failure | None:
             return _shortened(world, seed, played, wrong)
     world.sandbox.reset()
     wrong, _ = _perform(world, seed, 10_000, get("/health"), seen.checks)
-    return Failure(wrong.rule, f"dead afterwards: {wrong}", seed, tuple(played)) if wrong else None
+    return (
+        Failure(wrong.rule, f"dead afterwards: {wrong}", seed, tuple(played)) if wrong is not None else None
+    )
 
 
-def _perform(world: World, seed: str, number: int, step: Step, checks: Checks):  # type: ignore[no-untyped-def]
+def _perform(world: World, seed: str, number: int, step: Step, checks: Checks) -> Seen:
     """Do a step: what is wrong with its answer, and the answer."""
     if isinstance(step, Change):
         step.do()
         return None, None
     # Seeded anew at each step, so that a later one finds the same tokens when an earlier one is left out.
-    world.sandbox.random.seed(f"{seed}/{number}")
+    world.sandbox.random = random.Random(f"{seed}/{number}")
     due = world.sandbox.faults.pending
     try:
         answer = step.send(world.app)
-    except Exception as exc:  # noqa: BLE001 - whatever the application lets out is what we look for
-        last = traceback.extract_tb(exc.__traceback__)[-1]
-        where = f"{type(exc).__name__} in {last.filename.rpartition('/')[2]}, {last.name}"
-        return Wrong("exception", f"{where}\n{''.join(traceback.format_exception(exc)[-6:])}"), None
+    except Exception as exc:
+        return _let_out(exc), None
     world.learn(answer)
     try:
         checks.check(step, answer, world, spent=world.sandbox.faults.pending != due)
     except Wrong as wrong:
-        told = world.sandbox.journal.last
-        shown = f"{wrong}\n{told}\n{dict(answer.headers)}\n{answer.body[:600]!r}"
-        return Wrong(wrong.rule, shown.removeprefix(f"{wrong.rule}: ")), answer
+        exchange = world.sandbox.journal.last
+        return wrong.with_more(f"{exchange}\n{dict(answer.headers)}\n{answer.body[:600]!r}"), answer
     return None, answer
 
 
+def _let_out(exc: Exception) -> Wrong:
+    """An exception that the application let out: the client gets a 500 that is none of CMS's."""
+    last = traceback.extract_tb(exc.__traceback__)[-1]
+    where = f"{type(exc).__name__} in {last.filename.rpartition('/')[2]}, {last.name}"
+    return Wrong("exception", where).with_more("".join(traceback.format_exception(exc)[-6:]))
+
+
 def _shortened(world: World, seed: str, played: list[Numbered], wrong: Wrong) -> Failure:
-    """Leave out steps, then parts of the last request, as long as the same rule is broken."""
+    """Leave out steps, then parts of the last request, as long as the same is wrong at the end."""
     tries = 0
-    first = str(wrong).partition("\n")[0]
 
     def still(steps: Sequence[Numbered]) -> bool:
         nonlocal tries, wrong
         tries += 1
-        if tries > TRIES:
-            return False
-        found = _replayed(world, seed, steps)
-        if found is None or str(found).partition("\n")[0] != first:
+        found = _replayed(world, seed, steps) if tries <= TRIES else None
+        if found is None or str(found) != str(wrong):
             return False
         wrong = found
         return True
 
     steps = _fewer(played, still)
-    number, last = steps[-1]
+    *before, (number, last) = steps
     assert isinstance(last, Request)
-    for simpler in _simpler(lambda: steps[-1][1]):
-        tried = [*steps[:-1], (number, simpler)]
-        if still(tried):
-            steps = tried
-    return Failure(wrong.rule, str(wrong), seed, tuple(steps))
+    last = _simpler(last, lambda request: still([*before, (number, request)]))
+    return Failure(wrong.rule, f"{wrong}\n{wrong.more}", seed, (*before, (number, last)))
 
 
 def _replayed(world: World, seed: str, steps: Sequence[Numbered]) -> Wrong | None:
@@ -172,8 +177,7 @@ def _replayed(world: World, seed: str, steps: Sequence[Numbered]) -> Wrong | Non
         if _perform(world, seed, number, step, checks)[0] is not None:
             return None
     number, step = steps[-1]
-    found: Wrong | None = _perform(world, seed, number, step, checks)[0]
-    return found
+    return _perform(world, seed, number, step, checks)[0]
 
 
 def _fewer(steps: list[Numbered], still: Callable[[Sequence[Numbered]], bool]) -> list[Numbered]:
@@ -193,19 +197,21 @@ def _fewer(steps: list[Numbered], still: Callable[[Sequence[Numbered]], bool]) -
     return steps
 
 
-def _simpler(current: Callable[[], Step]) -> Iterator[Request]:
-    """The request without one of its parts, each in turn."""
-    request = current()
-    assert isinstance(request, Request)
+def _simpler(request: Request, still: Callable[[Request], bool]) -> Request:
+    """Without the headers and parameters that do not matter."""
     for header in request.headers:
-        kept = current()
-        assert isinstance(kept, Request)
-        yield replace(kept, headers=tuple(other for other in kept.headers if other is not header))
-    for attribute in ("query", "body"):
-        for pair in pairs_of(getattr(request, attribute)):
-            kept = current()
-            assert isinstance(kept, Request)
-            pairs = pairs_of(getattr(kept, attribute))
-            if pair in pairs:
-                pairs.remove(pair)
-                yield replace(kept, **{attribute: urlencoded(pairs)})
+        tried = replace(request, headers=tuple(other for other in request.headers if other is not header))
+        request = tried if still(tried) else request
+    for pair in pairs_of(request.query):
+        tried = replace(request, query=_without(pair, request.query))
+        request = tried if still(tried) else request
+    for pair in pairs_of(request.body):
+        tried = replace(request, body=_without(pair, request.body))
+        request = tried if still(tried) else request
+    return request
+
+
+def _without(pair: Pair, encoded: bytes) -> bytes:
+    pairs = pairs_of(encoded)
+    pairs.remove(pair)
+    return urlencoded(pairs)

@@ -167,7 +167,8 @@ MULTIPART_BODIES: tuple[bytes, ...] = (
     b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n",
     b'--b\r\nContent-Disposition: form-data; name="state"; filename="f"\r\n\r\nx\r\n--b--\r\n',
     b'--b\r\nContent-Disposition: form-data; name="\xff"\r\n\r\n\xff\xfe\r\n--b--\r\n',
-    b'--b\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/plain; charset=nonsense\r\n\r\nx\r\n--b--\r\n',
+    b'--b\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/plain; charset=nonsense\r\n\r\nx\r\n'
+    b"--b--\r\n",
     b"\r\n\r\n--b",
     b"no boundary at all",
 )
@@ -188,7 +189,8 @@ def edge(schema: Mapping[str, Any], random: random.Random) -> str:
     listed = schema.get("enum") or ([schema["const"]] if "const" in schema else None)
     if listed:
         chosen = str(random.choice(listed))
-        return random.choice((chosen, chosen.upper(), f"{chosen} ", chosen[:-1]))
+        changed: tuple[str, ...] = (chosen, chosen.upper(), f"{chosen} ", chosen[:-1])
+        return random.choice(changed)
     if schema.get("type") == "integer":
         least, most = schema.get("minimum", 0), schema.get("maximum", 2**31 - 1)
         return str(random.choice((least, least - 1, most, most + 1, least + 1, 2**63, -(2**63))))

@@ -6,17 +6,19 @@ import base64
 import json
 import random
 from collections.abc import Generator
+from typing import Any
 from urllib.parse import urlsplit
 
 from bbmock.domain import scopes
 from bbmock.domain.applications import Application
+from bbmock.oauth import signing
 from bbmock.oauth.pkce import challenge_of
 from bbmock.population import identity
 from bbmock.transports.inprocess import Answer
 from tests.forms import Form, forms_of
 from tests.fuzz.drawing import Drawing
 from tests.fuzz.steps import Header, Pair, Request, Step, get, post, urlencoded
-from tests.fuzz.world import APPLICATIONS, PEOPLE, VERIFIER, World
+from tests.fuzz.world import PEOPLE, VERIFIER, World, applications, assertion
 
 Telling = Generator[Step, Answer | None, None]
 SPOILED = 0.08
@@ -32,7 +34,7 @@ def tell(world: World, drawn: random.Random, *, walks: int = 2, strays: int = 14
     """A story: walks, some of their steps spoiled, with other requests and changes of the world between."""
     drawing = Drawing(world, drawn)
     for _ in range(walks):
-        walk = _walk(world, drawn)
+        walk = _by_assertion(world, drawn) if drawn.random() < 0.15 else _by_consent(world, drawn)
         answer: Answer | None = None
         while True:
             try:
@@ -48,10 +50,10 @@ def tell(world: World, drawn: random.Random, *, walks: int = 2, strays: int = 14
             yield drawing.request()
 
 
-def _walk(world: World, drawn: random.Random) -> Generator[Request, Answer | None, None]:
+def _by_consent(world: World, drawn: random.Random) -> Generator[Request, Answer | None, None]:
     """Authorize, log in, consent, exchange, look around, refresh, end."""
     version, user = drawn.choice("12233"), drawn.randrange(PEOPLE)
-    application = drawn.choice(APPLICATIONS)
+    application = drawn.choice(applications())
     query = urlencoded(_authorize_pairs(application, version, drawn)).decode()
     answer = yield get(f"/v{version}/o/authorize/?{query}")
     answer = yield get(_location(answer))
@@ -68,21 +70,30 @@ def _walk(world: World, drawn: random.Random) -> Generator[Request, Answer | Non
     decision += [("allow", "Connect")] if drawn.random() < 0.95 else []
     decision += [("share_samhsa_data", "True")] if drawn.random() < 0.5 else []
     answer = yield post(consent, decision, cookie)
-    yield from _with_tokens(_code(answer), application, version, user, drawn)
-
-
-def _with_tokens(
-    code: str, application: Application, version: str, user: int, drawn: random.Random
-) -> Generator[Request, Answer | None, None]:
-    in_header = drawn.random() < 0.5
     exchange = [
         ("grant_type", "authorization_code"),
-        ("code", code),
+        ("code", _code(answer)),
         ("redirect_uri", application.redirect_uris[0]),
         ("code_verifier", VERIFIER),
     ]
-    answer = yield _authenticated(f"/v{version}/o/token/", exchange, application, in_header=in_header)
+    url = f"/v{version}/o/token/"
+    answer = yield _authenticated(url, exchange, application, in_header=drawn.random() < 0.5)
+    yield from _with_tokens(_json(answer), application, version, user, drawn)
+
+
+def _by_assertion(world: World, drawn: random.Random) -> Generator[Request, Answer | None, None]:
+    """The same without a browser: tokens for a client assertion at version 3."""
+    form = signing.token_form(assertion(world, drawn), " ".join(drawn.sample(scopes.KNOWN, 9)))
+    answer = yield post("/v3/o/token/", list(form.items()))
     tokens = _json(answer)
+    application = next(held for held in applications() if held.jwks)
+    yield from _with_tokens(tokens, application, "3", drawn.randrange(PEOPLE), drawn)
+
+
+def _with_tokens(
+    tokens: dict[str, Any], application: Application, version: str, user: int, drawn: random.Random
+) -> Generator[Request, Answer | None, None]:
+    in_header = drawn.random() < 0.5
     bearer: tuple[Header, ...] = ((b"authorization", f"Bearer {tokens['access_token']}".encode()),)
     yield get(f"/v{version}/connect/userinfo", bearer)
     yield from _look_around(version, str(tokens.get("patient", "")), bearer, drawn)
@@ -180,8 +191,8 @@ def _form(answer: Answer | None) -> Form:
     return forms[-1]
 
 
-def _json(answer: Answer | None) -> dict[str, object]:
+def _json(answer: Answer | None) -> dict[str, Any]:
     if answer is None or answer.status != 200:
         raise LostError
-    read: dict[str, object] = json.loads(answer.body)
+    read: dict[str, Any] = json.loads(answer.body)
     return read

@@ -9,9 +9,12 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from urllib.parse import parse_qsl, urlsplit
+
+from starlette.types import ASGIApp
 
 from bbmock.app import create_app
 from bbmock.domain import scopes
@@ -22,10 +25,13 @@ from bbmock.domain.applications import (
     DataAccessType,
     derived_credential,
 )
-from bbmock.domain.backend import BackendAnswer, NoAnswer
+from bbmock.domain.backend import Backend, BackendAnswer, NoAnswer
 from bbmock.domain.clock import FrozenClock
 from bbmock.domain.endpoints import BACKED, ENDPOINTS
+from bbmock.domain.identity_providers import ID_ME, IdentityProvider
+from bbmock.domain.login import LoginFault
 from bbmock.domain.oddities import Oddity
+from bbmock.oauth import signing
 from bbmock.oauth.pkce import challenge_of
 from bbmock.population import identity
 from bbmock.population.population import Population
@@ -33,11 +39,11 @@ from bbmock.state.sandbox import Sandbox, Settings, Switches
 from bbmock.state.throttle import Rate
 from bbmock.transports.inprocess import Answer
 from tests.access import grant_access
-from tests.fuzz.steps import Change
+from tests.assertions import key
+from tests.fuzz.steps import HOST, Change
 
 PEOPLE = 12
 VERIFIER = "verifier-of-an-ordinary-length-0123456789-abcdef"
-SETTINGS = Settings()
 KEPT = 40  # values of one name; the newest are drawn more often
 SECRETS = ("access_token", "refresh_token", "code")
 
@@ -70,21 +76,66 @@ def _application(key: str, **other: object) -> Application:
     return Application(**{**values, **other})  # type: ignore[arg-type]
 
 
-APPLICATIONS = (
-    _application("ordinary"),
-    _application("several", redirect_uris=_REDIRECTS, developer="second"),
-    _application("once", data_access_type=DataAccessType.ONE_TIME),
-    _application("research", data_access_type=DataAccessType.RESEARCH_STUDY),
-    _application("inactive", active=False),
-    _application("no demographics", require_demographic_scopes=False),
-    _application("part d", part_d_eob_only=True),
-    _application("no scopes", scopes=()),
-    _application("internal", scopes=(*scopes.ALL, *scopes.INTERNAL, *scopes.AUDIT_EVENT)),
-    _application("public", client_type=ClientType.PUBLIC),
-    _application("assertion", allowed_auth_type=AllowedAuthType.CLIENT_CREDENTIALS),
-    _application("both", allowed_auth_type=AllowedAuthType.AUTH_CODE_AND_CLIENT_CREDS),
-    _application("relaxed", relax=frozenset(Oddity)),
-    _application("<b>\u00e9'{{}}</b>"),
+@cache
+def applications() -> tuple[Application, ...]:
+    """One application of each kind."""
+    keys = key("network").jwks
+    return (
+        _application("ordinary"),
+        _application("several", redirect_uris=_REDIRECTS, developer="second"),
+        _application("once", data_access_type=DataAccessType.ONE_TIME),
+        _application("research", data_access_type=DataAccessType.RESEARCH_STUDY),
+        _application("inactive", active=False),
+        _application("no demographics", require_demographic_scopes=False),
+        _application("part d", part_d_eob_only=True),
+        _application("no scopes", scopes=()),
+        _application("internal", scopes=(*scopes.ALL, *scopes.INTERNAL, *scopes.AUDIT_EVENT)),
+        _application("public", client_type=ClientType.PUBLIC),
+        _application("assertion", allowed_auth_type=AllowedAuthType.CLIENT_CREDENTIALS, jwks=keys),
+        _application("both", allowed_auth_type=AllowedAuthType.AUTH_CODE_AND_CLIENT_CREDS, jwks=keys),
+        _application("relaxed", relax=frozenset(Oddity)),
+        _application("<b>\u00e9'{{}}</b>"),
+    )
+
+
+@cache
+def settings() -> Settings:
+    """CMS's settings, and an identity provider that is trusted."""
+    return replace(Settings(), identity_providers=(IdentityProvider(ID_ME, key("provider").jwks),))
+
+
+_PROOF = (
+    "iss",
+    "sub",
+    "aud",
+    "jti",
+    "exp",
+    "iat",
+    "auth_time",
+    "identity_assurance_level",
+    "birthdate",
+    "given_name",
+)
+_ASSERTED = ("iss", "sub", "aud", "jti", "exp", "extensions")
+_CLAIMS: tuple[object, ...] = (
+    None,
+    "",
+    "x" * 3000,
+    "\0",
+    "\ud800",
+    "2020-02-30",
+    0,
+    -1,
+    10**400,
+    1.5,
+    float("inf"),
+    float("nan"),
+    True,
+    [],
+    ["x"],
+    {},
+    {"cms_smart": []},
+    {"cms_smart": {"version": "1", "purpose_of_use": "PATRQT", "id_token": 7}},
 )
 BACKEND_BODIES: tuple[bytes, ...] = (
     b"",
@@ -128,14 +179,6 @@ BACKEND_BODIES: tuple[bytes, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A value with whom it belongs to."""
-
-    value: str
-    user: int
-
-
 class World:
     """One sandbox, made new for each story: what a client could know of it, and the hands that change it."""
 
@@ -144,20 +187,22 @@ class World:
             clock=FrozenClock(),
             random=random.Random(0),
             population=Population(size=PEOPLE),
-            applications=APPLICATIONS,
-            settings=SETTINGS,
+            applications=applications(),
+            settings=settings(),
         )
-        self.app = create_app(self.sandbox)
+        self.app: ASGIApp = create_app(self.sandbox)
+        self.backend: Backend | None = None
         self._known: dict[str, list[str]] = defaultdict(list)
 
     def begin(self, seed: str) -> None:
         """Begin anew: some tokens are there already, everything else is forgotten."""
         self.sandbox.renew(clock=FrozenClock(), random=random.Random(seed))
+        self.sandbox.backend = self.backend
         self._known.clear()
         drawn = random.Random(f"{seed}/world")
         self._set(**_switches(drawn))
         for user in drawn.sample(range(PEOPLE), 2):
-            application = drawn.choice(APPLICATIONS)
+            application = drawn.choice(applications())
             token = grant_access(
                 self.sandbox,
                 user=user,
@@ -166,9 +211,9 @@ class World:
                 share_samhsa_data=drawn.random() < 0.7,
             )
             self.know("access_token", token)
-            refresh = self.sandbox.grants.issue(
-                self._consent(token), self.sandbox.clock.now() + timedelta(hours=1)
-            )[1]
+            held = self.sandbox.grants.access_token(token)
+            assert held is not None
+            _, refresh = self.sandbox.grants.issue(held.consent, held.expires)
             self.know("refresh_token", refresh.token)
             self._know_user(user)
 
@@ -214,7 +259,10 @@ class World:
     def change(self, drawn: random.Random) -> Change:
         """Something that may happen between two requests."""
         return drawn.choice(
-            (self._wait, self._wait, self._backend_fault, self._backend_fault, self._edge_fault, self._switch)
+            (
+                *(self._wait, self._wait, self._backend_fault, self._backend_fault),
+                *(self._edge_fault, self._switch, self._login_fault),
+            )
         )(drawn)
 
     def _wait(self, drawn: random.Random) -> Change:
@@ -248,20 +296,22 @@ class World:
         )
 
     def _switch(self, drawn: random.Random) -> Change:
-        settings = _switches(drawn)
-        return Change(f"settings become {settings}", lambda: self._set(**settings))
+        changed = _switches(drawn)
+        return Change(f"settings become {changed}", lambda: self._set(**changed))
+
+    def _login_fault(self, drawn: random.Random) -> Change:
+        fault = drawn.choice((None, *LoginFault))
+        return Change(f"the login service's fault: {fault}", lambda: self._set_login_fault(fault))
 
     def _advance(self, seconds: int) -> None:
         assert isinstance(self.sandbox.clock, FrozenClock)
         self.sandbox.clock.advance(seconds)
 
-    def _set(self, **settings: object) -> None:
-        self.sandbox.settings = replace(SETTINGS, **settings)  # type: ignore[arg-type]
+    def _set_login_fault(self, fault: LoginFault | None) -> None:
+        self.sandbox.login_fault = fault
 
-    def _consent(self, token: str):  # type: ignore[no-untyped-def]
-        held = self.sandbox.grants.access_token(token)
-        assert held is not None
-        return held.consent
+    def _set(self, **changed: object) -> None:
+        self.sandbox.settings = replace(settings(), **changed)  # type: ignore[arg-type]
 
     def _know_user(self, user: int) -> None:
         for version in (2, 3):
@@ -278,6 +328,22 @@ class World:
         found = _APPROVAL.search(parts.path)
         if found is not None:
             self.know("approval_id", found[1])
+
+
+def assertion(world: World, drawn: random.Random) -> str:
+    """A signed client assertion, often with one claim of its two tokens spoiled."""
+    proof: dict[str, object] = {}
+    claims: dict[str, object] = {}
+    luck = drawn.random()
+    if luck < 0.2:
+        proof[drawn.choice(_PROOF)] = drawn.choice(_CLAIMS)
+    elif luck < 0.4:
+        claims[drawn.choice(_ASSERTED)] = drawn.choice(_CLAIMS)
+    application = drawn.choice([held for held in applications() if held.jwks])
+    id_token = signing.identity_token(drawn.randrange(PEOPLE), key("provider"), world.sandbox, **proof)
+    return signing.client_assertion(
+        application.client_id, key("network"), id_token, world.sandbox, host=HOST, **claims
+    )
 
 
 def good_values(world: World, drawn: random.Random) -> dict[str, Callable[[], str]]:
@@ -300,9 +366,11 @@ def good_values(world: World, drawn: random.Random) -> dict[str, Callable[[], st
         return " ".join(drawn.sample(wanted, drawn.randint(1, len(wanted))))
 
     def application() -> Application:
-        return drawn.choice(APPLICATIONS)
+        return drawn.choice(applications())
 
     return {
+        "client_assertion": lambda: assertion(world, drawn),
+        "client_assertion_type": of("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
         "version": of("1", "2", "2", "3", "3"),
         "client_id": lambda: application().client_id,
         "client_secret": lambda: application().client_secret,
