@@ -167,8 +167,8 @@ MULTIPART_BODIES: tuple[bytes, ...] = (
     b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n",
     b'--b\r\nContent-Disposition: form-data; name="state"; filename="f"\r\n\r\nx\r\n--b--\r\n',
     b'--b\r\nContent-Disposition: form-data; name="\xff"\r\n\r\n\xff\xfe\r\n--b--\r\n',
-    b'--b\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/plain; charset=nonsense\r\n\r\nx\r\n'
-    b"--b--\r\n",
+    b'--b\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/plain; charset=nonsense\r\n\r\n'
+    b"x\r\n--b--\r\n",
     b"\r\n\r\n--b",
     b"no boundary at all",
 )
@@ -197,7 +197,8 @@ def edge(schema: Mapping[str, Any], random: random.Random) -> str:
     if "minLength" in schema or "maxLength" in schema:
         least, most = schema.get("minLength", 0), schema.get("maxLength", 300)
         return "x" * random.choice((least, max(0, least - 1), least + 1, most, most + 1))
-    return random.choice(("", "x", "1"))
+    plain: tuple[str, ...] = ("", "x", "1")
+    return random.choice(plain)
 
 
 def hostile(random: random.Random) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.types import ASGIApp
@@ -122,7 +123,6 @@ _CLAIMS: tuple[object, ...] = (
     "",
     "x" * 3000,
     "\0",
-    "\ud800",
     "2020-02-30",
     0,
     -1,
@@ -332,8 +332,8 @@ class World:
 
 def assertion(world: World, drawn: random.Random) -> str:
     """A signed client assertion, often with one claim of its two tokens spoiled."""
-    proof: dict[str, object] = {}
-    claims: dict[str, object] = {}
+    proof: dict[str, Any] = {}
+    claims: dict[str, Any] = {}
     luck = drawn.random()
     if luck < 0.2:
         proof[drawn.choice(_PROOF)] = drawn.choice(_CLAIMS)
