@@ -20,6 +20,7 @@ from bbmock.http.answers import (
     NEVER_CACHE,
     NO_STORE,
     compact_json,
+    empty,
     redirect,
     spaced_json,
 )
@@ -75,6 +76,7 @@ def refusal_table(pages: Pages) -> Mapping[Any, Handler]:
         errors.CheckFailed: _checked,
         errors.Refused: _checked,
         errors.PlainRefusal: _plain_refusal,
+        errors.EmptyRefusal: _empty_refusal,
         errors.ClientPage: client_page,
         errors.AuthorizationPage: authorization_page,
         errors.PatientNotFound: patient_not_found,
@@ -138,6 +140,10 @@ async def _checked(_: Request, exc: errors.CheckFailed | errors.Refused) -> Resp
 
 async def _plain_refusal(_: Request, exc: errors.PlainRefusal) -> Response:
     return Response(exc.sentence, exc.status, media_type="text/html")
+
+
+async def _empty_refusal(_: Request, exc: errors.EmptyRefusal) -> Response:
+    return empty(exc.status)
 
 
 async def _login_failed(_: Request, exc: errors.LoginFailed) -> Response:
