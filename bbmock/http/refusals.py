@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from bbmock.http.answers import (
     NO_STORE,
     compact_json,
     empty,
+    plain_text,
     redirect,
     spaced_json,
 )
@@ -40,6 +42,8 @@ Handler = Callable[[Request, Any], Awaitable[Response]]
 
 FHIR_METHODS = {"Allow": "GET, HEAD, OPTIONS"}
 USERINFO_METHODS = {"Allow": "GET, OPTIONS"}
+LISTED_GRANT_METHODS = {"Allow": "GET, DELETE, HEAD, OPTIONS"}
+_LISTED_GRANT = re.compile(r"/v\d/o/tokens/[^/]+/")
 
 
 def refusal_table(pages: Pages) -> Mapping[Any, Handler]:
@@ -139,7 +143,7 @@ async def _checked(_: Request, exc: errors.CheckFailed | errors.Refused) -> Resp
 
 
 async def _plain_refusal(_: Request, exc: errors.PlainRefusal) -> Response:
-    return Response(exc.sentence, exc.status, media_type="text/html")
+    return plain_text(exc.sentence, status=exc.status)
 
 
 async def _empty_refusal(_: Request, exc: errors.EmptyRefusal) -> Response:
@@ -173,8 +177,7 @@ async def _invalid_page(_: Request, exc: InvalidPage) -> Response:
 async def _resource_refused(request: Request, exc: AccessRefused | FhirError) -> Response:
     """A refusal of userinfo or of the FHIR API, in the JSON that the caller takes."""
     path = path_of(request)
-    is_userinfo, is_fhir = "/connect/" in path, "/fhir/" in path
-    headers = dict(USERINFO_METHODS if is_userinfo else FHIR_METHODS)
+    headers = dict(_methods_at(path))
     headers |= NEGOTIATED_IN_SESSION if _reached_session(request, exc) else NEGOTIATED
     if isinstance(exc, AccessRefused) and exc.challenge is not None:
         headers["WWW-Authenticate"] = exc.challenge
@@ -187,8 +190,14 @@ async def _resource_refused(request: Request, exc: AccessRefused | FhirError) ->
         body,
         status=exc.status,
         headers=headers,
-        media_type=_taken(request) if is_fhir else negotiation.JSON,
+        media_type=_taken(request) if "/fhir/" in path else negotiation.JSON,
     )
+
+
+def _methods_at(path: str) -> Mapping[str, str]:
+    if _LISTED_GRANT.fullmatch(path):
+        return LISTED_GRANT_METHODS
+    return USERINFO_METHODS if "/connect/" in path else FHIR_METHODS
 
 
 def _reached_session(request: Request, exc: AccessRefused | FhirError) -> bool:

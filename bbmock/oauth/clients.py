@@ -41,8 +41,11 @@ class Credentials:
     @property
     def basic(self) -> tuple[str, str] | None:
         """Client id and secret of a Basic header, each form-url-decoded; None without one."""
-        if self.scheme.lower() != "basic":
-            return None
+        return self.decoded if self.scheme.lower() == "basic" else None
+
+    @property
+    def decoded(self) -> tuple[str, str]:
+        """As `basic`, of a header of any scheme: CMS looks for a client id in all but Bearer ones."""
         try:
             decoded = base64.b64decode(self.header, validate=True).decode()
         except ValueError:  # not ASCII, not base64 or not UTF-8
@@ -53,28 +56,28 @@ class Credentials:
 
 def named(credentials: Credentials, sandbox: Sandbox) -> Application | None:
     """The registered application that the header or else the form names, proven or not; None without one."""
-    in_header = credentials.basic[0] if credentials.basic else ""
+    in_header = credentials.decoded[0]
     return sandbox.applications.get(in_header) or sandbox.applications.get(credentials.client_id or "")
 
 
 def application_in_header(credentials: Credentials, sandbox: Sandbox) -> Application | None:
-    """The application that the Authorization header names; None without a Basic or Bearer header.
+    """The application that the Authorization header names; None without a header.
 
     Raises:
         CheckFailed: if the client id is malformed or unknown.
-        ServerFailed: for `Basic` with nothing after it and for an unknown Bearer token; an application, known
-            by the form, that is spared this oddity gets InvalidClient.
+        ServerFailed: for a scheme without a value, as `Basic` alone, and for an unknown Bearer token; an
+            application, known by the form, that is spared this oddity gets InvalidClient.
     """
     if credentials.scheme == "Bearer":
         token = sandbox.grants.access_token(credentials.header)
         if token is None:
             raise _stray(credentials, "the Bearer token in the Authorization header is unknown", sandbox)
         return sandbox.applications.get(token.consent.client_id)
-    if credentials.basic is None:
+    if not credentials.scheme:
         return None
     if not credentials.header:
-        raise _stray(credentials, "the Authorization header is the word Basic alone", sandbox)
-    client_id, _ = credentials.basic
+        raise _stray(credentials, "the Authorization header is one word alone", sandbox)
+    client_id, _ = credentials.decoded
     check_format(client_id)
     application = sandbox.applications.get(client_id)
     if application is None:
