@@ -40,6 +40,7 @@ class Expiring(Generic[Value]):
         """Keep the value for one lifetime from now."""
         with self._lock:
             self._forget()
+            self._kept.pop(key, None)  # what is put again ends later, and stands behind what ends before
             self._kept[key] = Kept(value, self._clock.now() + self._lifetime)
 
     def replace(self, key: str, value: Value) -> None:

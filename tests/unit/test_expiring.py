@@ -94,3 +94,17 @@ def test_what_is_over_for_an_hour_is_forgotten_as_others_come(
     store.put("newer", "value")
 
     assert (len(store), store.trace("old")) == (2, None)
+
+
+def test_what_was_put_again_keeps_nothing_else_from_being_forgotten(
+    store: Expiring[str], clock: FrozenClock
+) -> None:
+    store.put("again", "value")
+    store.put("once", "value")
+    clock.advance(30)
+    store.put("again", "value")
+    clock.advance(MINUTE + MEMORY - timedelta(seconds=30))
+
+    store.put("new", "value")
+
+    assert (store.trace("once"), len(store)) == (None, 2)
