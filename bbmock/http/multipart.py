@@ -15,7 +15,8 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
 UTF_8 = "utf-8"
-_OF_HOST_NAMES = ("punycode", "idna")
+CHARSETS = (UTF_8, "ascii", "iso8859-1", "cp1252")
+"""What a body may be written in (ours; CMS's framework takes every codec of Python, some very slow)."""
 
 
 class MalformedMultipart(ValueError):
@@ -101,11 +102,11 @@ class _QuietParser(MultipartParser):
 
 
 def _decoder(charset: bytes) -> Callable[[bytes | bytearray], str]:
-    """Reads text in a charset; as UTF-8 if it is none, or one of host names, which are slow to decode."""
+    """Reads text in a charset; as UTF-8 where it is not one of ours."""
     try:
         codec = codecs.lookup(charset.decode("latin-1")).name
-        b"".decode(codec)
-    except (LookupError, ValueError):
+    except (LookupError, ValueError):  # unknown, or with a NUL in its name
         codec = UTF_8
-    codec = UTF_8 if codec in _OF_HOST_NAMES else codec
+    if codec not in CHARSETS:
+        codec = UTF_8
     return lambda octets: octets.decode(codec, "replace")
