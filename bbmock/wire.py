@@ -19,10 +19,6 @@ from uvicorn.server import ServerState
 
 MAX_HEAD_BYTES = 16 * 1024
 _END = re.compile(rb"\n\r?\n")  # as h11 finds it
-_ODD_LINES = re.compile(rb"(?<!\r)\n|\n[ \t]")
-_LENGTHS = re.compile(
-    rb"\n(?:content-length|transfer-encoding):|(?<=\ncontent-length:)[^\n]*,", re.IGNORECASE
-)
 _ABSOLUTE = re.compile(rb"https?://([^/?#]*)([^#]*)", re.IGNORECASE)
 
 
@@ -61,10 +57,16 @@ def check_head(received: bytes) -> None:
     head = received[: end.end()]
     if len(head) > MAX_HEAD_BYTES:
         raise h11.RemoteProtocolError("a head too long")
-    if _ODD_LINES.search(head):
+    if head.count(b"\n") != head.count(b"\r\n") or b"\n " in head or b"\n\t" in head:
         raise h11.RemoteProtocolError("a line without a CR, or folded")
-    if len(_LENGTHS.findall(head)) > 1:
+    if _has_two_lengths(head.lower()):
         raise h11.RemoteProtocolError("a body of two lengths")
+
+
+def _has_two_lengths(head: bytes) -> bool:
+    _, *lengths = head.split(b"\ncontent-length:")
+    said = len(lengths) + head.count(b"\ntransfer-encoding:")
+    return said > 1 or any(b"," in length.partition(b"\n")[0] for length in lengths)
 
 
 def in_origin_form(request: h11.Request) -> h11.Request:
