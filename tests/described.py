@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
+from itertools import product
 from typing import Any
 
 import yaml
@@ -47,7 +48,14 @@ class Operation:
     def filled(self, **values: str) -> str:
         """The path with its gaps filled: by these values, by the examples, by what the schema lists."""
         given = {parameter.name: parameter for parameter in self.parameters if parameter.place == "path"}
-        return _GAP.sub(lambda gap: values.get(gap[1]) or _sample(given[gap[1]]), self.path)
+        return _GAP.sub(lambda gap: values.get(gap[1]) or _samples(given[gap[1]])[0], self.path)
+
+    def paths(self) -> list[str]:
+        """A path for each value that a gap can have, as far as they are listed."""
+        gaps = [parameter for parameter in self.parameters if parameter.place == "path"]
+        names = [gap.name for gap in gaps]
+        values = product(*(_samples(gap) for gap in gaps))
+        return [self.filled(**dict(zip(names, drawn, strict=True))) for drawn in values]
 
 
 @functools.cache
@@ -125,16 +133,13 @@ def _joined(found: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, An
     return together
 
 
-def _sample(parameter: Parameter) -> str:
-    listed = parameter.schema.get("enum")
-    if parameter.name == "version":
-        return "2"
+def _samples(parameter: Parameter) -> list[str]:
+    """Values for a gap of a path: those that are listed, or its example."""
     if parameter.example is not None:
-        return str(parameter.example)
+        return [str(parameter.example)]
     if parameter.schema.get("format") == "uuid":
-        return "123e4567-e89b-12d3-a456-426614174000"
-    assert listed, f"{parameter.name} has neither example nor list"
-    return str(listed[0])
+        return ["123e4567-e89b-12d3-a456-426614174000"]
+    return [str(value) for value in parameter.schema["enum"]]
 
 
 def _examples(node: Any, place: str) -> Iterator[tuple[str, Any, Any]]:

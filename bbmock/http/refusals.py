@@ -169,6 +169,8 @@ async def _redirected(_: Request, exc: errors.RedirectedError) -> Response:
 
 
 async def _metadata_failed(_: Request, exc: MetadataFailed) -> Response:
+    if exc.status == 304:  # no server can send a body with it (RFC 9110 section 15.4.5)
+        return Response(status_code=exc.status, media_type="application/json")
     return spaced_json(exc.body, status=exc.status)
 
 

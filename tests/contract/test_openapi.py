@@ -8,7 +8,7 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from starlette.applications import Starlette
-from starlette.routing import Match, Route
+from starlette.routing import BaseRoute, Match
 
 from bbmock.app import create_app
 from bbmock.state.sandbox import Sandbox
@@ -17,7 +17,7 @@ from tests.browser import HOME
 from tests.described import Operation, document, examples, operations, standing_alone
 
 OPERATIONS = operations()
-V1_AND_V2_ONLY = ("/v{version}/accounts/login", "/v{version}/accounts/api/profile")
+NOT_AT_VERSION_3 = ("/v3/accounts/login", "/v3/accounts/api/profile")
 
 
 @pytest.fixture
@@ -71,21 +71,23 @@ def test_tags_and_security_schemes_are_those_that_are_used() -> None:
     assert set(told["components"]["securitySchemes"]) == schemes
 
 
-@pytest.mark.parametrize("version", ["1", "2", "3"])
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
-def test_what_is_described_is_served(app: Starlette, operation: Operation, version: str) -> None:
-    if version == "3" and operation.path in V1_AND_V2_ONLY:
-        return
-    answer = call(app, operation.method, f"{HOME}{operation.filled(version=version)}")
+def test_what_is_described_is_served(app: Starlette, operation: Operation) -> None:
+    for path in operation.paths():
+        if path in NOT_AT_VERSION_3:
+            continue
+        answer = call(app, operation.method, f"{HOME}{path}")
 
-    assert b"Page not found" not in answer.body
-    assert operation.response(answer.status) is not None, answer.status
+        assert b"Page not found" not in answer.body, path
+        assert operation.response(answer.status) is not None, (path, answer.status)
 
 
 def test_what_is_served_is_described(app: Starlette) -> None:
-    reached = {id(_route_of(app, operation)) for operation in OPERATIONS}
+    reached = [
+        _route_of(app, operation.method, path) for operation in OPERATIONS for path in operation.paths()
+    ]
 
-    assert [str(route) for route in app.routes if id(route) not in reached] == []
+    assert [str(route) for route in app.routes if route not in reached] == []
 
 
 def test_a_path_that_nobody_describes_is_the_unknown_page(app: Starlette) -> None:
@@ -93,9 +95,6 @@ def test_a_path_that_nobody_describes_is_the_unknown_page(app: Starlette) -> Non
     assert b"Page not found" in call(app, "GET", f"{HOME}/v2/nowhere").body
 
 
-def _route_of(app: Starlette, operation: Operation) -> Route | None:
-    scope = {"type": "http", "method": operation.method, "path": operation.filled(), "headers": []}
-    return next(
-        (route for route in app.routes if isinstance(route, Route) and route.matches(scope)[0] is Match.FULL),
-        None,
-    )
+def _route_of(app: Starlette, method: str, path: str) -> BaseRoute | None:
+    scope = {"type": "http", "method": method, "path": path, "headers": []}
+    return next((route for route in app.routes if route.matches(scope)[0] is Match.FULL), None)

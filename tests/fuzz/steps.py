@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, quote_from_bytes, unquote, urlencode
@@ -93,6 +94,13 @@ def pairs_of(encoded: bytes) -> list[Pair]:
     """The pairs of a query or body."""
     text = encoded.decode("latin-1")
     return parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
+
+
+def unpacked(answer: Answer) -> bytes:
+    """The body of an answer, without its compression."""
+    if answer.headers.get("content-encoding") == "gzip" and answer.body:
+        return gzip.decompress(answer.body)
+    return answer.body
 
 
 def _quoted(text: bytes) -> str:

@@ -196,7 +196,8 @@ def edge(schema: Mapping[str, Any], random: random.Random) -> str:
         return str(random.choice((least, least - 1, most, most + 1, least + 1, 2**63, -(2**63))))
     if "minLength" in schema or "maxLength" in schema:
         least, most = schema.get("minLength", 0), schema.get("maxLength", 300)
-        return "x" * random.choice((least, max(0, least - 1), least + 1, most, most + 1))
+        lengths: tuple[int, ...] = (least, max(0, least - 1), least + 1, most, most + 1)
+        return "x" * random.choice(lengths)
     plain: tuple[str, ...] = ("", "x", "1")
     return random.choice(plain)
 

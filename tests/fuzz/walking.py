@@ -17,7 +17,7 @@ from bbmock.population import identity
 from bbmock.transports.inprocess import Answer
 from tests.forms import Form, forms_of
 from tests.fuzz.drawing import Drawing
-from tests.fuzz.steps import Header, Pair, Request, Step, get, post, urlencoded
+from tests.fuzz.steps import Header, Pair, Request, Step, get, post, unpacked, urlencoded
 from tests.fuzz.world import PEOPLE, VERIFIER, World, applications, assertion
 
 Telling = Generator[Step, Answer | None, None]
@@ -128,13 +128,12 @@ def _look_around(
     answer = yield get(f"/v{version}/fhir/ExplanationOfBenefit?_count={drawn.choice('1379')}", headers)
     for _ in range(2):
         bundle = _json(answer)
-        for entry in bundle.get("entry", ())[:1]:
-            yield get(f"/v{version}/fhir/ExplanationOfBenefit/{entry['resource']['id']}", headers)
-        further = [link["url"] for link in bundle.get("link", ()) if link["relation"] == "next"]
-        if not further:
+        for claim in _ids(bundle)[:1]:
+            yield get(f"/v{version}/fhir/ExplanationOfBenefit/{claim}", headers)
+        further = _next(bundle)
+        if further is None:
             break
-        parts = urlsplit(further[0])
-        answer = yield get(f"{parts.path}?{parts.query}", headers)
+        answer = yield get(further, headers)
     if version == "3":
         yield get("/v3/fhir/Patient/$generate-insurance-card", headers)
 
@@ -183,9 +182,10 @@ def _code(answer: Answer | None) -> str:
 
 
 def _form(answer: Answer | None) -> Form:
+    """The last form of a page, which is the one to fill in."""
     if answer is None or answer.status != 200:
         raise LostError
-    forms = forms_of(answer.body.decode())
+    forms = forms_of(unpacked(answer).decode())
     if not forms:
         raise LostError
     return forms[-1]
@@ -194,5 +194,27 @@ def _form(answer: Answer | None) -> Form:
 def _json(answer: Answer | None) -> dict[str, Any]:
     if answer is None or answer.status != 200:
         raise LostError
-    read: dict[str, Any] = json.loads(answer.body)
+    try:
+        read = json.loads(unpacked(answer))
+    except ValueError:  # an answer to HEAD
+        raise LostError from None
+    if not isinstance(read, dict):  # what a failing backend says
+        raise LostError
     return read
+
+
+def _ids(bundle: dict[str, Any]) -> list[str]:
+    """The ids in a Bundle; none where a failing backend sent something else."""
+    try:
+        return [str(entry["resource"]["id"]) for entry in bundle.get("entry", ())]
+    except (TypeError, KeyError):
+        return []
+
+
+def _next(bundle: dict[str, Any]) -> str | None:
+    """Path and query of a Bundle's next page."""
+    for link in bundle.get("link", ()):
+        if link["relation"] == "next":
+            parts = urlsplit(link["url"])
+            return f"{parts.path}?{parts.query}"
+    return None
