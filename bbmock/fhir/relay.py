@@ -52,7 +52,10 @@ def check_owner(document: Any, own_id: str, *, is_read: bool) -> None:
             why="the backend answered a read with a Bundle, which does not say whose it is"
         )
     else:
-        for entry in document.get("entry") or ():
+        entries = document.get("entry") or []
+        if not isinstance(entries, list):
+            raise PermissionDenied(why="the backend's Bundle has an entry that is no list")
+        for entry in entries:
             _check_resource(entry.get("resource") if isinstance(entry, dict) else None, own_id)
 
 

@@ -34,6 +34,7 @@ _IDENTITY_REQUIRED = (
     "given_name", "birthdate",
 )  # fmt: skip
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_LAST_SECOND = 2**53
 _LAST_LATIN = "\u017f"  # the last letter of Latin Extended-A
 
 
@@ -114,7 +115,7 @@ class _Checks:
     def _about(self, name: str, claims: jose.Document, leeway: int, expected: str | None) -> str:
         if expected is not None:
             return f"{self.what}: {name} is {claims[name]}; expected {expected}"
-        if name == "exp" and isinstance(claims["exp"], int | float):
+        if name == "exp" and _is_moment(claims["exp"]):
             ago = self.now - claims["exp"]
             return f"{self.what}: exp was {ago:g} s ago; the leeway is {leeway} s"
         return f"{self.what}: {name} is {claims[name]!r}, which cannot be"
@@ -127,7 +128,7 @@ def _assertion_claims(text: str, application: Application, audience: str, sandbo
     checks.claims(token.claims, _REQUIRED, LEEWAY_SECONDS, iss=client_id, sub=client_id, aud=audience)
     checks.typ(token.header)
     checks.first_use(token.claims)
-    ahead = token.claims["exp"] - checks.now
+    ahead = _seconds(token.claims, "exp", checks.what) - checks.now
     if ahead > LONGEST_SECONDS:
         raise _Wrong(f"the client assertion: exp is {ahead:g} s ahead; at most {LONGEST_SECONDS}")
     return token.claims
@@ -203,6 +204,11 @@ def _identity(claims: jose.Document) -> Identity:
 
 def _seconds(claims: jose.Document, name: str, what: str) -> float:
     value = claims[name]
-    if not isinstance(value, int | float):
+    if not _is_moment(value):
         raise _Wrong(f"{what}: {name} is {value!r}; expected seconds since the epoch")
     return float(value)
+
+
+def _is_moment(value: object) -> bool:
+    """Whether a claim can be seconds since the epoch: a number, and none that a float cannot hold."""
+    return isinstance(value, int | float) and abs(value) <= _LAST_SECOND

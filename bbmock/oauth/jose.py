@@ -72,6 +72,9 @@ class SigningKey:
         return {"keys": [self.public]}
 
 
+_UNREADABLE = (JoseError, ValueError, TypeError, RecursionError)  # joserfc trusts the types in a header
+
+
 def read(text: str) -> Token:
     """A token's header and claims, its signature unchecked.
 
@@ -81,7 +84,7 @@ def read(text: str) -> Token:
     try:
         token = jws.extract_compact(text.encode())
         claims = json.loads(token.payload)
-    except (JoseError, ValueError) as exc:
+    except _UNREADABLE as exc:
         raise NotVerified("it is not a signed JWT in three parts") from exc
     if not isinstance(claims, dict):
         raise NotVerified("its claims are not a JSON object")
@@ -99,12 +102,12 @@ def verify(text: str, jwks: Document, algorithms: tuple[str, ...]) -> Token:
     kid = header.get("kid")
     if header.get("alg") not in algorithms:
         raise NotVerified(f"its alg is {header.get('alg')}; expected {' or '.join(algorithms)}")
-    if kid not in keys:
+    if not isinstance(kid, str) or kid not in keys:
         known = ", ".join(map(str, keys)) or "none"
         raise NotVerified(f"its kid is {kid}; the public keys on record are: {known}")
     try:
         token = jwt.decode(text, jwk.import_key(dict(keys[kid])), algorithms)
-    except (JoseError, ValueError) as exc:
+    except _UNREADABLE as exc:
         raise NotVerified(f"the key {kid} did not sign it") from exc
     return Token(token.header, token.claims)
 

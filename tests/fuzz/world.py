@@ -56,6 +56,7 @@ _LEARNED = {
     "req_token": "req_token",
     "state": "state",
 }
+_ISSUED = re.compile(r"[A-Za-z0-9]{30}")
 _APPROVAL = re.compile(r"/o/authorize/([0-9a-f-]{36})/")
 _FORM_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w+)"')
 _REDIRECTS = (
@@ -118,6 +119,8 @@ _PROOF = (
     "given_name",
 )
 _ASSERTED = ("iss", "sub", "aud", "jti", "exp", "extensions")
+_EXTENSIONS: tuple[object, ...] = (7, [], {"cms_smart": []}, {"cms_smart": {"id_token": "a.b.c"}})
+_HEADER = ("alg", "kid", "typ", "crit", "b64", "jwk", "x5c", "zip")
 _CLAIMS: tuple[object, ...] = (
     None,
     "",
@@ -197,7 +200,6 @@ class World:
     def begin(self, seed: str) -> None:
         """Begin anew: some tokens are there already, everything else is forgotten."""
         self.sandbox.renew(clock=FrozenClock(), random=random.Random(seed))
-        self.sandbox.backend = self.backend
         self._known.clear()
         drawn = random.Random(f"{seed}/world")
         self._set(**_switches(drawn))
@@ -216,6 +218,7 @@ class World:
             _, refresh = self.sandbox.grants.issue(held.consent, held.expires)
             self.know("refresh_token", refresh.token)
             self._know_user(user)
+        self.sandbox.backend = self.backend
 
     def known(self, name: str, drawn: random.Random) -> str | None:
         """A value of this name that some answer gave; a new one rather than an old one."""
@@ -233,7 +236,7 @@ class World:
     @property
     def secrets(self) -> set[str]:
         """What the journal must never tell."""
-        return {value for name in SECRETS for value in self._known.get(name, ())}
+        return {value for name in SECRETS for value in self._known.get(name, ()) if _ISSUED.fullmatch(value)}
 
     def learn(self, answer: Answer) -> None:
         """Take from an answer what a client could."""
@@ -331,7 +334,9 @@ class World:
 
 
 def assertion(world: World, drawn: random.Random) -> str:
-    """A signed client assertion, often with one claim of its two tokens spoiled."""
+    """A signed client assertion, often with one claim of its two tokens spoiled, or made by hand."""
+    if drawn.random() < 0.15:
+        return _by_hand(drawn)
     proof: dict[str, Any] = {}
     claims: dict[str, Any] = {}
     luck = drawn.random()
@@ -344,6 +349,30 @@ def assertion(world: World, drawn: random.Random) -> str:
     return signing.client_assertion(
         application.client_id, key("network"), id_token, world.sandbox, host=HOST, **claims
     )
+
+
+def _by_hand(drawn: random.Random) -> str:
+    """What looks like a signed token: any header, any claims, and no signature of anybody."""
+    header = {"alg": "RS256", "kid": "network", "typ": "JWT", drawn.choice(_HEADER): drawn.choice(_CLAIMS)}
+    client_id = drawn.choice([held.client_id for held in applications() if held.jwks])
+    claims = drawn.choice(
+        (
+            *(
+                b"",
+                b"null",
+                b"[]",
+                b"7",
+                b"\xff",
+                b"[" * 20_000,
+                b"{}",
+                b'{"iss": []}',
+                b'{"iss": "\\ud800"}',
+            ),
+            *(json.dumps({"iss": client_id, "extensions": value}).encode() for value in _EXTENSIONS),
+        )
+    )
+    parts = (json.dumps(header).encode(), claims, drawn.choice((b"", b"signed", b"\xff" * 256)))
+    return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
 
 
 def good_values(world: World, drawn: random.Random) -> dict[str, Callable[[], str]]:
@@ -423,6 +452,7 @@ def _switches(drawn: random.Random) -> dict[str, object]:
             expire_grant_endpoint=drawn.random() < 0.8,
             wellknown_applications=drawn.random() < 0.8,
             enable_auditevents=drawn.random() < 0.7,
+            client_credentials_validation=drawn.random() < 0.7,
             auditevent_scopes=drawn.random() < 0.7,
             v3_early_adopters=drawn.choice((None, None, frozenset(), frozenset({"second"}))),
         ),

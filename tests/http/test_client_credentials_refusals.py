@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -51,6 +53,30 @@ def test_what_is_no_jwt_is_malformed(network: Network, text: str) -> None:
 
     assert (seen.status, seen.json) == (400, checked(400, "invalid_request", "Malformed client_assertion"))
     assert network.why == "the client assertion: it is not a signed JWT in three parts"
+
+
+@pytest.mark.parametrize(
+    ("header", "claims"),
+    [
+        ({}, b"[" * 20_000),
+        ({"crit": None}, None),
+        ({"kid": []}, None),
+        ({"kid": {}}, None),
+        ({"alg": []}, None),
+    ],
+    ids=["claims too deep", "crit null", "kid a list", "kid an object", "alg a list"],
+)
+def test_a_token_made_by_hand_is_refused_as_any_other(
+    network: Network, header: dict[str, object], claims: bytes | None
+) -> None:
+    own = json.dumps({"iss": network.application.client_id}).encode()
+    parts = (json.dumps({"alg": "RS256", "kid": "network"} | header).encode(), claims or own, b"signed")
+    text = ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+
+    seen = network.ask(text)
+
+    assert seen.status == 400
+    assert str(network.why).startswith("the client assertion: ")
 
 
 def test_claims_that_are_no_object_are_malformed(network: Network) -> None:
@@ -207,6 +233,10 @@ REFUSED = {
     "exp no number": Bad(f"{ASSERTION}: exp is 'soon', which cannot be", {"exp": "soon"}),
     "exp past": Bad(f"{ASSERTION}: exp was 300 s ago; the leeway is 300 s", {"exp": NOW - 300}),
     "exp long": Bad(f"{ASSERTION}: exp is 301 s ahead; at most 300", {"exp": NOW + 301}),
+    "exp beyond a float": Bad(
+        f"{ASSERTION}: exp is {10**400}; expected seconds since the epoch", {"exp": 10**400}
+    ),
+    "exp before a float": Bad(f"{ASSERTION}: exp is {-(10**400)}, which cannot be", {"exp": -(10**400)}),
     "extensions no object": Bad(
         f"{ASSERTION}: there is no cms_smart in its extensions", {"extensions": "cms_smart"}
     ),
@@ -254,6 +284,10 @@ REFUSED = {
     ),
     "identity: auth_time no number": Bad(
         f"{TOKEN}: auth_time is 'now'; expected seconds since the epoch", identity={"auth_time": "now"}
+    ),
+    "identity: auth_time beyond a float": Bad(
+        f"{TOKEN}: auth_time is {-(10**400)}; expected seconds since the epoch",
+        identity={"auth_time": -(10**400)},
     ),
     "identity: level": Bad(
         f"{TOKEN}: identity_assurance_level is 1; at least 2", identity={"identity_assurance_level": 1}

@@ -169,6 +169,38 @@ def test_the_statement_fails_in_its_own_way(
     assert seen.header("content-type") == "application/json"
 
 
+def test_nothing_is_sent_with_a_304_of_the_statement(sandbox: Sandbox, caller: Caller) -> None:
+    """A server that is given a body for it breaks the connection."""
+    sandbox.faults.add("metadata", backend=BackendAnswer(304))
+
+    seen = caller.get("metadata")
+
+    assert (seen.status, seen.answer.body) == (304, b"")
+
+
+@pytest.mark.parametrize("entry", [5, "x", {"resource": {}}], ids=["a number", "a text", "an object"])
+def test_a_bundle_whose_entry_is_no_list_shows_nothing(
+    sandbox: Sandbox, caller: Caller, entry: object
+) -> None:
+    sandbox.faults.add("Coverage", backend=says(200, {"resourceType": "Bundle", "entry": entry}))
+
+    seen = caller.get("Coverage")
+
+    assert (seen.status, seen.json) == (
+        403,
+        {"detail": "You do not have permission to perform this action."},
+    )
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_json_that_is_nested_too_deeply_is_no_json(sandbox: Sandbox, caller: Caller, version: int) -> None:
+    sandbox.faults.add("Coverage", backend=BackendAnswer(200, b"[" * 20_000))
+
+    seen = caller.at(version).get("Coverage")
+
+    assert (seen.status, seen.json) == (500, {"error": "Server Error (500)"})
+
+
 def test_the_backends_statement_is_shown_with_cms_edits(sandbox: Sandbox, caller: Caller) -> None:
     resources = [{"type": "Patient", "interaction": [{"code": "create"}]}, {"type": "Observation"}]
     document = {"resourceType": "CapabilityStatement", "rest": [{"mode": "server", "resource": resources}]}
