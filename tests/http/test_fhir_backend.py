@@ -169,6 +169,15 @@ def test_the_statement_fails_in_its_own_way(
     assert seen.header("content-type") == "application/json"
 
 
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_a_statement_that_comes_too_late_is_a_504(sandbox: Sandbox, caller: Caller, version: int) -> None:
+    sandbox.faults.add("metadata", backend=NoAnswer.TIMEOUT)
+
+    seen = caller.at(version).get("metadata")
+
+    assert (seen.status, seen.json["text"]) == (504, "The gateway has timed out")
+
+
 def test_the_backends_statement_is_shown_with_cms_edits(sandbox: Sandbox, caller: Caller) -> None:
     resources = [{"type": "Patient", "interaction": [{"code": "create"}]}, {"type": "Observation"}]
     document = {"resourceType": "CapabilityStatement", "rest": [{"mode": "server", "resource": resources}]}

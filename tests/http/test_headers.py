@@ -48,6 +48,19 @@ def test_strict_transport_security_is_never_sent(caller: Caller, path: str) -> N
 
 
 @pytest.mark.parametrize("path", ANSWERS)
+def test_the_server_names_itself(caller: Caller, path: str) -> None:
+    assert caller.browser.get(f"/{path}").answer.headers.getlist("server") == ["bbmock"]
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_an_answer_has_the_headers_of_cms_server_only(caller: Caller, path: str) -> None:
+    seen = caller.browser.get(f"/{path}", token=caller.token)
+
+    of_the_body = {"content-type", "content-length", "allow", "vary"}
+    assert set(seen.answer.headers) <= {*STANDARD, *RATES, *of_the_body, "date", "server"}
+
+
+@pytest.mark.parametrize("path", ANSWERS)
 def test_the_date_is_the_sandbox_clocks(clock: FrozenClock, caller: Caller, path: str) -> None:
     clock.advance(timedelta(days=58, seconds=1))
 
