@@ -50,7 +50,7 @@ def create_app(sandbox: Sandbox) -> Starlette:
             Middleware(StandardHeaders, sandbox=sandbox),
             Middleware(SwitchedOff, sandbox=sandbox, pages=pages),
         ],
-        exception_handlers=refusal_table(pages),
+        exception_handlers=refusal_table(pages, sandbox),
     )
     app.router.redirect_slashes = False  # CMS redirects some paths only; those are routes of their own
     return app

@@ -56,16 +56,16 @@ class Seen:
 
     @property
     def form(self) -> Form:
-        """The one form of the page."""
-        (form,) = forms_of(self.text)
-        return form
+        """The form that the page is about, its last; version 3 has one to switch accounts before it."""
+        return forms_of(self.text)[-1]
 
 
 class Browser:
-    """Somebody with an application at hand."""
+    """Somebody with an application at hand; `cookies` are those that it left."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.cookies: dict[str, str] = {}
 
     def get(self, url: str, *, headers: Fields = (), token: str | None = None) -> Seen:
         return self.send("GET", url, headers=headers, token=token)
@@ -95,8 +95,21 @@ class Browser:
         given = dict(headers)
         if token is not None:
             given["authorization"] = f"Bearer {token}"
+        if self.cookies and "cookie" not in given:
+            given["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         absolute = urljoin(HOME, url)
-        return Seen(call(self.app, method, absolute, headers=given, body=body), absolute)
+        answer = call(self.app, method, absolute, headers=given, body=body)
+        for set_cookie in answer.headers.getlist("set-cookie"):
+            self._keep(set_cookie)
+        return Seen(answer, absolute)
+
+    def _keep(self, set_cookie: str) -> None:
+        pair, *attributes = set_cookie.split("; ")
+        name, _, value = pair.partition("=")
+        if "Max-Age=0" in attributes:
+            self.cookies.pop(name, None)
+        else:
+            self.cookies[name] = value
 
     def follow(self, seen: Seen) -> Seen:
         """Go where a redirect leads."""

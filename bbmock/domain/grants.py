@@ -14,6 +14,7 @@ from enum import StrEnum
 CODE_LIFETIME = timedelta(seconds=60)
 APPROVAL_LIFETIME = timedelta(seconds=600)
 GRANT_MONTHS = 13
+IDENTITY_LIFETIME = timedelta(days=90)  # of a grant by client assertion, from the last issue of tokens
 ONE_TIME_LIFETIME = timedelta(hours=1)
 
 

@@ -6,6 +6,7 @@ came back. In a sandbox the login page and the population are that service.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -20,3 +21,11 @@ class LoginFault(StrEnum):
     """It answers the sign-out, which CMS asks for at once, otherwise than with a redirect."""
     NO_HICN = "no-hicn"
     """It knows the person, and gives no Medicare number of theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser in which somebody logged in: who, and the query of the request they logged in for."""
+
+    beneficiary: int
+    query: str = field(repr=False)

@@ -75,7 +75,7 @@ def admit(call: FhirCall, sandbox: Sandbox) -> Access:
         raise UnsupportedMediaType(call.content_type or "")
     access = authenticate(call.authorization, sandbox)
     if access.patient_id(call.version, sandbox) is None:
-        raise PermissionDenied(why=f"the backend of version {call.version} does not know the beneficiary")
+        raise PermissionDenied(why=f"version {call.version}'s backend does not know the beneficiary")
     require_grant(access, sandbox)
     _check_scope(call, access, sandbox)
     _check_version(call, access, sandbox)

@@ -1,6 +1,7 @@
 """The consent page: what it shows, and the form that it sends back.
 
-Source: CMS's consent form, its fields in its order.
+Source: CMS's consent form, its fields in its order. Its CSRF token is there as CMS's is, and goes unchecked.
+The page of version 3 greets who logged in in this browser; without a session CMS's calls them None.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bbmock.domain.applications import DataAccessType
-from bbmock.domain.grants import GRANT_MONTHS, Approval
+from bbmock.domain.grants import GRANT_MONTHS
 from bbmock.http.languages import Language, day, in_language, language_of, other_language_url
 from bbmock.http.pages import Pages
 from bbmock.http.reading import Parameters, path_of, read_query
+from bbmock.http.session import form_token, keep_form_token, session_of
 from bbmock.oauth.authorize import ConsentQuestion
 from bbmock.oauth.consent import months_later
 from bbmock.population.identity import Version
@@ -51,36 +53,39 @@ class ConsentPage:
             request,
             version,
             application=question.application,
-            person=self._name_of(question.approval),
             hidden=hidden,
             scopes=question.scopes,
             until=_until(question, self._sandbox, language_of(request)),
         )
 
-    def ask_again(self, approval: Approval, form: Parameters, request: Request, version: Version) -> Response:
+    def ask_again(self, form: Parameters, request: Request, version: Version) -> Response:
         """The page after a form that named no scope: it has lost the application's name, as CMS's has."""
         return self._render(
             request,
             version,
             application=None,
-            person=self._name_of(approval),
             hidden=_hidden_fields(form.last),
             scopes=(),
             until="",
         )
 
     def _render(self, request: Request, version: Version, **values: Any) -> Response:
-        language = language_of(request)
-        return self._pages.render(
+        language, token = language_of(request), form_token(request, self._sandbox)
+        page = self._pages.render(
             "consent_v3.html" if version == 3 else "consent.html",
             language=language,
             other_url=other_language_url(path_of(request), read_query(request).last, language),
-            csrf_token=self._sandbox.new_csrf_token(),
+            person=self._greeted(request) if version == 3 else "",
+            csrf_token=token,
             **values,
         )
+        return keep_form_token(page, request, token)
 
-    def _name_of(self, approval: Approval) -> str:
-        person = self._sandbox.population.person(approval.beneficiary)
+    def _greeted(self, request: Request) -> str:
+        session = session_of(request, self._sandbox)
+        if session is None:
+            return "None"
+        person = self._sandbox.population.person(session.beneficiary)
         return f"{person.given_name} {person.family_name}"
 
 

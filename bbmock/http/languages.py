@@ -95,7 +95,7 @@ _TEXTS = {
 
 def language_of(request: Request) -> Language:
     """The language that the person at the browser reads."""
-    for wanted in (_last(request, "lang"), request.cookies.get(COOKIE, "")):
+    for wanted in (read_query(request).last.get("lang", ""), request.cookies.get(COOKIE, "")):
         chosen = _known(wanted)
         if chosen is not None:
             return chosen
@@ -131,16 +131,16 @@ def day(moment: date, language: Language) -> str:
     return f"{_ENGLISH_MONTHS[moment.month - 1]} {moment.day}, {moment.year}"
 
 
-def remember(response: Response, request: Request) -> Response:
-    """Leave the language that a request chose in the browser, if it chose one."""
-    chosen = _known(_last(request, "lang"))
+def chosen_language(parameters: Mapping[str, str]) -> Language | None:
+    """The language that `lang` chooses; None without one, or if it is neither of the two."""
+    return _known(parameters.get("lang", ""))
+
+
+def remember(response: Response, chosen: Language | None) -> Response:
+    """Leave a language in the browser, if one was chosen."""
     if chosen is not None:
         response.set_cookie(COOKIE, chosen, samesite="lax")
     return response
-
-
-def _last(request: Request, name: str) -> str:
-    return read_query(request).last.get(name, "")
 
 
 def _known(tag: str) -> Language | None:

@@ -25,14 +25,15 @@ from bbmock.http.answers import (
 )
 from bbmock.http.headers import ALLOWANCE
 from bbmock.http.languages import negotiated_language
-from bbmock.http.login import login_url
 from bbmock.http.observe import note_of
 from bbmock.http.pages import Pages
-from bbmock.http.reading import BadRequest, FormTokenMissing, UnknownPage, path_of, raw_query
+from bbmock.http.reading import BadRequest, FormTokenMissing, UnknownPage, path_of
+from bbmock.http.session import form_token, keep_form_token
 from bbmock.http.spanish import in_spanish
 from bbmock.oauth import errors, redirects
 from bbmock.oauth.directory import InvalidPage
 from bbmock.state.errors import AccessRefused
+from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Throttled
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
@@ -41,19 +42,29 @@ FHIR_METHODS = {"Allow": "GET, HEAD, OPTIONS"}
 USERINFO_METHODS = {"Allow": "GET, OPTIONS"}
 
 
-def refusal_table(pages: Pages) -> Mapping[Any, Handler]:
+def refusal_table(pages: Pages, sandbox: Sandbox) -> Mapping[Any, Handler]:
     """Handlers by exception class; Starlette looks a class up by its nearest base."""
 
     async def client_page(_: Request, exc: errors.ClientPage) -> Response:
         return pages.render("client_error.html", status=exc.status, description=exc.description)
 
-    async def authorization_page(_: Request, exc: errors.AuthorizationPage) -> Response:
-        return pages.render(
-            "authorization_error.html", status=exc.status, error=exc.error, description=exc.description
+    async def authorization_page(request: Request, exc: errors.AuthorizationPage) -> Response:
+        values: dict[str, Any] = {"error": exc.error, "description": exc.description}
+        if not path_of(request).startswith("/v3/"):
+            return pages.render("authorization_error.html", status=exc.status, **values)
+        token = form_token(request, sandbox)
+        page = pages.render(
+            "authorization_error_v3.html", status=exc.status, person="", csrf_token=token, **values
         )
+        return keep_form_token(page, request, token)
 
     async def patient_not_found(_: Request, exc: errors.PatientNotFound) -> Response:
-        page = pages.render("patient_not_found.html", status=exc.status)
+        page = pages.render(
+            "patient_not_found.html",
+            status=exc.status,
+            cause=exc.cause,
+            tell=f"{exc.redirect_uri}?error=not_found" if exc.redirect_uri else None,
+        )
         page.headers.update(NEVER_CACHE)
         return page
 
@@ -79,7 +90,6 @@ def refusal_table(pages: Pages) -> Mapping[Any, Handler]:
         errors.AuthorizationPage: authorization_page,
         errors.PatientNotFound: patient_not_found,
         errors.LoginFailed: _login_failed,
-        errors.LoginRequired: _login_required,
         errors.RedirectedError: _redirected,
         errors.ServerFailed: server_error,
         UpstreamBroken: server_error,
@@ -142,10 +152,6 @@ async def _plain_refusal(_: Request, exc: errors.PlainRefusal) -> Response:
 
 async def _login_failed(_: Request, exc: errors.LoginFailed) -> Response:
     return spaced_json({"error": exc.error}, status=exc.status, headers=NEVER_CACHE)
-
-
-async def _login_required(request: Request, _: errors.LoginRequired) -> Response:
-    return redirect(login_url(path_of(request), raw_query(request)))
 
 
 async def _redirected(_: Request, exc: errors.RedirectedError) -> Response:

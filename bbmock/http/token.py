@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bbmock.http.answers import NO_STORE, empty, not_allowed, spaced_json
-from bbmock.http.reading import URLENCODED, media_type, read_form, read_query, version_of
+from bbmock.http.reading import URLENCODED, advertised_host, media_type, read_form, read_query, version_of
 from bbmock.http.slashes import add_slash
 from bbmock.oauth import token
 from bbmock.oauth.clients import Credentials
@@ -30,6 +30,7 @@ def token_routes(sandbox: Sandbox) -> list[Route]:
             credentials=Credentials.from_request(request.headers.get("authorization"), query | form),
             in_urlencoded_body=media_type(request) == URLENCODED,
             has_query=bool(query),
+            host=advertised_host(request, sandbox),
         )
         return spaced_json(token_body(token.answer(asked, sandbox)), headers=NO_STORE)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bbmock.domain import scopes
@@ -22,8 +22,9 @@ from bbmock.domain.grants import (
     DataAccessGrant,
 )
 from bbmock.oauth import pkce, redirects
-from bbmock.oauth.authorize import AuthorizationRequest, check_response_type, find_application
+from bbmock.oauth.authorize import ConsentQuestion, check_response_type
 from bbmock.oauth.errors import RedirectedError
+from bbmock.oauth.first_contact import AuthorizationRequest, find_application
 from bbmock.state.sandbox import Sandbox
 
 
@@ -66,7 +67,9 @@ def decide(decision: Decision, approval: Approval, sandbox: Sandbox) -> str:
     application = find_application(request.client_id, sandbox)
     redirect_uri = redirects.resolve(request.redirect_uri, application)
     if not decision.allows:
-        raise RedirectedError(redirect_uri, "access_denied", state=request.state)
+        raise RedirectedError(
+            redirect_uri, "access_denied", state=request.state, why="the beneficiary cancelled"
+        )
     check_response_type(request, redirect_uri, in_fragment=request.response_type == "token")
     _check_pkce(request, redirect_uri)
     shared = _shared_scopes(decision, application)
@@ -74,7 +77,13 @@ def decide(decision: Decision, approval: Approval, sandbox: Sandbox) -> str:
     if not shared:
         sandbox.grants.remove_grant(application.client_id, beneficiary)
         sandbox.grants.remove_tokens(application.client_id, beneficiary)
-        raise RedirectedError(redirect_uri, "access_denied", state=request.state)
+        raise RedirectedError(
+            redirect_uri,
+            "access_denied",
+            state=request.state,
+            why="nothing is left to share: the scopes of the form are demographic and kept back, or not to "
+            "be had; the grant and its tokens are gone",
+        )
     sandbox.grants.put_grant(
         DataAccessGrant(application.client_id, beneficiary, _grant_end(application, sandbox.clock.now()))
     )
@@ -87,6 +96,24 @@ def decide(decision: Decision, approval: Approval, sandbox: Sandbox) -> str:
         part_d_eob_only=application.part_d_eob_only,
     )
     return _redirect_with_code(consent, redirect_uri, request, sandbox)
+
+
+def agreed_already(question: ConsentQuestion, request: AuthorizationRequest, sandbox: Sandbox) -> str | None:
+    """Where the browser goes without a question, as `approval_prompt=auto` asks; None if it has to be put.
+
+    It has not if a token in force covers every scope asked for. Nothing ends or begins anew but the code.
+    Versions 1 and 2 without a scope parameter ask for `.r` and `.s` too, which a token never holds beside
+    `.rs`: there the page is shown all the same. Source: recorded; what a beneficiary said of substance-use
+    claims is kept as in the token (ours).
+    """
+    now = sandbox.clock.now()
+    held = sandbox.grants.access_tokens_of(question.application.client_id, question.approval.beneficiary)
+    wanted = set(question.scopes)
+    for token in held:
+        if now < token.expires and wanted <= set(token.consent.scopes):
+            consent = replace(token.consent, scopes=question.scopes)
+            return _redirect_with_code(consent, question.redirect_uri, request, sandbox)
+    return None
 
 
 def months_later(moment: datetime, months: int) -> datetime:
@@ -127,6 +154,7 @@ def _check_pkce(request: AuthorizationRequest, redirect_uri: str) -> None:
             "invalid_request",
             state=request.state,
             description="Transform algorithm not supported.",
+            why="the posted form has lost code_challenge or code_challenge_method",
         )
 
 

@@ -23,6 +23,7 @@ only; where it is not given, the message serves.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 
 class OAuthError(Exception):
@@ -126,9 +127,10 @@ class QueryNotAllowed(InvalidRequest):
 class PlainRefusal(OAuthError):
     """A refusal of one sentence, neither JSON nor a page."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, *, why: str | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.why = why
 
 
 class ClientPage(OAuthError):
@@ -151,10 +153,30 @@ class AuthorizationPage(OAuthError):
         self.why = why
 
 
+class NotFoundCause(StrEnum):
+    """Why a login ends at nobody's data."""
+
+    NOT_ENROLLED = "not-enrolled"
+    """The login service gives no Medicare number of the person."""
+    NEW_TO_MEDICARE = "new-to-medicare"
+    """The backend of the version that was asked does not know the person."""
+    NO_REQUEST = "no-request"
+    """The login did not come from an application's request."""
+
+
 class PatientNotFound(OAuthError):
-    """The login succeeded, but the person is nobody whose data this version has."""
+    """The login succeeded, but the person is nobody whose data this version has.
+
+    `redirect_uri` is the application's, as it came with its request: the page tells it.
+    """
 
     status = 404
+
+    def __init__(self, cause: NotFoundCause, *, redirect_uri: str | None = None, why: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.redirect_uri = redirect_uri
+        self.why = why
 
 
 class LoginFailed(OAuthError):
@@ -204,6 +226,10 @@ class LoginRequired(OAuthError):
     """The approval is unknown, over or another application's; the person has to log in again."""
 
     status = 302
+
+    def __init__(self, *, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class ServerFailed(OAuthError):

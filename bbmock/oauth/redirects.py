@@ -26,12 +26,20 @@ def resolve(given: str | None, application: Application) -> str:
     """
     if not given:
         if len(application.redirect_uris) > 1:
-            raise AuthorizationPage("Missing redirect URI.")
+            raise AuthorizationPage(
+                "Missing redirect URI.",
+                why=f"redirect_uri may be left out where one is registered; {_registered(application)}",
+            )
         return application.redirect_uris[0]
     if not _is_absolute(given):
-        raise AuthorizationPage("Invalid redirect URI.")
+        raise AuthorizationPage(
+            "Invalid redirect URI.", why=f"redirect_uri {given!r} is not an absolute URI without a fragment"
+        )
     if not any(_matches(given, registered) for registered in application.redirect_uris):
-        raise AuthorizationPage("Mismatching redirect URI.")
+        raise AuthorizationPage(
+            "Mismatching redirect URI.",
+            why=f"redirect_uri {given} is not registered; {_registered(application)}",
+        )
     return given
 
 
@@ -42,6 +50,10 @@ def extend(redirect_uri: str, parameters: Mapping[str, str], *, in_fragment: boo
         return parts._replace(fragment=urlencode(parameters)).geturl()
     query = [*parse_qsl(parts.query, keep_blank_values=True), *parameters.items()]
     return parts._replace(query=urlencode(query)).geturl()
+
+
+def _registered(application: Application) -> str:
+    return f"registered for {application.name}: {', '.join(application.redirect_uris)}"
 
 
 def _is_absolute(uri: str) -> bool:

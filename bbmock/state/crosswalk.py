@@ -2,12 +2,14 @@
 
 CMS searches its two backends by Medicare number and keeps the ids; a token's `patient`, userinfo's `sub` and
 whose data a FHIR call may show all follow from what it kept. A backend that fails or does not know the person
-matters for the version that was asked; the other version's id just stays as it was.
+matters for the version that was asked; the other version's id just stays as it was. Who came in by an
+identity token is known to version 3's backend only.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer, backend_version
@@ -17,7 +19,7 @@ from bbmock.population import identity
 from bbmock.state.sandbox import Sandbox
 
 MBI_SYSTEM = "http://hl7.org/fhir/sid/us-mbi"
-_BACKENDS: tuple[identity.Version, ...] = (2, 3)
+_BACKENDS: Mapping[Entry, tuple[identity.Version, ...]] = {Entry.LOGIN: (2, 3), Entry.IDENTITY: (3,)}
 
 
 class LookupFailed(BBMockError):
@@ -35,9 +37,9 @@ def enter(beneficiary: int, version: int, sandbox: Sandbox, *, entry: Entry = En
         LookupFailed: if the backend of this version fails or finds two.
         PersonUnknown: if it finds nobody.
     """
-    known = sandbox.accounts.get((beneficiary, entry)) or Account(sandbox.clock.now(), {})
-    patient_ids = dict(known.patient_ids)
-    for backend in _BACKENDS:
+    known = sandbox.accounts.get((beneficiary, entry))
+    patient_ids = dict(known.patient_ids) if known is not None else {}
+    for backend in _BACKENDS[entry]:
         asked = backend == backend_version(version)
         try:
             found = _look_up(beneficiary, backend, sandbox)
@@ -51,8 +53,13 @@ def enter(beneficiary: int, version: int, sandbox: Sandbox, *, entry: Entry = En
             raise PersonUnknown(f"the backend of version {version} knows nobody with this Medicare number")
         else:
             patient_ids.pop(backend, None)
-    account = replace(known, patient_ids=patient_ids)
-    sandbox.accounts[beneficiary, entry] = account
+    return keep(beneficiary, patient_ids, sandbox, entry=entry)
+
+
+def keep(beneficiary: int, patient_ids: Mapping[int, str], sandbox: Sandbox, *, entry: Entry) -> Account:
+    """Keep a person's ids by backend, in the account that they have or in a new one."""
+    known = sandbox.accounts.get((beneficiary, entry)) or Account(sandbox.clock.now(), {})
+    account = sandbox.accounts[beneficiary, entry] = replace(known, patient_ids=patient_ids)
     return account
 
 

@@ -26,8 +26,15 @@ class Expiring(Generic[Value]):
     def put(self, key: str, value: Value) -> None:
         """Keep the value for one lifetime from now."""
         with self._lock:
-            self._forget()
-            self._values[key] = (self._clock.now() + self._lifetime, value)
+            self._keep(key, value)
+
+    def add(self, key: str, value: Value) -> Value | None:
+        """As `put`, unless something is kept under the key: then that, and it gets no more time."""
+        with self._lock:
+            held = self.get(key)
+            if held is None:
+                self._keep(key, value)
+            return held
 
     def replace(self, key: str, value: Value) -> None:
         """Change what is kept under a key without giving it more time; nothing if it is gone."""
@@ -47,8 +54,18 @@ class Expiring(Generic[Value]):
             self._values.pop(key, None)
             return value
 
+    def since_end(self, key: str) -> timedelta | None:
+        """How long ago a value's time ended; None if it has not, or nobody remembers."""
+        ends, _ = self._values.get(key, (None, None))
+        now = self._clock.now()
+        return now - ends if ends is not None and ends <= now else None
+
     def __len__(self) -> int:
         return len(self._values)
+
+    def _keep(self, key: str, value: Value) -> None:
+        self._forget()
+        self._values[key] = (self._clock.now() + self._lifetime, value)
 
     def _forget(self) -> None:
         now = self._clock.now()

@@ -63,14 +63,24 @@ class GrantStore:
         """The access token, in force or expired; None if it is unknown, revoked or replaced."""
         return self._access.get(token)
 
+    def access_tokens_of(
+        self, client_id: str, beneficiary: int, entry: Entry = Entry.LOGIN
+    ) -> tuple[AccessToken, ...]:
+        """Every access token of a beneficiary for an application, in force or expired, in no order."""
+        with self._lock:
+            issued = self._issued.get((client_id, beneficiary, entry), set())
+            return tuple(self._access[token] for token in issued if token in self._access)
+
     def refresh_token(self, token: str) -> RefreshToken | None:
         """The refresh token, spent or not; None if it is unknown or a newer consent removed it."""
         return self._refresh.get(token)
 
-    def issue(self, consent: Consent, expires: datetime) -> tuple[AccessToken, RefreshToken]:
+    def issue(
+        self, consent: Consent, expires: datetime, *, refresh_token: str | None = None
+    ) -> tuple[AccessToken, RefreshToken]:
         """A new pair of tokens for the consent; earlier pairs stay."""
         access = AccessToken(self._new_token(), consent, expires)
-        refresh = RefreshToken(self._new_token(), consent, access.token)
+        refresh = RefreshToken(refresh_token or self._new_token(), consent, access.token)
         with self._lock:
             self._access[access.token] = access
             self._refresh[refresh.token] = refresh

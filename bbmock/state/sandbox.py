@@ -7,13 +7,14 @@ import string
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bbmock.domain.applications import Application
 from bbmock.domain.backend import Backend, BackendAnswer, BackendCall, NoAnswer
 from bbmock.domain.clock import Clock, SystemClock
 from bbmock.domain.grants import Account, Entry
-from bbmock.domain.login import LoginFault
+from bbmock.domain.identity_providers import TRUSTED, IdentityProvider
+from bbmock.domain.login import LoginFault, Session
 from bbmock.domain.oddities import Oddity
 from bbmock.faults.plan import FaultPlan
 from bbmock.population.population import Population
@@ -25,6 +26,7 @@ from bbmock.state.lockout import Lockout
 from bbmock.state.throttle import Rate, Throttle
 
 SESSION_LIFETIME = timedelta(seconds=5400)  # CMS's session age; a login not finished by then starts again
+USED_TOKEN_LIFETIME = timedelta(seconds=300)  # so long CMS remembers a client assertion, to refuse its replay
 _ALPHANUMERICS = string.ascii_letters + string.digits
 
 
@@ -44,6 +46,7 @@ class Switches:
     wellknown_applications: bool = True
     enable_auditevents: bool = False
     auditevent_scopes: bool = False
+    client_credentials_validation: bool = True
     v3_early_adopters: frozenset[str] | None = None
 
     def opens_v3(self, application: Application) -> bool:
@@ -59,6 +62,7 @@ class Settings:
     `https://sandbox.bluebutton.cms.gov`) is what the discovery documents name, as CMS's do; without it they
     name the host that was asked, so that a client that discovers its endpoints stays on the mock. `rate` is
     how many FHIR calls one token may make. `relax` names the oddities that all applications are spared.
+    `identity_providers` may vouch for beneficiaries in client assertions; they have no keys unless given.
     """
 
     access_token_lifetime: timedelta = timedelta(seconds=3600)
@@ -66,6 +70,7 @@ class Settings:
     rate: Rate = field(default_factory=Rate)
     switches: Switches = field(default_factory=Switches)
     relax: frozenset[Oddity] = frozenset()
+    identity_providers: tuple[IdentityProvider, ...] = TRUSTED
 
 
 class Sandbox:
@@ -119,6 +124,8 @@ class Sandbox:
         self.grants = GrantStore(self.clock, self.new_token)
         self.relays: Expiring[str] = Expiring(self.clock, SESSION_LIFETIME)
         self.logins: Expiring[int] = Expiring(self.clock, SESSION_LIFETIME)
+        self.used_tokens: Expiring[datetime] = Expiring(self.clock, USED_TOKEN_LIFETIME)
+        self.sessions: Expiring[Session] = Expiring(self.clock, SESSION_LIFETIME)
         self.accounts: dict[tuple[int, Entry], Account] = {}
         self.throttle = Throttle(self.clock)
         self.developer_login = Lockout(self.clock)
@@ -142,9 +149,17 @@ class Sandbox:
         """A token or code in CMS's form: 30 letters and digits."""
         return self._drawn(_ALPHANUMERICS, 30)
 
+    def new_urlsafe_token(self) -> str:
+        """As `new_token`, but - and _ may be in it, as in CMS's refresh tokens by client assertion."""
+        return self._drawn(_ALPHANUMERICS + "-_", 30)
+
     def new_csrf_token(self) -> str:
-        """A form token in CMS's form: 64 letters and digits; CMS's consent form carries one, unchecked."""
+        """A form token in CMS's form: 64 letters and digits."""
         return self._drawn(_ALPHANUMERICS, 64)
+
+    def new_session_id(self) -> str:
+        """A session's id in CMS's form: 32 small letters and digits."""
+        return self._drawn(string.ascii_lowercase + string.digits, 32)
 
     def new_relay(self) -> str:
         """What joins a login to the request it came from: 26 digits."""

@@ -28,7 +28,7 @@ def decide(authorize_url: str, redirect_uri: str, *, username: str, password: st
                 return url
             continue
         assert status == 200, f"{url} answered {status}: {page[:500]}"
-        (form,) = forms_of(page)
+        form = forms_of(page)[-1]
         fields = _filled(form, username, password, allow=allow)
         url, body = urljoin(url, form.action or url), urlencode(fields).encode()
     raise AssertionError(f"still at {url} after {MOST_STEPS} steps")

@@ -31,6 +31,8 @@ from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer, b
 from bbmock.domain.grants import APPROVAL_LIFETIME
 from bbmock.domain.login import LoginFault
 from bbmock.fhir.outcome import outcome, unknown
+from bbmock.oauth import signing
+from bbmock.oauth.jose import SigningKey
 from bbmock.population import identity
 from bbmock.state.health import LOGIN_HEALTH_URL, TIMEOUT_SECONDS
 from bbmock.state.sandbox import Sandbox
@@ -65,9 +67,14 @@ class InProcess(player.BaseAdapter):  # type: ignore[misc] # the player is not t
 
     def __init__(self, *, on_stand_in: bool = False) -> None:
         self._on_stand_in = on_stand_in
-        self._applications = {key: _registered(key, spec) for key, spec in player.APPLICATIONS.items()}
+        self._keys = {name: SigningKey.new(name) for name in ("registered", "provider", "other")}
+        self._applications = {
+            key: replace(_registered(key, spec), jwks=self._keys["registered"].jwks)
+            for key, spec in player.APPLICATIONS.items()
+        }
         self._sandbox = Sandbox(applications=self._applications.values())
         self._sandbox.settings = replace(self._sandbox.settings, pinned_host=self.base_url)
+        signing.trust(self._keys["provider"], self._sandbox)
         self._sandbox.backend = self._stand_in
         self._told: Any = None
         self._app = create_app(self._sandbox)
@@ -112,7 +119,11 @@ class InProcess(player.BaseAdapter):  # type: ignore[misc] # the player is not t
         form = player.login_form(page.text)
         fields = {**form.fields, form.username_field: person.username, form.password_field: person.password}
         back = browser.post(form.action, form=fields)
+        at_fault = self._sandbox.login_fault
+        if person.key == "nohicn":
+            self._sandbox.login_fault = LoginFault.NO_HICN
         callback = browser.get(player.local_target(back.location))
+        self._sandbox.login_fault = at_fault
         return player.SignIn(callback, hop, callback)
 
     def set_login_service(self, fault: str | None) -> None:
@@ -172,9 +183,47 @@ class InProcess(player.BaseAdapter):  # type: ignore[misc] # the player is not t
         )
         self._switch(v3_early_adopters=developers)
 
+    def set_auditevent_scopes(self, on: bool) -> None:
+        self._switch(auditevent_scopes=on)
+
     def set_throttle(self, rate: str | None) -> None:
         calls = Rate() if rate is None else Rate(int(rate.partition("/")[0]), timedelta(minutes=1))
         self._sandbox.settings = replace(self._sandbox.settings, rate=calls)
+
+    # client assertions
+
+    def client_assertion(
+        self,
+        application: str,
+        *,
+        key: str = "registered",
+        claims: Mapping[str, Any] = {},
+        identity: Mapping[str, Any] = {},
+        identity_key: str = "provider",
+        extensions: Mapping[str, Any] | None = None,
+    ) -> str:
+        now = int(self._sandbox.clock.now().timestamp())
+        said = dict(identity)
+        if "auth_time" in said:
+            said["auth_time"] += now
+        id_token = signing.identity_token(0, self._named_key(identity_key, "provider"), self._sandbox, **said)
+        changed = dict(claims)
+        if changed.get("exp") is not None:
+            changed["exp"] += now
+        if extensions is not None:
+            changed["extensions"] = _filled(extensions, id_token)
+        return signing.client_assertion(
+            self._applications[application].client_id,
+            self._named_key(key, "registered"),
+            id_token,
+            self._sandbox,
+            host=self.base_url,
+            **changed,
+        )
+
+    def _named_key(self, name: str, expected: str) -> SigningKey:
+        """The key of that name; one that nobody knows still gives the expected `kid`."""
+        return self._keys[name] if name == expected else replace(self._keys[name], kid=expected)
 
     # the backend
 
@@ -240,6 +289,16 @@ def _registered(key: str, spec: Any) -> Application:
         part_d_eob_only=spec.part_d_eob_only,
         developer=spec.developer,
     )
+
+
+def _filled(extensions: Mapping[str, Any], id_token: str) -> dict[str, Any]:
+    """The extensions with the identity token where its place is marked."""
+    return {
+        name: _filled(value, id_token)
+        if isinstance(value, Mapping)
+        else (id_token if value == "{id_token}" else value)
+        for name, value in extensions.items()
+    }
 
 
 def _told_answer(told: Any) -> BackendAnswer | NoAnswer:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
 from bbmock.domain.applications import Application
 from bbmock.domain.clock import FrozenClock
+from bbmock.domain.oddities import Oddity
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser
 from tests.registered import CALLBACK, register
@@ -104,6 +106,20 @@ def test_version_3_fails_for_an_application_that_holds_none_of_the_scopes(
     assert (seen.status, seen.json) == (500, {"error": "Server Error (500)"})
 
 
+@pytest.mark.parametrize("of_one", [True, False], ids=["one application", "the sandbox"])
+def test_such_an_application_is_refused_where_that_is_relaxed(
+    browser: Browser, sandbox: Sandbox, of_one: bool
+) -> None:
+    relaxed = frozenset({Oddity.V3_WITHOUT_SCOPES})
+    poor = register(sandbox, scopes=(), relax=relaxed if of_one else frozenset())
+    if not of_one:
+        sandbox.settings = replace(sandbox.settings, relax=relaxed)
+
+    seen = Walk(browser, poor, 3).log_in()
+
+    assert (seen.status, seen.json) == (400, INVALID_SCOPES)
+
+
 @pytest.mark.parametrize("version", [1, 2])
 def test_earlier_versions_ask_for_scopes_that_the_application_does_not_hold(
     browser: Browser, sandbox: Sandbox, version: int
@@ -178,6 +194,95 @@ def test_a_look_at_the_page_does_not_lengthen_the_approval(v2: Walk, clock: Froz
     clock.advance(1)
 
     assert is_login(v2.browser.get(page.url))
+
+
+def test_a_decision_that_comes_too_late_takes_its_form_to_the_login(walk: Walk, clock: FrozenClock) -> None:
+    page = walk.log_in()
+    clock.advance(600)
+
+    seen = walk.answer(page)
+
+    query = urlsplit(page.url).query
+    assert is_login(seen)
+    assert seen.redirect["next"].startswith(f"{urlsplit(page.url).path}?{query}&")
+    assert seen.redirect["next"].endswith("&allow=Connect")
+
+
+# what a request may say about the page itself
+
+
+def test_a_prompt_for_login_asks_for_a_second_one_without_the_prompt(walk: Walk) -> None:
+    seen = walk.log_in(prompt="login")
+
+    kept = urlsplit(seen.redirect["next"])
+    assert is_login(seen)
+    assert dict(parse_qsl(kept.query)) == walk.authorize_parameters()
+
+
+def test_another_prompt_is_no_matter(walk: Walk) -> None:
+    assert walk.log_in(prompt="consent").status == 200
+
+
+def test_auto_approval_gives_a_code_at_once_where_a_token_covers_the_request(walk: Walk) -> None:
+    tokens = walk.tokens(scope=V3_SCOPE)
+
+    seen = walk.log_in(scope="openid patient/Coverage.rs", approval_prompt="auto")
+
+    assert seen.location == f"{walk.redirect_uri}?code={seen.redirect['code']}&state={STATE}"
+    assert set(walk.exchange(seen.redirect["code"]).json["scope"].split()) == {
+        "openid",
+        "patient/Coverage.rs",
+    }
+    assert walk.browser.get("/v2/connect/userinfo", token=tokens["access_token"]).status == 200
+
+
+def test_auto_approval_keeps_what_was_said_of_substance_use(v3: Walk) -> None:
+    v3.tokens(form={"share_samhsa_data": "True"})
+
+    code = v3.log_in(approval_prompt="auto").redirect["code"]
+
+    token = v3.exchange(code).json["access_token"]
+    assert v3.browser.get("/v2/fhir/ExplanationOfBenefit", token=token).status == 200
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_auto_approval_of_the_default_scopes_shows_the_page(
+    browser: Browser, application: Application, version: int
+) -> None:
+    walk = Walk(browser, application, version)
+    walk.tokens()
+
+    assert walk.log_in(approval_prompt="auto").status == 200
+
+
+def test_auto_approval_shows_the_page_without_a_token(walk: Walk) -> None:
+    assert walk.log_in(scope=V3_SCOPE, approval_prompt="auto").status == 200
+
+
+def test_auto_approval_shows_the_page_for_a_scope_that_no_token_has(walk: Walk) -> None:
+    walk.tokens(scope="openid")
+
+    assert walk.log_in(scope="openid patient/Coverage.rs", approval_prompt="auto").status == 200
+
+
+def test_auto_approval_shows_the_page_after_the_token_expired(walk: Walk, clock: FrozenClock) -> None:
+    walk.tokens(scope=V3_SCOPE)
+    clock.advance(3600)
+
+    assert walk.log_in(scope=V3_SCOPE, approval_prompt="auto").status == 200
+
+
+def test_auto_approval_shows_the_page_to_somebody_else(walk: Walk) -> None:
+    walk.tokens(scope=V3_SCOPE)
+
+    assert walk.log_in(user=1, scope=V3_SCOPE, approval_prompt="auto").status == 200
+
+
+@pytest.mark.parametrize("prompt", ["force", ""])
+def test_the_page_is_shown_again_unless_auto_is_asked_for(walk: Walk, prompt: str) -> None:
+    walk.tokens(scope=V3_SCOPE)
+
+    assert walk.log_in(scope=V3_SCOPE, approval_prompt=prompt).status == 200
 
 
 # redirect URIs that are accepted

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
-from bbmock.domain.applications import Application
+from bbmock.domain.applications import AllowedAuthType, Application
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser
+from tests.registered import register
 from tests.walk import INACTIVE, STATE, Walk, is_login
 
 WRONG_METHOD = {
@@ -55,6 +57,80 @@ def test_an_inactive_application_is_refused_on_a_page(walk: Walk, sandbox: Sandb
 
     assert seen.status == 403
     assert f'<p class="Normal401Text">invalid_client : {INACTIVE}</p>' in seen.text
+
+
+CC_ONLY = (
+    "This authorization call type is not allowed for application, Other Application. If you are the app "
+    "maintainer, please contact the Blue Button API team. If you are a Medicare Beneficiary and need "
+    "assistance, please contact the support team for the application you are trying to access."
+)
+AUDIT_EVENTS_ON = (
+    "Requesting an AuditEvent scope is only valid in token requests through CMS Aligned Networks. For more "
+    "information, go to this page: https://bluebutton.cms.gov/cms-aligned-networks-documentation/"
+)
+
+
+def switch(sandbox: Sandbox, **switches: Any) -> None:
+    sandbox.settings = replace(sandbox.settings, switches=replace(sandbox.settings.switches, **switches))
+
+
+def test_an_application_for_client_credentials_only_is_refused(
+    browser: Browser, sandbox: Sandbox, version: int
+) -> None:
+    theirs = register(sandbox, allowed_auth_type=AllowedAuthType.CLIENT_CREDENTIALS)
+
+    seen = Walk(browser, theirs, version).authorize(client_secret="anything")
+
+    assert (seen.status, seen.json) == (403, {"status_code": 403, "message": CC_ONLY})
+
+
+@pytest.mark.parametrize("kind", [AllowedAuthType.AUTH_CODE, AllowedAuthType.AUTH_CODE_AND_CLIENT_CREDS])
+def test_an_application_for_codes_too_is_not(
+    browser: Browser, sandbox: Sandbox, kind: AllowedAuthType
+) -> None:
+    assert is_login(Walk(browser, register(sandbox, allowed_auth_type=kind)).authorize())
+
+
+def test_version_3_is_closed_to_developers_outside_the_flag(v3: Walk, sandbox: Sandbox) -> None:
+    switch(sandbox, v3_early_adopters=frozenset({"somebody else"}))
+
+    seen = v3.authorize(scope="patient/AuditEvent.rs")
+
+    assert (seen.status, seen.json) == (403, {"status_code": 403, "message": "Unable to verify permission"})
+
+
+def test_version_3_is_open_to_developers_in_the_flag(v3: Walk, sandbox: Sandbox) -> None:
+    switch(sandbox, v3_early_adopters=frozenset({v3.application.developer}))
+
+    assert is_login(v3.authorize())
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_flag_is_about_version_3_only(
+    browser: Browser, application: Application, sandbox: Sandbox, version: int
+) -> None:
+    switch(sandbox, v3_early_adopters=frozenset())
+
+    assert is_login(Walk(browser, application, version).authorize())
+
+
+def test_version_3_switched_off_is_no_page(v3: Walk, sandbox: Sandbox) -> None:
+    page = v3.log_in()
+    switch(sandbox, v3_endpoints=False)
+
+    for seen in (v3.authorize(), v3.browser.get(page.url)):
+        assert (seen.status, "<title>404 - Page not found</title>" in seen.text) == (404, True)
+
+
+@pytest.mark.parametrize("suffix", ["r", "s", "rs"])
+def test_audit_events_are_refused_in_other_words_where_they_exist(
+    walk: Walk, sandbox: Sandbox, suffix: str
+) -> None:
+    switch(sandbox, enable_auditevents=True)
+
+    seen = walk.authorize(scope=f"openid patient/AuditEvent.{suffix}")
+
+    assert (seen.status, seen.json) == (400, {"status_code": 400, "message": AUDIT_EVENTS_ON})
 
 
 @pytest.mark.parametrize(
@@ -159,6 +235,16 @@ def test_a_posted_request_needs_its_state_in_the_body(walk: Walk, query: str) ->
     seen = walk.browser.post(f"/v{walk.version}/o/authorize/{query}", form)
 
     assert (seen.status, seen.json) == (401, {"status_code": 401, "message": "State required in POST body."})
+
+
+def test_posted_parameters_come_to_the_login_after_those_of_the_query(v2: Walk) -> None:
+    form = v2.authorize_parameters()
+
+    seen = v2.browser.post("/v2/o/authorize/?a=%2F&state=of-the-query-0123456789", form)
+
+    assert seen.redirect["next"] == (
+        f"/v2/o/authorize/?a=%2F&state=of-the-query-0123456789&{urlencode(form)}"
+    )
 
 
 def test_the_query_counts_before_the_body(v2: Walk) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bbmock.domain.applications import Application, DataAccessType
 from bbmock.state.sandbox import Sandbox
-from tests.browser import Browser
+from tests.browser import Browser, Seen
+from tests.forms import forms_of
 from tests.registered import register
 from tests.walk import STATE, Walk
 
@@ -74,6 +77,81 @@ def test_version_3_asks_only_about_the_scopes_it_may_give(v3: Walk) -> None:
     assert "share_samhsa_data" not in dict(page.form.fields)
     assert "Medicare coverage (required)" in page.text
     assert "Medicare claims (required)" not in page.text
+
+
+def headings(page: Seen) -> list[str]:
+    """The texts of the page's headings, without their markup."""
+    found = re.findall(r"<h[123][^>]*>(.*?)</h[123]>", page.text, re.DOTALL)
+    return [" ".join(re.sub("<[^>]*>", " ", text).split()) for text in found]
+
+
+def test_version_3_shows_a_card_for_each_kind_of_data_in_cms_order(v3: Walk) -> None:
+    page = v3.log_in()
+
+    greeting, *cards = headings(page)
+    assert greeting.startswith("Hi, ")
+    assert [card[:60] for card in cards] == [
+        "Medicare coverage (required) This includes Medicare number, ",
+        "Medicare claims (required) This includes provider details, d",
+        "Alcohol &amp; substance use information These include claims",
+    ]
+    assert page.text.index("Personal Information (required)") < page.text.index(
+        "Medicare coverage (required)"
+    )
+
+
+def test_the_box_for_substance_use_claims_is_not_ticked(v3: Walk) -> None:
+    boxes = re.findall(r'<input type="checkbox"[^>]*>', v3.log_in().text)
+
+    assert boxes == ['<input type="checkbox" name="share_samhsa_data" id="accordion-check-1" value="True">']
+
+
+def test_an_application_for_drug_claims_only_has_a_card_of_its_own_and_no_box(
+    browser: Browser, sandbox: Sandbox
+) -> None:
+    page = Walk(browser, register(sandbox, part_d_eob_only=True), 3).log_in()
+
+    shared = [value for name, value in page.form.fields if name == "share_demographic_scopes"]
+    assert "Prescription drug claims (required)" in page.text
+    assert [heading.split(" (")[0] for heading in headings(page)[1:]] == ["Medicare coverage"]
+    assert (shared, "share_samhsa_data" in dict(page.form.fields)) == (["True", "True"], False)
+
+
+def test_an_application_for_drug_claims_only_shares_demographics_without_asking_for_them(
+    browser: Browser, sandbox: Sandbox
+) -> None:
+    page = Walk(browser, register(sandbox, part_d_eob_only=True), 3).log_in(scope="patient/Coverage.rs")
+
+    assert [value for name, value in page.form.fields if name == "share_demographic_scopes"] == ["True"]
+
+
+def test_the_page_says_how_to_stop_sharing(walk: Walk, sandbox: Sandbox) -> None:
+    theirs = register(sandbox, policy_uri="https://a.example/privacy", tos_uri="https://a.example/terms")
+
+    page = Walk(walk.browser, theirs, walk.version).log_in()
+
+    assert "1-800-633-4227" in page.text
+    assert 'href="https://a.example/privacy"' in page.text
+    assert 'href="https://a.example/terms"' in page.text
+
+
+def test_the_forms_of_a_browser_carry_its_cookie(walk: Walk) -> None:
+    page = walk.log_in()
+
+    again = walk.browser.get(page.url)
+
+    tokens = {
+        dict(form.fields)["csrfmiddlewaretoken"] for seen in (page, again) for form in forms_of(seen.text)
+    }
+    assert tokens == {walk.browser.cookies["csrftoken"]}
+
+
+def test_a_cookie_that_is_no_token_is_replaced(v2: Walk) -> None:
+    v2.browser.cookies["csrftoken"] = "<b>"
+
+    page = v2.log_in()
+
+    assert len(dict(page.form.fields)["csrfmiddlewaretoken"]) == 64
 
 
 def test_version_3_cuts_the_request_to_what_the_application_holds(browser: Browser, sandbox: Sandbox) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from bbmock.domain.applications import Application
+from bbmock.domain.applications import Application, DataAccessType
 from bbmock.domain.clock import FrozenClock
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser, Seen
@@ -270,6 +270,67 @@ def test_a_denial_reaches_a_custom_scheme(browser: Browser, sandbox: Sandbox) ->
 
     assert seen.location == f"com.example.app://cb?error=access_denied&state={STATE}"
     assert urlsplit(seen.location).scheme == "com.example.app"
+
+
+@pytest.mark.parametrize("only", [True, False])
+def test_a_token_keeps_whether_its_application_sees_drug_claims_only(
+    browser: Browser, sandbox: Sandbox, version: int, only: bool
+) -> None:
+    walk = Walk(browser, register(sandbox, part_d_eob_only=only), version)
+
+    token = sandbox.grants.access_token(walk.tokens()["access_token"])
+
+    assert token is not None
+    assert token.consent.part_d_eob_only is only
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_earlier_versions_share_substance_use_claims_whatever_the_form_says(
+    browser: Browser, application: Application, version: int
+) -> None:
+    token = Walk(browser, application, version).tokens(form={"share_samhsa_data": "False"})["access_token"]
+
+    assert browser.get("/v2/fhir/ExplanationOfBenefit", token=token).status == 200
+
+
+def test_version_3_without_the_box_keeps_substance_use_claims_back(v3: Walk) -> None:
+    seen = approve(v3, v3.log_in(), share_samhsa_data=None)
+
+    token = v3.exchange(seen.redirect["code"]).json["access_token"]
+    assert v3.browser.get("/v2/fhir/ExplanationOfBenefit", token=token).status == 403
+
+
+@pytest.mark.parametrize("kind", [DataAccessType.ONE_TIME, DataAccessType.RESEARCH_STUDY])
+def test_other_kinds_of_access_have_a_grant_without_an_end(
+    v2: Walk, sandbox: Sandbox, kind: DataAccessType
+) -> None:
+    theirs = register(sandbox, data_access_type=kind)
+
+    Walk(v2.browser, theirs).decide()
+
+    grant = sandbox.grants.grant(theirs.client_id, 0)
+    assert grant is not None
+    assert grant.expires is None
+
+
+def test_a_scope_that_is_not_to_be_had_ends_the_grant_and_its_tokens(walk: Walk, sandbox: Sandbox) -> None:
+    tokens = walk.tokens()
+
+    seen = approve(walk, walk.log_in(), scope="patient/Nothing.rs")
+
+    assert seen.redirect == {"error": "access_denied", "state": STATE}
+    assert sandbox.grants.grant(walk.application.client_id, 0) is None
+    assert status_with(walk, tokens["access_token"]) == 401
+
+
+def test_a_form_may_change_the_state(walk: Walk) -> None:
+    assert approve(walk, walk.log_in(), state="another-0123456789").redirect["state"] == "another-0123456789"
+
+
+def test_a_form_of_version_3_for_another_host_greets_nobody(v3: Walk) -> None:
+    seen = approve(v3, v3.log_in(), redirect_uri="https://elsewhere.example.com/")
+
+    assert (seen.status, "<h1>Hi, .</h1>" in seen.text) == (400, True)
 
 
 @pytest.mark.parametrize(

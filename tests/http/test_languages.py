@@ -47,6 +47,19 @@ def test_lang_is_remembered_in_a_cookie(browser: Browser) -> None:
     assert seen.location.endswith("&lang=es-mx")
 
 
+def test_lang_of_the_request_counts_at_the_login(v2: Walk) -> None:
+    seen = v2.browser.follow(v2.authorize(lang="es"))
+
+    assert seen.location.endswith("&lang=es-mx")
+    assert v2.browser.cookies["django_language"] == "es"
+
+
+def test_the_cookie_keeps_later_pages_in_the_language(v2: Walk) -> None:
+    v2.log_in(lang="es")
+
+    assert SPANISH in v2.log_in().text
+
+
 def test_an_unknown_lang_leaves_no_cookie(browser: Browser) -> None:
     assert browser.get("/mymedicare/login?next=/&lang=fr").header("set-cookie") is None
 

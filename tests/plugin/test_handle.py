@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 import requests
 
+from bbmock.domain.applications import AllowedAuthType
 from bbmock.domain.backend import BackendAnswer
 from bbmock.domain.errors import ConfigurationError
 from bbmock.handle import Handle, Mock
-from bbmock.oauth.errors import Refused
+from bbmock.oauth import signing
+from bbmock.oauth.errors import InvalidScope, Refused
 from bbmock.state.throttle import Rate
 from bbmock.transports.inprocess import call
-from tests.browser import Browser
+from tests.assertions import key
+from tests.browser import HOME, Browser
+from tests.registered import an_application
 
 
 @pytest.fixture(scope="module")
@@ -164,3 +168,54 @@ def test_the_next_world_has_the_settings_of_the_beginning(handle: Handle) -> Non
     mock.fresh().configure(switches={"v3_endpoints": False})
 
     assert mock.fresh().sandbox.settings == handle.sandbox.settings
+
+
+def test_a_login_by_assertion_opens_that_beneficiarys_data_at_version_3(
+    handle: Handle, browser: Browser
+) -> None:
+    token = handle.login_by_assertion("BBUser00004")
+
+    assert token.patient == handle.login("BBUser00004", version=3).patient
+    assert browser.get("/v2/fhir/Patient", headers=token.headers).status == 403
+
+
+def test_a_login_by_assertion_asks_for_what_the_application_holds(handle: Handle) -> None:
+    token = handle.login_by_assertion()
+
+    assert set(token["scope"].split()) == set(handle.application.scopes) - {"openid"}
+    assert handle.login_by_assertion(scopes=["patient/Patient.rs"])["scope"] == "patient/Patient.rs"
+
+
+def test_a_login_by_assertion_is_refused_as_the_server_refuses_it(handle: Handle) -> None:
+    with pytest.raises(InvalidScope):
+        handle.login_by_assertion(scopes="patient/Medication.rs")
+
+
+def test_an_application_s_own_key_and_kind_stay_when_the_mock_signs_for_it(handle: Handle) -> None:
+    own = an_application(allowed_auth_type=AllowedAuthType.CLIENT_CREDENTIALS, jwks=key("own").jwks)
+
+    handle.login_by_assertion(application=own)
+    handle.login_by_assertion(application=own)
+
+    registered = handle.applications.get(own.client_id)
+    assert registered is not None
+    assert [known["kid"] for known in registered.jwks["keys"]] == ["own", "bbmock"]
+    assert registered.allowed_auth_type is AllowedAuthType.CLIENT_CREDENTIALS
+
+
+def test_the_mocks_identity_token_goes_into_an_assertion_of_ones_own(
+    handle: Handle, browser: Browser
+) -> None:
+    own = an_application(allowed_auth_type=AllowedAuthType.CLIENT_CREDENTIALS, jwks=key("own").jwks)
+    handle.applications.add(own)
+    proof = handle.identity_token("BBUser00004")
+    text = signing.client_assertion(own.client_id, key("own"), proof, handle.sandbox, host=HOME)
+
+    seen = browser.post("/v3/o/token", signing.token_form(text, "patient/Patient.rs"))
+
+    assert seen.json["patient"] == handle.login("BBUser00004", version=3).patient
+
+
+def test_an_identity_token_of_nobody_is_refused_by_name(handle: Handle) -> None:
+    with pytest.raises(ConfigurationError, match="there is no test user 'nobody'"):
+        handle.identity_token("nobody")

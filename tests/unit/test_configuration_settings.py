@@ -17,7 +17,8 @@ from bbmock.state.throttle import Rate
 
 RATE_WANTED = "rate must be calls and a window, as 100000/s, 3/min, 1000/h or 50000/day; got"
 SWITCHES = (
-    "v3_endpoints, expire_grant_endpoint, wellknown_applications, enable_auditevents, auditevent_scopes"
+    "v3_endpoints, expire_grant_endpoint, wellknown_applications, enable_auditevents, auditevent_scopes, "
+    "client_credentials_validation"
 )
 BACKEND_WANTED = (
     "faults[0]: backend must be a status from 400 to 599, or one of timeout, connection-dropped; got"

@@ -76,3 +76,12 @@ def test_what_is_over_is_forgotten_as_others_come(store: Expiring[str], clock: F
     store.put("new", "value")
 
     assert len(store) == 1
+
+
+def test_what_is_added_twice_is_told_what_was_there(store: Expiring[str], clock: FrozenClock) -> None:
+    assert store.add("key", "first") is None
+    clock.advance(MINUTE - INSTANT)
+
+    assert store.add("key", "second") == "first"
+    clock.advance(INSTANT)
+    assert store.add("key", "third") is None

@@ -34,3 +34,11 @@ def test_importing_the_package_loads_nothing_else() -> None:
 
     for heavy in ("starlette", "uvicorn", "requests", "faker", "yaml", "asyncio", "jinja2"):
         assert f"'{heavy}'" not in loaded
+
+
+def test_the_application_loads_no_cryptography_before_a_client_assertion() -> None:
+    program = "import bbmock.app, bbmock.handle, sys; print('cryptography' in sys.modules)"
+
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert loaded.stdout == "False\n"

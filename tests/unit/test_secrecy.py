@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from bbmock.domain.grants import AccessToken, Approval, AuthorizationCode, Consent, RefreshToken
-from bbmock.oauth.authorize import AuthorizationRequest
+from bbmock.oauth.client_credentials import AssertionRequest
 from bbmock.oauth.clients import Credentials
 from bbmock.oauth.consent import Decision
+from bbmock.oauth.first_contact import AuthorizationRequest
 from bbmock.oauth.revoke import RevocationRequest
 from bbmock.oauth.token import Issued, TokenRequest
+from tests.assertions import key
 from tests.registered import an_application
 
 SECRET = "s3cret-s3cret"
@@ -34,6 +36,7 @@ VALUES = [
     Decision(REQUEST, allows=True, shares_demographics=True, shares_samhsa_data=True),
     TokenRequest(2, FORM, CREDENTIALS, in_urlencoded_body=True, has_query=False),
     RevocationRequest(FORM, CREDENTIALS),
+    AssertionRequest(3, FORM, CREDENTIALS, "https://example.com"),
 ]
 
 
@@ -45,6 +48,10 @@ def test_a_value_does_not_show_its_secret(value: object) -> None:
 @pytest.mark.parametrize("scheme", ["Basic", "basic", "Bearer", "Digest"])
 def test_credentials_do_not_show_their_header(scheme: str) -> None:
     assert SECRET not in repr(Credentials.from_request(f"{scheme} {SECRET}", {}))
+
+
+def test_a_signing_key_shows_its_name_only() -> None:
+    assert repr(key("own")) == "SigningKey(kid='own', algorithm='RS256')"
 
 
 def test_credentials_without_a_scheme_do_not_show_their_header() -> None:

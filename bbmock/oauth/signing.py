@@ -1,0 +1,101 @@
+"""The other side of a client assertion: what an application and an identity provider sign, for tests.
+
+The mock checks with public keys only; whoever plays the two parties in a test signs with a key of their own:
+
+    provider, own = SigningKey.new("provider"), SigningKey.new("own")
+    trust(provider, sandbox)
+    proof = identity_token(7, provider, sandbox)
+    text = client_assertion(application.client_id, own, proof, sandbox, host="https://sandbox.bluebutton.cms.gov")
+
+The times are the sandbox's. `changed` replaces a claim, and removes it where it is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bbmock.domain.identity_providers import ID_ME, IdentityProvider
+from bbmock.oauth import assertion
+from bbmock.oauth.jose import SigningKey
+from bbmock.population import identity
+from bbmock.state.sandbox import Sandbox
+
+GOOD_SECONDS = 240
+
+
+def trust(key: SigningKey, sandbox: Sandbox, *, issuer: str = ID_ME) -> None:
+    """Let the sandbox take identity tokens of an issuer that this key signed."""
+    others = (known for known in sandbox.settings.identity_providers if known.issuer != issuer)
+    providers = (IdentityProvider(issuer, key.jwks), *others)
+    sandbox.settings = replace(sandbox.settings, identity_providers=providers)
+
+
+def identity_token(
+    beneficiary: int, key: SigningKey, sandbox: Sandbox, *, issuer: str = ID_ME, **changed: Any
+) -> str:
+    """What an identity provider signs of a beneficiary who has just logged in there.
+
+    Its `sub` is the beneficiary's login name; a true provider's means nothing to CMS.
+    """
+    person, now = sandbox.population.person(beneficiary), _now(sandbox)
+    claims = {
+        "iss": issuer,
+        "sub": identity.login(beneficiary),
+        "aud": "bbmock",
+        "jti": sandbox.new_uuid(),
+        "exp": now + GOOD_SECONDS,
+        "iat": now,
+        "auth_time": now,
+        "identity_assurance_level": assertion.LEAST_ASSURANCE,
+        "family_name": person.family_name,
+        "given_name": person.given_name,
+        "birthdate": f"{person.columns['bene_birth_dt']}",
+    }
+    return key.sign(_with(claims, changed))
+
+
+def client_assertion(
+    client_id: str,
+    key: SigningKey,
+    id_token: str,
+    sandbox: Sandbox,
+    *,
+    host: str,
+    **changed: Any,
+) -> str:
+    """What an application signs to ask for tokens, good for one request to the token endpoint at `host`."""
+    claims = {
+        "iss": client_id,
+        "sub": client_id,
+        "aud": f"{host}/v3/o/token",
+        "jti": sandbox.new_uuid(),
+        "exp": _now(sandbox) + GOOD_SECONDS,
+        "extensions": {
+            "cms_smart": {
+                "version": assertion.EXTENSION_VERSION,
+                "purpose_of_use": assertion.PURPOSE,
+                "id_token": id_token,
+            }
+        },
+    }
+    return key.sign(_with(claims, changed))
+
+
+def token_form(text: str, scope: str) -> dict[str, str]:
+    """The form in which an application sends its assertion to the token endpoint."""
+    return {
+        "grant_type": "client_credentials",
+        "scope": scope,
+        "client_assertion_type": assertion.TYPE,
+        "client_assertion": text,
+    }
+
+
+def _now(sandbox: Sandbox) -> int:
+    return int(sandbox.clock.now().timestamp())
+
+
+def _with(claims: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in {**claims, **changed}.items() if value is not None}
