@@ -41,8 +41,12 @@ def sections() -> list[Section]:
 
 def rows() -> list[Row]:
     """Every row of the ledger; a line that lacks a cell is left to the test of the tables' form."""
-    lines = [line for section in sections() for table in section.tables for line in table[2:]]
-    return [Row(*line[:4], line[4].strip("`")) for line in lines if len(line) == len(COLUMNS)]
+    found = []
+    for line in (line for section in sections() for table in section.tables for line in table[2:]):
+        if len(line) == len(COLUMNS):
+            name, happens, source, sure, test = line
+            found.append(Row(name, happens, source, sure, test.strip("`")))
+    return found
 
 
 def _cells(table: str) -> tuple[tuple[str, ...], ...]:

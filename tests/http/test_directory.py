@@ -220,3 +220,10 @@ def test_the_directory_says_what_it_is_to_options(browser: Browser, path: str) -
         "renders": ["application/json"],
         "parses": ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
     }
+
+
+@pytest.mark.parametrize("suffix", ["", "-v2"])
+def test_the_public_form_names_its_publisher(browser: Browser, suffix: str) -> None:
+    shown = browser.get(f"/.well-known/public-applications{suffix}").json
+
+    assert shown["publisher"] == "Centers for Medicare & Medicaid Services"
