@@ -11,6 +11,7 @@ from bbmock.http.compression import Compress
 from bbmock.http.directory import directory_routes
 from bbmock.http.edge import Edge
 from bbmock.http.fhir import fhir_routes
+from bbmock.http.grants import grant_routes
 from bbmock.http.headers import StandardHeaders
 from bbmock.http.health import health_routes
 from bbmock.http.login import login_routes
@@ -40,6 +41,7 @@ def create_app(sandbox: Sandbox) -> Starlette:
             *directory_routes(sandbox),
             *portal_routes(sandbox, pages),
             *token_routes(sandbox),
+            *grant_routes(sandbox),
             *authorize_routes(sandbox, pages),
             *login_routes(sandbox, pages),
         ],

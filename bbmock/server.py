@@ -12,6 +12,7 @@ from uvicorn import Config, Server
 
 from bbmock.app import create_app
 from bbmock.state.sandbox import Sandbox
+from bbmock.wire import SandboxProtocol
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 256
@@ -104,6 +105,8 @@ def server_config(app: ASGIApp) -> Config:
     """How uvicorn serves an application: silently, and with the sandbox's date instead of the machine's."""
     return Config(
         app,
+        http=SandboxProtocol,
+        proxy_headers=False,  # the application reads them itself
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -63,6 +63,11 @@ def empty(status: int = 200, *, headers: Mapping[str, str] | None = None) -> Res
     return Response(status_code=status, headers={"Content-Type": HTML, **(headers or {})})
 
 
+def plain_text(sentence: str, *, status: int = 200) -> Response:
+    """One sentence, which CMS labels HTML."""
+    return Response(sentence, status, media_type="text/html")
+
+
 def not_allowed(*methods: str) -> Endpoint:
     """An endpoint for the methods that a path does not have; it names those that it has.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ from bbmock.http.answers import (
     NEVER_CACHE,
     NO_STORE,
     compact_json,
+    empty,
+    plain_text,
     redirect,
     spaced_json,
 )
@@ -40,6 +43,8 @@ Handler = Callable[[Request, Any], Awaitable[Response]]
 
 FHIR_METHODS = {"Allow": "GET, HEAD, OPTIONS"}
 USERINFO_METHODS = {"Allow": "GET, OPTIONS"}
+LISTED_GRANT_METHODS = {"Allow": "GET, DELETE, HEAD, OPTIONS"}
+_LISTED_GRANT = re.compile(r"/v\d/o/tokens/[^/]+/")
 
 
 def refusal_table(pages: Pages, sandbox: Sandbox) -> Mapping[Any, Handler]:
@@ -86,6 +91,7 @@ def refusal_table(pages: Pages, sandbox: Sandbox) -> Mapping[Any, Handler]:
         errors.CheckFailed: _checked,
         errors.Refused: _checked,
         errors.PlainRefusal: _plain_refusal,
+        errors.EmptyRefusal: _empty_refusal,
         errors.ClientPage: client_page,
         errors.AuthorizationPage: authorization_page,
         errors.PatientNotFound: patient_not_found,
@@ -147,7 +153,11 @@ async def _checked(_: Request, exc: errors.CheckFailed | errors.Refused) -> Resp
 
 
 async def _plain_refusal(_: Request, exc: errors.PlainRefusal) -> Response:
-    return Response(exc.sentence, exc.status, media_type="text/html")
+    return plain_text(exc.sentence, status=exc.status)
+
+
+async def _empty_refusal(_: Request, exc: errors.EmptyRefusal) -> Response:
+    return empty(exc.status)
 
 
 async def _login_failed(_: Request, exc: errors.LoginFailed) -> Response:
@@ -173,8 +183,7 @@ async def _invalid_page(_: Request, exc: InvalidPage) -> Response:
 async def _resource_refused(request: Request, exc: AccessRefused | FhirError) -> Response:
     """A refusal of userinfo or of the FHIR API, in the JSON that the caller takes."""
     path = path_of(request)
-    is_userinfo, is_fhir = "/connect/" in path, "/fhir/" in path
-    headers = dict(USERINFO_METHODS if is_userinfo else FHIR_METHODS)
+    headers = dict(_methods_at(path))
     headers |= NEGOTIATED_IN_SESSION if _reached_session(request, exc) else NEGOTIATED
     if isinstance(exc, AccessRefused) and exc.challenge is not None:
         headers["WWW-Authenticate"] = exc.challenge
@@ -187,8 +196,14 @@ async def _resource_refused(request: Request, exc: AccessRefused | FhirError) ->
         body,
         status=exc.status,
         headers=headers,
-        media_type=_taken(request) if is_fhir else negotiation.JSON,
+        media_type=_taken(request) if "/fhir/" in path else negotiation.JSON,
     )
+
+
+def _methods_at(path: str) -> Mapping[str, str]:
+    if _LISTED_GRANT.fullmatch(path):
+        return LISTED_GRANT_METHODS
+    return USERINFO_METHODS if "/connect/" in path else FHIR_METHODS
 
 
 def _reached_session(request: Request, exc: AccessRefused | FhirError) -> bool:

@@ -7,10 +7,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bbmock.http.answers import NO_STORE, empty, not_allowed, spaced_json
+from bbmock.http.clients import note_client, note_token
 from bbmock.http.reading import URLENCODED, advertised_host, media_type, read_form, read_query, version_of
 from bbmock.http.slashes import add_slash
 from bbmock.oauth import token
-from bbmock.oauth.clients import Credentials
 from bbmock.oauth.revoke import RevocationRequest, revoke, revoke_token
 from bbmock.oauth.token import Issued, TokenRequest
 from bbmock.state.sandbox import Sandbox
@@ -27,19 +27,22 @@ def token_routes(sandbox: Sandbox) -> list[Route]:
         asked = TokenRequest(
             version=version_of(request),
             form=form,
-            credentials=Credentials.from_request(request.headers.get("authorization"), query | form),
+            credentials=note_client(request, form | query, sandbox),
             in_urlencoded_body=media_type(request) == URLENCODED,
             has_query=bool(query),
             host=advertised_host(request, sandbox),
         )
-        return spaced_json(token_body(token.answer(asked, sandbox)), headers=NO_STORE)
+        note_token(request, form.get("refresh_token") or form.get("code"), sandbox)
+        issued = token.answer(asked, sandbox)
+        note_token(request, issued.access_token.token, sandbox)
+        return spaced_json(token_body(issued), headers=NO_STORE)
 
     async def end_token(request: Request) -> Response:
-        revoke_token(await _revocation(request), sandbox)
+        revoke_token(await _revocation(request, sandbox), sandbox)
         return empty()
 
     async def end_access(request: Request) -> Response:
-        revoke(await _revocation(request), sandbox)
+        revoke(await _revocation(request, sandbox), sandbox)
         return empty()
 
     only_post = not_allowed("POST", "OPTIONS")
@@ -69,7 +72,10 @@ def token_body(issued: Issued) -> dict[str, object]:
     }
 
 
-async def _revocation(request: Request) -> RevocationRequest:
+async def _revocation(request: Request, sandbox: Sandbox) -> RevocationRequest:
     version_of(request)
     form = (await read_form(request)).last
-    return RevocationRequest(form, Credentials.from_request(request.headers.get("authorization"), form))
+    query = read_query(request).last
+    asked = RevocationRequest(form, note_client(request, form | query, sandbox), has_query=bool(query))
+    note_token(request, asked.token, sandbox)
+    return asked

@@ -8,6 +8,7 @@
     ├── Refused                     CMS's own checks: {"status_code", "message"}
     ├── QueryNotAllowed             400, the body of InvalidRequest labelled text/html, as CMS's is
     ├── PlainRefusal                text/html of one sentence
+    ├── EmptyRefusal                403 with nothing in it
     ├── ClientPage                  an HTML page titled 401 whatever its status; never a redirect
     ├── AuthorizationPage           an HTML page "Error: ..."; never a redirect
     ├── PatientNotFound             an HTML page of the login's end
@@ -121,15 +122,29 @@ class QueryNotAllowed(InvalidRequest):
     """The token endpoint was given a query string."""
 
     def __init__(self) -> None:
-        super().__init__("URL query parameters are not allowed")
+        super().__init__(
+            "URL query parameters are not allowed",
+            why="the token endpoint takes its parameters in the body; the URL had a query string",
+        )
 
 
 class PlainRefusal(OAuthError):
     """A refusal of one sentence, neither JSON nor a page."""
 
-    def __init__(self, sentence: str, *, why: str | None = None) -> None:
+    def __init__(self, sentence: str, *, status: int = 400, why: str | None = None) -> None:
         super().__init__(sentence)
+        self.status = status
         self.sentence = sentence
+        self.why = why
+
+
+class EmptyRefusal(OAuthError):
+    """Whoever asks does not prove to be an application; CMS says nothing more."""
+
+    status = 403
+
+    def __init__(self, *, why: str) -> None:
+        super().__init__(why)
         self.why = why
 
 

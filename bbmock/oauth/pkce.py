@@ -32,11 +32,12 @@ def verify(code_verifier: str | None, code_challenge: str) -> None:
         VerifierLength: if it is, but has fewer than 43 or more than 128 characters.
     """
     if code_verifier is None:
-        raise InvalidRequest("Code verifier required.")
-    expected = code_challenge.rstrip("=").encode()  # as bytes: a challenge may be no ASCII
-    if not hmac.compare_digest(challenge_of(code_verifier).encode(), expected):
-        raise InvalidGrant
-    if len(code_verifier) < MIN_LENGTH:
-        raise VerifierLength(f"code_verifier min length is {MIN_LENGTH}")
-    if len(code_verifier) > MAX_LENGTH:
-        raise VerifierLength(f"code_verifier max length is {MAX_LENGTH}")
+        raise InvalidRequest("Code verifier required.", why="the form has no code_verifier")
+    expected, hashed = code_challenge.rstrip("="), challenge_of(code_verifier)
+    if not hmac.compare_digest(hashed.encode(), expected.encode()):  # as bytes: a challenge may be no ASCII
+        raise InvalidGrant(why=f"the code_verifier hashes to {hashed}, the code_challenge was {expected}")
+    length = len(code_verifier)
+    if not MIN_LENGTH <= length <= MAX_LENGTH:
+        bound = f"min length is {MIN_LENGTH}" if length < MIN_LENGTH else f"max length is {MAX_LENGTH}"
+        why = f"the code_verifier is the right one, but has {length} characters instead of 43 to 128"
+        raise VerifierLength(f"code_verifier {bound}", why=why)

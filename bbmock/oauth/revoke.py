@@ -11,18 +11,25 @@ from dataclasses import dataclass, field
 
 from bbmock.domain.applications import Application
 from bbmock.domain.grants import AccessToken, RefreshToken
+from bbmock.domain.oddities import Oddity
 from bbmock.oauth import clients
 from bbmock.oauth.clients import Credentials
-from bbmock.oauth.errors import CheckFailed, InvalidRequest, Refused, ServerFailed
+from bbmock.oauth.errors import InvalidRequest, Refused, ServerFailed
 from bbmock.state.sandbox import Sandbox
+
+_NO_SUCH_TOKEN = (
+    "no access token in force has this value, and a refresh token is found only with "  # noqa: S105
+    "token_type_hint=refresh_token"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RevocationRequest:
-    """A request to end a token."""
+    """A request to end a token; `has_query` tells whether the URL had a query string."""
 
     form: Mapping[str, str] = field(repr=False)
     credentials: Credentials
+    has_query: bool = False
 
     @property
     def token(self) -> str:
@@ -34,77 +41,123 @@ def revoke_token(request: RevocationRequest, sandbox: Sandbox) -> None:
     """End a pair of tokens; an unknown token is a success, whoever asks.
 
     Raises:
-        InvalidRequest: if no token is named.
-        Refused: if the token's application, or the one in the header, is switched off or another.
+        InvalidRequest: if no token is named, or the URL has a query string.
+        Refused: if the token's application, or the one in the header, is unknown, switched off or another.
         InvalidClient: if the secret is wrong or missing.
     """
     if not request.token:
-        raise InvalidRequest("Missing token parameter.")
-    in_header = (
-        clients.application_in_header(request.credentials, sandbox) if request.credentials.basic else None
-    )
-    if in_header is not None and not in_header.active:
-        raise Refused(403, "Application is not active or does not exist.", key="description")
+        raise _missing_token(request)
+    in_header = request.credentials.basic[0] if request.credentials.basic else None
+    if in_header is not None:
+        _usable(in_header, sandbox)
     found = _find(request, sandbox)
     if found is None:
         return
-    application = sandbox.applications.get(found.consent.client_id)
-    if application is None or not application.active:
-        raise Refused(403, "Application is not active or does not exist.", key="description")
-    if in_header is not None and in_header.client_id != application.client_id:
-        raise Refused(403, "Application did not have access to the provided token.", key="description")
+    owner = _usable(found.consent.client_id, sandbox)
+    if in_header not in (None, owner.client_id):
+        raise _not_yours(owner)
+    _check_query(request)
     clients.check_secret(request.credentials, sandbox)
     _end(found, sandbox)
 
 
 def revoke(request: RevocationRequest, sandbox: Sandbox) -> None:
-    """End a pair of tokens and, for an access token, the data access grant behind it.
+    """End a pair of tokens; for an access token, the data access grant behind it and all its tokens.
 
     Raises:
         CheckFailed: if no application can be found, or the token's is switched off.
-        InvalidRequest: if no token is named.
+        InvalidRequest: if no token is named, or the URL has a query string.
         ServerFailed: if the token is unknown or another application's.
         InvalidClient: if the secret is wrong or missing; an access token and its grant are gone all the same.
     """
-    _check_somebody_asks(request, sandbox)
+    in_header = clients.application_in_header(request.credentials, sandbox)
+    if request.credentials.client_id:
+        clients.check_format(request.credentials.client_id)
+    if not request.token:
+        application = clients.agree(in_header, clients.application_in_form(request.credentials, sandbox))
+        clients.check_active(application)
+        raise _missing_token(request)
+    asking = clients.named(request.credentials, sandbox)
+    spared = sandbox.relaxes(Oddity.REVOKE_UNKNOWN_TOKEN, asking)
     found = _find(request, sandbox)
+    if found is None and spared:
+        clients.check_secret(request.credentials, sandbox)
+        return
     if found is None:
-        raise ServerFailed("a token that /revoke/ cannot find")
-    application = _owner_of(found, request, sandbox)
+        raise ServerFailed(f"{_NO_SUCH_TOKEN}; CMS's server fails there")
+    _end_found(found, _owner(found, in_header, request, spared, sandbox), request, sandbox)
+
+
+def _owner(
+    found: AccessToken | RefreshToken,
+    in_header: Application | None,
+    request: RevocationRequest,
+    spared: bool,
+    sandbox: Sandbox,
+) -> Application:
+    """The active application whose token was found, if no other one asks."""
+    owner = sandbox.applications.get(found.consent.client_id)
+    if owner is None or clients.names_another(owner, in_header, request.credentials):
+        if spared and owner is not None:
+            raise _not_yours(owner)
+        raise ServerFailed("the token is another application's; CMS's server fails there")
+    clients.check_active(owner)
+    return owner
+
+
+def _end_found(
+    found: AccessToken | RefreshToken, owner: Application, request: RevocationRequest, sandbox: Sandbox
+) -> None:
+    if sandbox.relaxes(Oddity.REVOKE_IN_SPITE_OF_SECRET, owner):
+        clients.check_secret(request.credentials, sandbox)
     if isinstance(found, AccessToken):
-        sandbox.grants.remove_grant(application.client_id, found.consent.beneficiary)
+        sandbox.grants.end_grant(owner.client_id, found.consent.beneficiary, found.consent.entry)
         _end(found, sandbox)
+    _check_query(request)
     clients.check_secret(request.credentials, sandbox)
     _end(found, sandbox)
 
 
-def _check_somebody_asks(request: RevocationRequest, sandbox: Sandbox) -> None:
-    client_id = request.credentials.client_id
-    if client_id:
-        clients.check_format(client_id)
-    if request.token:
-        return
-    if not client_id and clients.application_in_header(request.credentials, sandbox) is None:
-        raise CheckFailed(401, "invalid_client", "App id failed")
-    raise InvalidRequest("Missing token parameter.")
+def _missing_token(request: RevocationRequest) -> InvalidRequest:
+    _check_query(request)
+    return InvalidRequest("Missing token parameter.", why="the form has no token, or an empty one")
 
 
-def _owner_of(found: AccessToken | RefreshToken, request: RevocationRequest, sandbox: Sandbox) -> Application:
-    named = request.credentials.basic[0] if request.credentials.basic else request.credentials.client_id
-    application = sandbox.applications.get(found.consent.client_id)
-    if application is None or named not in (None, application.client_id):
-        raise ServerFailed("a token of another application at /revoke/")
-    clients.check_active(application)
+def _check_query(request: RevocationRequest) -> None:
+    """Refuse a query string, as CMS's OAuth library does (read there, not recorded)."""
+    if request.has_query:
+        raise InvalidRequest(
+            "URL query parameters are not allowed",
+            why="the endpoint takes its parameters in the body; the URL had a query string",
+        )
+
+
+def _usable(client_id: str, sandbox: Sandbox) -> Application:
+    application = sandbox.applications.get(client_id)
+    if application is None or not application.active:
+        why = "the application is not registered" if application is None else f"{application.name!r} is off"
+        raise Refused(403, "Application is not active or does not exist.", key="description", why=why)
     return application
+
+
+def _not_yours(owner: Application) -> Refused:
+    return Refused(
+        403,
+        "Application did not have access to the provided token.",
+        key="description",
+        why=f"the token was issued to {owner.name!r}, and another application asks",
+    )
 
 
 def _find(request: RevocationRequest, sandbox: Sandbox) -> AccessToken | RefreshToken | None:
     access = sandbox.grants.access_token(request.token)
     if access is not None:
         return access
-    if request.form.get("token_type_hint") == "refresh_token":
-        return sandbox.grants.refresh_token(request.token)
-    return None
+    refresh = sandbox.grants.refresh_token(request.token)
+    if refresh is None or request.form.get("token_type_hint") == "refresh_token":
+        return refresh
+    owner = sandbox.applications.get(refresh.consent.client_id)
+    return refresh if sandbox.relaxes(Oddity.REVOKE_REFRESH_TOKEN_NEEDS_HINT, owner) else None
 
 
 def _end(found: AccessToken | RefreshToken, sandbox: Sandbox) -> None:

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bbmock.domain import scopes
-from bbmock.domain.applications import Application, DataAccessType
+from bbmock.domain.applications import AllowedAuthType, Application, DataAccessType
 from bbmock.domain.grants import (
     IDENTITY_LIFETIME,
     ONE_TIME_LIFETIME,
@@ -23,32 +22,20 @@ from bbmock.domain.grants import (
     Entry,
     RefreshToken,
 )
-from bbmock.oauth import clients, pkce
+from bbmock.oauth import clients, pkce, refreshing
 from bbmock.oauth.clients import Credentials
 from bbmock.oauth.errors import (
-    CheckFailed,
     InvalidGrant,
     InvalidRequest,
-    InvalidScope,
+    LibraryError,
     QueryNotAllowed,
-    Refused,
     UnsupportedGrantType,
 )
-from bbmock.oauth.login import DATA_SOURCE_FAILED
 from bbmock.population import identity
 from bbmock.state import crosswalk
-from bbmock.state.access import GRANT_OVER
 from bbmock.state.sandbox import Sandbox
 
-GRANT_MISSING = (
-    "User access cannot be found. To refresh Medicare data, end user must re-authenticate and consent to "
-    "share their data."
-)
-REFRESH_NOT_ALLOWED = (
-    "Your application is not allowed to refresh tokens. To refresh Medicare data, end user must "
-    "re-authenticate and consent to share their data. If your application needs to refresh tokens, contact "
-    "us at BlueButtonAPI@cms.hhs.gov."
-)
+GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", "password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +74,28 @@ def answer(request: TokenRequest, sandbox: Sandbox) -> Issued:
     """Answer a request to the token endpoint by its grant type.
 
     Raises:
-        OAuthError: as `exchange_code`, `refresh` and `assert_identity`; UnsupportedGrantType for any other
-            grant type.
+        OAuthError: as `exchange_code`, `refresh` and `assert_identity`; UnsupportedGrantType for a grant type
+            that there is not; Refused if the application may come by client_credentials only; InvalidGrant
+            for a password.
     """
-    grant_type = request.form.get("grant_type")
+    grant_type = request.form.get("grant_type", "")
     if grant_type == "refresh_token":
         return refresh(request, sandbox)
     if grant_type == "client_credentials":
         return assert_identity(request, sandbox)
-    _identify(request, None, sandbox)
+    application = _identify(request, None, sandbox)
+    only_by_assertion = application.allowed_auth_type is AllowedAuthType.CLIENT_CREDENTIALS
+    if only_by_assertion and grant_type:
+        raise clients.refused_call(application)
     if request.has_query:
         raise QueryNotAllowed
-    if grant_type == "authorization_code":
-        return exchange_code(request, sandbox)
-    raise UnsupportedGrantType
+    match grant_type:
+        case "authorization_code":
+            return exchange_code(request, sandbox)
+        case "password":
+            raise _refused_password(request, sandbox)
+        case _:
+            raise UnsupportedGrantType(why=f"grant_type is none of {', '.join(GRANT_TYPES)}")
 
 
 def exchange_code(request: TokenRequest, sandbox: Sandbox) -> Issued:
@@ -112,15 +107,17 @@ def exchange_code(request: TokenRequest, sandbox: Sandbox) -> Issued:
         InvalidGrant: if the code is unknown, used, over or another client's, or the verifier is wrong.
     """
     if "code" not in request.form:
-        raise InvalidRequest("Missing code parameter.")
+        raise InvalidRequest("Missing code parameter.", why="the form has no code")
     application = clients.check_secret(request.credentials, sandbox)
     code = sandbox.grants.codes.get(request.form["code"])
-    if code is None or code.consent.client_id != application.client_id:
-        raise InvalidGrant
+    if code is None:
+        raise InvalidGrant(why=_gone_because(request.form["code"], sandbox))
+    if code.consent.client_id != application.client_id:
+        raise InvalidGrant(why=f"the code was issued to another application than {application.name!r}")
     pkce.verify(request.form.get("code_verifier"), code.code_challenge)
     _check_redirect_uri(request.form.get("redirect_uri"), code, application)
     if sandbox.grants.codes.take(code.code) is None:
-        raise InvalidGrant
+        raise InvalidGrant(why="another request redeemed the code at the same moment")
     return _issue(code.consent, application, request.version, sandbox)
 
 
@@ -148,30 +145,29 @@ def refresh(request: TokenRequest, sandbox: Sandbox) -> Issued:
     """Spend a refresh token for a new pair; the old pair is dead at once.
 
     Raises:
-        Refused: at version 3, if the urlencoded body holds no known refresh token.
+        Refused: at version 3, if the urlencoded body holds no known refresh token, or version 3 is not open
+            to its application; if the backend fails or does not know the beneficiary.
         CheckFailed: if token, application or data access grant do not allow it.
         InvalidClient: if the secret is wrong or missing.
         InvalidScope: if more is asked for than the token holds; the token stays good.
         InvalidGrant: if the token was used or revoked before.
     """
-    token = sandbox.grants.refresh_token(request.form.get("refresh_token", ""))
-    if request.version == 3 and (token is None or not request.in_urlencoded_body):
-        raise Refused(403, "Request denied")
+    given = request.form.get("refresh_token")
+    token = sandbox.grants.refresh_token(given or "")
+    if request.version == 3:
+        refreshing.check_opened(given, token, sandbox, in_urlencoded_body=request.in_urlencoded_body)
     application = _identify(request, token, sandbox)
-    held = _check_refreshable(request, token, application, sandbox)
+    held = refreshing.check_refreshable(given, token, application, sandbox)
     if request.has_query:
         raise QueryNotAllowed
     clients.check_secret(request.credentials, sandbox)
     if held.revoked:
-        raise InvalidGrant
-    wanted = scopes.parse(request.form.get("scope")) or held.consent.scopes
-    if not scopes.narrows(wanted, held.consent.scopes):
-        raise InvalidScope
-    if sandbox.grants.spend(held.token) is None:
-        raise InvalidGrant(why="another request spent the refresh token at the same moment")
-    consent = replace(held.consent, scopes=scopes.ordered(wanted))
-    _look_up_again(consent, request.version, sandbox)
-    return _issue(consent, application, request.version, sandbox)
+        raise InvalidGrant(
+            why="the refresh token was used before, or its access token was revoked; each one is good once"
+        )
+    wanted = refreshing.narrowed(request.form.get("scope"), held.consent)
+    refreshing.spend(held, application, request.version, sandbox)
+    return _issue(replace(held.consent, scopes=wanted), application, request.version, sandbox)
 
 
 def _identify(request: TokenRequest, token: RefreshToken | None, sandbox: Sandbox) -> Application:
@@ -186,51 +182,37 @@ def _identify(request: TokenRequest, token: RefreshToken | None, sandbox: Sandbo
     return application
 
 
-def _check_refreshable(
-    request: TokenRequest, token: RefreshToken | None, application: Application, sandbox: Sandbox
-) -> RefreshToken:
-    if "refresh_token" not in request.form:
-        raise CheckFailed(400, "invalid_request", "Missing refresh token parameter")
-    if token is None:
-        raise CheckFailed(400, "invalid_request", "Refresh token not found.")
-    if token.consent.client_id != application.client_id:
-        raise CheckFailed(400, "invalid_request", "Token does not match client_id")
-    clients.check_active(application)
-    if application.data_access_type is DataAccessType.ONE_TIME:
-        raise CheckFailed(403, "invalid_client", REFRESH_NOT_ALLOWED)
-    consent = token.consent
-    grant = sandbox.grants.grant(application.client_id, consent.beneficiary, consent.entry)
-    if grant is None:
-        raise CheckFailed(403, "invalid_grant", GRANT_MISSING)
-    if _is_over(grant, application, sandbox):
-        raise CheckFailed(401, "invalid_grant", GRANT_OVER)
-    return token
+def _refused_password(request: TokenRequest, sandbox: Sandbox) -> LibraryError:
+    """What a user name and a password get: CMS's OAuth library has this grant type, and nobody may use it."""
+    clients.check_secret(request.credentials, sandbox)
+    for name in ("username", "password"):
+        if not request.form.get(name):
+            return InvalidRequest(f"Request is missing {name} parameter.", why=f"the form has no {name}")
+    sandbox.developer_login.count_failure()
+    return InvalidGrant(
+        "Invalid credentials given.",
+        why="beneficiaries have no password here; let them log in at the authorization endpoint",
+    )
 
 
-def _look_up_again(consent: Consent, version: int, sandbox: Sandbox) -> None:
-    """Ask the backends who the beneficiary is; when that fails, the old tokens are spent already.
-
-    Raises:
-        Refused: if the backend of this version fails or does not know the beneficiary.
-    """
-    try:
-        crosswalk.enter(consent.beneficiary, version, sandbox, entry=consent.entry)
-    except crosswalk.PersonUnknown as exc:
-        raise Refused(404, "Not found.", why=f"{exc}; the old tokens are spent") from exc
-    except crosswalk.LookupFailed as exc:
-        raise Refused(502, DATA_SOURCE_FAILED, why=f"{exc}; the old tokens are spent") from exc
-
-
-def _is_over(grant: DataAccessGrant, application: Application, sandbox: Sandbox) -> bool:
-    thirteen_month = application.data_access_type is DataAccessType.THIRTEEN_MONTH
-    return thirteen_month and grant.expires is not None and grant.expires <= sandbox.clock.now()
+def _gone_because(code: str, sandbox: Sandbox) -> str:
+    """Why a code is not good, or not good any more, for the journal."""
+    kept, now = sandbox.grants.codes.trace(code), sandbox.clock.now()
+    if kept is None:
+        return "no code has this value: it was not issued here, or a long time ago"
+    if kept.taken is not None:
+        return f"the code was redeemed {(now - kept.taken).total_seconds():g} seconds ago; it is good once"
+    return f"the code expired {(now - kept.ends).total_seconds():g} seconds ago; it is good for a minute"
 
 
 def _check_redirect_uri(given: str | None, code: AuthorizationCode, application: Application) -> None:
     if given is None and len(application.redirect_uris) > 1:
-        raise InvalidRequest("Missing redirect URI.")
-    if (given or application.redirect_uris[0]) != code.redirect_uri:
-        raise InvalidRequest("Mismatching redirect URI.")
+        why = "the form has no redirect_uri; only an application with a single one may leave it out"
+        raise InvalidRequest("Missing redirect URI.", why=why)
+    redirect_uri = given or application.redirect_uris[0]
+    if redirect_uri != code.redirect_uri:
+        why = f"the redirect_uri is {redirect_uri!r}, the authorization request had {code.redirect_uri!r}"
+        raise InvalidRequest("Mismatching redirect URI.", why=why)
 
 
 def _issue(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
@@ -10,9 +11,21 @@ from bbmock.domain.clock import Clock
 
 Value = TypeVar("Value")
 
+MEMORY = timedelta(hours=1)
+"""How long a value that is gone can still be asked after; ours, for refusals that say what became of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[Value]):
+    """A value with the moment of its end, and the moment at which it was taken, if it was."""
+
+    value: Value
+    ends: datetime
+    taken: datetime | None = None
+
 
 class Expiring(Generic[Value]):
-    """Values by key, each gone `lifetime` after it was put; what is gone is forgotten as others arrive.
+    """Values by key, each gone `lifetime` after it was put; what is long gone is forgotten as others arrive.
 
     At the very instant of its end a value is gone already.
     """
@@ -20,7 +33,7 @@ class Expiring(Generic[Value]):
     def __init__(self, clock: Clock, lifetime: timedelta) -> None:
         self._clock = clock
         self._lifetime = lifetime
-        self._values: dict[str, tuple[datetime, Value]] = {}
+        self._kept: dict[str, Kept[Value]] = {}
         self._lock = threading.Lock()
 
     def put(self, key: str, value: Value) -> None:
@@ -39,38 +52,45 @@ class Expiring(Generic[Value]):
     def replace(self, key: str, value: Value) -> None:
         """Change what is kept under a key without giving it more time; nothing if it is gone."""
         with self._lock:
-            if key in self._values:
-                self._values[key] = (self._values[key][0], value)
+            if key in self._kept:
+                self._kept[key] = replace(self._kept[key], value=value)
 
     def get(self, key: str) -> Value | None:
         """The value, or None if it never was or is gone."""
-        ends, value = self._values.get(key, (None, None))
-        return value if ends is not None and self._clock.now() < ends else None
+        kept = self._kept.get(key)
+        if kept is None or kept.taken is not None or kept.ends <= self._clock.now():
+            return None
+        return kept.value
 
     def take(self, key: str) -> Value | None:
         """As `get`, and nobody gets it again."""
         with self._lock:
             value = self.get(key)
-            self._values.pop(key, None)
+            if value is not None:
+                self._kept[key] = replace(self._kept[key], taken=self._clock.now())
             return value
 
     def since_end(self, key: str) -> timedelta | None:
         """How long ago a value's time ended; None if it has not, or nobody remembers."""
-        ends, _ = self._values.get(key, (None, None))
-        now = self._clock.now()
-        return now - ends if ends is not None and ends <= now else None
+        kept, now = self._kept.get(key), self._clock.now()
+        return now - kept.ends if kept is not None and kept.ends <= now else None
+
+    def trace(self, key: str) -> Kept[Value] | None:
+        """The value, in force or gone; None if it never was or is forgotten."""
+        return self._kept.get(key)
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self._kept)
 
     def _keep(self, key: str, value: Value) -> None:
         self._forget()
-        self._values[key] = (self._clock.now() + self._lifetime, value)
+        self._kept.pop(key, None)  # what is put again ends later, and stands behind what ends before
+        self._kept[key] = Kept(value, self._clock.now() + self._lifetime)
 
     def _forget(self) -> None:
-        now = self._clock.now()
-        while self._values:
-            oldest = next(iter(self._values))
-            if now < self._values[oldest][0]:
+        forgotten = self._clock.now() - MEMORY
+        while self._kept:
+            oldest = next(iter(self._kept))
+            if forgotten < self._kept[oldest].ends:
                 return
-            del self._values[oldest]
+            del self._kept[oldest]

@@ -57,6 +57,21 @@ class GrantStore:
         """Take the permission away; tokens stay as they are."""
         self._grants.pop((client_id, beneficiary, entry), None)
 
+    def end_grant(self, client_id: str, beneficiary: int, entry: Entry = Entry.LOGIN) -> bool:
+        """Take the permission away and end its tokens; False if there was no permission, and all stays.
+
+        The refresh tokens stay in the books, revoked: a refresh then misses the permission, not the token.
+        """
+        with self._lock:
+            pair = (client_id, beneficiary, entry)
+            if self._grants.pop(pair, None) is None:
+                return False
+            for token in self._issued.get(pair, set()):
+                self._drop_access(token)
+                if token in self._refresh:
+                    self._refresh[token] = replace(self._refresh[token], revoked=True)
+            return True
+
     # tokens
 
     def access_token(self, token: str) -> AccessToken | None:
@@ -74,6 +89,17 @@ class GrantStore:
     def refresh_token(self, token: str) -> RefreshToken | None:
         """The refresh token, spent or not; None if it is unknown or a newer consent removed it."""
         return self._refresh.get(token)
+
+    def consent_behind(self, value: str) -> Consent | None:
+        """What an access token, a refresh token or a code of this value was issued on; None if there is none.
+
+        Codes that are gone still tell, as long as they are remembered.
+        """
+        issued = self._access.get(value) or self._refresh.get(value)
+        if issued is not None:
+            return issued.consent
+        kept = self.codes.trace(value)
+        return kept.value.consent if kept is not None else None
 
     def issue(
         self, consent: Consent, expires: datetime, *, refresh_token: str | None = None

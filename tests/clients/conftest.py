@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.clients import person
+from tests.clients.versions import VERSIONS
 
 BBMOCK = os.environ.get("BBMOCK", ".venv/bin/bbmock")
 BBMOCK_URL = os.environ.get("BBMOCK_URL", "").rstrip("/")  # of a mock that runs already, with its defaults
@@ -45,6 +46,12 @@ def mock(request: pytest.FixtureRequest) -> Iterator[StartedMock]:
         return
     with started("--port", str(PORTS[request.param])) as running:
         yield running
+
+
+@pytest.fixture(params=VERSIONS, ids="v{}".format)
+def version(request: pytest.FixtureRequest) -> int:
+    """The API version that a client is driven at: each of them, unless a test names its own."""
+    return int(request.param)
 
 
 @contextlib.contextmanager

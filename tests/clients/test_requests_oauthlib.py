@@ -8,8 +8,13 @@ import pytest
 from requests_oauthlib import OAuth2Session
 
 from tests.clients.conftest import StartedMock
+from tests.clients.versions import SCOPE, at_versions_with_resources, at_versions_without_resources
 
-SCOPE = "openid profile launch/patient patient/Patient.rs patient/Coverage.rs patient/ExplanationOfBenefit.rs"
+
+@pytest.fixture
+def api(mock: StartedMock, version: int) -> str:
+    """Where the API begins."""
+    return f"{mock.base_url}/v{version}"
 
 
 @pytest.fixture
@@ -19,7 +24,7 @@ def renewed() -> list[Any]:
 
 
 @pytest.fixture
-def session(mock: StartedMock, monkeypatch: pytest.MonkeyPatch, renewed: list[Any]) -> Any:
+def session(mock: StartedMock, api: str, monkeypatch: pytest.MonkeyPatch, renewed: list[Any]) -> Any:
     """A session with the test user's token."""
     monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
     credentials = {"client_id": mock.client_id, "client_secret": mock.client_secret}
@@ -28,23 +33,31 @@ def session(mock: StartedMock, monkeypatch: pytest.MonkeyPatch, renewed: list[An
         redirect_uri=mock.redirect_uri,
         scope=SCOPE.split(),
         pkce="S256",
-        auto_refresh_url=f"{mock.base_url}/v2/o/token/",
+        auto_refresh_url=f"{api}/o/token/",
         auto_refresh_kwargs=credentials,
         token_updater=renewed.append,
     )
-    url, _ = session.authorization_url(f"{mock.base_url}/v2/o/authorize/")
+    url, _ = session.authorization_url(f"{api}/o/authorize/")
     # The server may list the scopes in an order of its own; the library compares texts.
     monkeypatch.setenv("OAUTHLIB_RELAX_TOKEN_SCOPE", "1")
     session.fetch_token(
-        f"{mock.base_url}/v2/o/token/",
+        f"{api}/o/token/",
         authorization_response=mock.decide(url),
         client_secret=mock.client_secret,
     )
     return session
 
 
-def test_it_follows_the_next_links_to_the_last_claim(session: Any, mock: StartedMock) -> None:
-    url, seen = f"{mock.base_url}/v2/fhir/ExplanationOfBenefit?_count=10", []
+def test_it_asks_who_the_user_is(session: Any, api: str) -> None:
+    answer = session.get(f"{api}/connect/userinfo")
+
+    assert answer.status_code == 200
+    assert answer.json()["patient"] == session.token["patient"]
+
+
+@at_versions_with_resources
+def test_it_follows_the_next_links_to_the_last_claim(session: Any, api: str) -> None:
+    url, seen = f"{api}/fhir/ExplanationOfBenefit?_count=10", []
 
     while url:
         bundle = session.get(url, headers={"Accept": "application/fhir+json"}).json()
@@ -54,26 +67,29 @@ def test_it_follows_the_next_links_to_the_last_claim(session: Any, mock: Started
     assert len(set(seen)) == len(seen) == bundle["total"]
 
 
-def test_it_refreshes_by_itself_when_the_token_is_over(
-    session: Any, mock: StartedMock, renewed: list[Any]
-) -> None:
+@at_versions_without_resources
+def test_it_is_told_that_a_version_has_no_resources_yet(session: Any, api: str) -> None:
+    assert session.get(f"{api}/fhir/ExplanationOfBenefit").status_code == 501
+
+
+def test_it_refreshes_by_itself_when_the_token_is_over(session: Any, api: str, renewed: list[Any]) -> None:
     before = session.token["access_token"]
     session.token = {**session.token, "expires_in": -1, "expires_at": 1}
 
-    answer = session.get(f"{mock.base_url}/v2/fhir/Patient/{session.token['patient']}")
+    answer = session.get(f"{api}/connect/userinfo")
 
     assert answer.status_code == 200
     assert [token["access_token"] != before for token in renewed] == [True]
 
 
-def test_a_revoked_token_opens_nothing(session: Any, mock: StartedMock) -> None:
+def test_a_revoked_token_opens_nothing(session: Any, mock: StartedMock, api: str) -> None:
     form = {
         "token": session.token["access_token"],
         "client_id": mock.client_id,
         "client_secret": mock.client_secret,
     }
 
-    revoked = session.post(f"{mock.base_url}/v2/o/revoke/", data=form, withhold_token=True)
+    revoked = session.post(f"{api}/o/revoke/", data=form, withhold_token=True)
 
     assert revoked.status_code == 200
-    assert session.get(f"{mock.base_url}/v2/fhir/Patient").status_code == 401
+    assert session.get(f"{api}/fhir/Patient").status_code == 401

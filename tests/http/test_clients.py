@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bbmock.domain.applications import Application
+from bbmock.domain.applications import Application, ClientType
+from bbmock.domain.oddities import Oddity
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser, Seen, basic
+from tests.oddities import EITHER_WAY, relax
 from tests.refusals import INVALID_CLIENT, SERVER_ERROR, checked, is_uncached
 from tests.registered import register
 from tests.walk import INACTIVE, Walk
@@ -94,6 +96,7 @@ def test_a_client_id_in_the_form_that_says_nothing_is_refused(
         pytest.param("Basic !!!", 400, BAD_FORMAT, id="not base64"),
         pytest.param("Basic \xe9", 400, BAD_FORMAT, id="not ASCII"),
         pytest.param("Basic //8=", 400, BAD_FORMAT, id="not UTF-8"),
+        pytest.param("Digest eA==", 400, BAD_FORMAT, id="another scheme"),
         pytest.param("Basic", 500, SERVER_ERROR, id="Basic alone"),
         pytest.param("Bearer unknown", 500, SERVER_ERROR, id="unknown Bearer"),
         pytest.param("Bearer \xe9", 500, SERVER_ERROR, id="Bearer not ASCII"),
@@ -137,3 +140,83 @@ def test_an_inactive_application_gets_no_tokens(walk: Walk, sandbox: Sandbox) ->
     seen = walk.exchange(code)
 
     assert (seen.status, seen.json) == (403, checked(403, "invalid_client", INACTIVE))
+
+
+def test_a_secret_in_the_form_may_stand_in_for_a_wrong_one_in_the_header(walk: Walk) -> None:
+    header = basic(walk.application.client_id, "wrong")
+
+    assert post(walk, walk.exchange_form(walk.code()), authorization=header).status == 200
+
+
+@EITHER_WAY
+@pytest.mark.parametrize("authorization", ["Basic", "Bearer unknown"])
+def test_relaxed_a_stray_header_is_an_invalid_client(
+    walk: Walk, sandbox: Sandbox, authorization: str, for_all: bool
+) -> None:
+    relax(sandbox, Oddity.STRAY_BEARER, walk.application, for_all=for_all)
+
+    seen = post(walk, walk.exchange_form(walk.code()), authorization=authorization)
+
+    assert (seen.status, seen.json) == (401, INVALID_CLIENT)
+    assert seen.header("www-authenticate") == 'Bearer error="invalid_client"'
+
+
+def test_relaxed_for_one_application_another_still_fails(
+    v2: Walk, sandbox: Sandbox, other: Application
+) -> None:
+    relax(sandbox, Oddity.STRAY_BEARER, v2.application, for_all=False)
+
+    seen = post(v2, Walk(v2.browser, other).exchange_form("any"), authorization="Basic")
+
+    assert (seen.status, seen.json) == (500, SERVER_ERROR)
+
+
+# public clients
+
+
+@pytest.fixture
+def public(walk: Walk, sandbox: Sandbox) -> Walk:
+    """The way of an application that keeps no secret."""
+    application = register(sandbox, "Public Application", client_type=ClientType.PUBLIC)
+    return Walk(walk.browser, application, walk.version)
+
+
+@pytest.mark.parametrize("secret", [None, ""], ids=["absent", "empty"])
+def test_a_public_application_shows_no_secret(public: Walk, secret: str | None) -> None:
+    seen = public.exchange(public.code(), client_secret=secret)
+
+    assert seen.status == 200
+    assert public.refresh(seen.json["refresh_token"], client_secret=secret).status == 200
+
+
+def test_a_public_application_may_show_its_secret(public: Walk) -> None:
+    assert public.exchange(public.code()).status == 200
+
+
+@pytest.mark.parametrize("in_header", [False, True], ids=["form", "header"])
+def test_a_secret_that_a_public_application_shows_has_to_be_right(public: Walk, in_header: bool) -> None:
+    form = public.exchange_form(public.code(), client_secret=None if in_header else "wrong")
+    header = basic(public.application.client_id, "") if in_header else None
+
+    seen = post(public, form, authorization=header)
+
+    assert (seen.status, seen.json) == (401, INVALID_CLIENT)
+
+
+def test_a_public_application_names_itself_at_a_refresh(public: Walk) -> None:
+    tokens = public.tokens()
+
+    seen = public.refresh(tokens["refresh_token"], client_id=None, client_secret=None)
+
+    assert (seen.status, seen.json) == (401, INVALID_CLIENT)
+
+
+@pytest.mark.parametrize("endpoint", ["revoke", "revoke_token"])
+def test_a_public_application_ends_its_tokens_without_a_secret(public: Walk, endpoint: str) -> None:
+    token = public.tokens()["access_token"]
+    form = {"token": token, "client_id": public.application.client_id}
+
+    seen = public.browser.post(f"/v{public.version}/o/{endpoint}/", form)
+
+    assert seen.status == 200
+    assert public.browser.get("/v2/connect/userinfo", token=token).status == 401

@@ -8,11 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bbmock.domain.applications import Application, DataAccessType
+from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer, backend_version
 from bbmock.domain.clock import FrozenClock
+from bbmock.domain.oddities import Oddity
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser, Seen, basic
+from tests.oddities import EITHER_WAY, relax
 from tests.refusals import (
     INVALID_CLIENT,
+    INVALID_GRANT,
     checked,
     invalid_request,
 )
@@ -196,3 +200,108 @@ def test_a_query_spoils_a_refresh_and_the_token_survives(walk: Walk) -> None:
     assert refusal(seen) == (400, invalid_request("URL query parameters are not allowed"))
     assert seen.header("content-type") == "text/html; charset=utf-8"
     assert walk.refresh(form["refresh_token"]).status == 200
+
+
+def test_version_3_denies_an_application_that_it_is_not_open_to(v3: Walk, sandbox: Sandbox) -> None:
+    tokens = v3.tokens()
+    open_v3_to(sandbox, "somebody else")
+
+    assert refusal(v3.refresh(tokens["refresh_token"])) == (403, DENIED)
+    assert Walk(v3.browser, v3.application, 2).refresh(tokens["refresh_token"]).status == 200
+
+
+def test_version_3_refreshes_for_an_early_adopter(v3: Walk, sandbox: Sandbox) -> None:
+    tokens = v3.tokens()
+    open_v3_to(sandbox, v3.application.developer)
+
+    assert v3.refresh(tokens["refresh_token"]).status == 200
+
+
+def test_version_3_redeems_codes_for_everybody(v3: Walk, sandbox: Sandbox) -> None:
+    code = v3.code()
+    open_v3_to(sandbox, "somebody else")
+
+    assert v3.exchange(code).status == 200
+
+
+def open_v3_to(sandbox: Sandbox, developer: str) -> None:
+    switches = replace(sandbox.settings.switches, v3_early_adopters=frozenset({developer}))
+    sandbox.settings = replace(sandbox.settings, switches=switches)
+
+
+@EITHER_WAY
+def test_relaxed_version_3_takes_a_multipart_refresh(v3: Walk, sandbox: Sandbox, for_all: bool) -> None:
+    form = v3.refresh_form(v3.tokens()["refresh_token"])
+    relax(sandbox, Oddity.MULTIPART_REFRESH, v3.application, for_all=for_all)
+
+    assert v3.browser.post_multipart("/v3/o/token/", form).status == 200
+
+
+# the backend
+
+
+NOBODY = BackendAnswer(200, b'{"resourceType": "Bundle", "total": 0}')
+NO_DATA_SOURCE = {"status_code": 502, "message": "Failed to retrieve data from data source."}
+NOT_FOUND = {"status_code": 404, "message": "Not found."}
+BACKEND_FAULTS = pytest.mark.parametrize(
+    ("told", "status", "body"),
+    [
+        pytest.param(BackendAnswer(500, b"{}"), 502, NO_DATA_SOURCE, id="500"),
+        pytest.param(NoAnswer.TIMEOUT, 502, NO_DATA_SOURCE, id="timeout"),
+        pytest.param(NOBODY, 404, NOT_FOUND, id="nobody"),
+    ],
+)
+
+
+def tell(sandbox: Sandbox, version: int, told: BackendAnswer | NoAnswer) -> None:
+    """Make the backend of a version answer each look-up of a person in one way."""
+
+    def stand_in(asked: BackendCall) -> BackendAnswer | NoAnswer | None:
+        is_asked = asked.version == backend_version(version)
+        return told if is_asked and asked.asked is Asked.PATIENT_LOOKUP else None
+
+    sandbox.backend = stand_in
+
+
+@BACKEND_FAULTS
+def test_a_backend_that_fails_spoils_the_refresh_and_spends_the_token(
+    walk: Walk, sandbox: Sandbox, told: BackendAnswer | NoAnswer, status: int, body: object
+) -> None:
+    tokens = walk.tokens()
+    tell(sandbox, walk.version, told)
+
+    assert refusal(walk.refresh(tokens["refresh_token"])) == (status, body)
+
+    assert sandbox.journal.last is not None
+    assert str(sandbox.journal.last.why).endswith("; the old tokens are spent")
+    sandbox.backend = None
+    assert refusal(walk.refresh(tokens["refresh_token"])) == (400, INVALID_GRANT)
+    assert walk.browser.get("/v2/connect/userinfo", token=tokens["access_token"]).status == 401
+
+
+@pytest.mark.parametrize(
+    "told", [BackendAnswer(500, b"{}"), NoAnswer.TIMEOUT, NOBODY], ids=["500", "timeout", "nobody"]
+)
+def test_the_other_versions_backend_may_fail(
+    walk: Walk, sandbox: Sandbox, told: BackendAnswer | NoAnswer
+) -> None:
+    tokens = walk.tokens()
+    tell(sandbox, 2 if walk.version == 3 else 3, told)
+
+    assert walk.refresh(tokens["refresh_token"]).status == 200
+
+
+@EITHER_WAY
+@BACKEND_FAULTS
+def test_relaxed_a_backend_that_fails_leaves_the_tokens_good(
+    v3: Walk, sandbox: Sandbox, told: BackendAnswer | NoAnswer, status: int, body: object, for_all: bool
+) -> None:
+    tokens = v3.tokens()
+    relax(sandbox, Oddity.REFRESH_SPENT_BY_FAILURE, v3.application, for_all=for_all)
+    tell(sandbox, 3, told)
+
+    assert refusal(v3.refresh(tokens["refresh_token"])) == (status, body)
+
+    sandbox.backend = None
+    assert v3.browser.get("/v2/connect/userinfo", token=tokens["access_token"]).status == 200
+    assert v3.refresh(tokens["refresh_token"]).status == 200

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bbmock.domain.applications import Application
+from bbmock.domain.oddities import Oddity
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser, Seen, basic
+from tests.oddities import EITHER_WAY, relax
 from tests.refusals import INVALID_CLIENT, SERVER_ERROR, checked, invalid_request
 from tests.walk import INACTIVE, Walk
 
@@ -235,6 +237,180 @@ def test_an_inactive_application_is_refused_for_an_unknown_token_too(v2: Walk, s
     seen = v2.browser.post("/v2/o/revoke_token/", {"token": "unknown"}, headers={"authorization": header})
 
     assert (seen.status, seen.json) == (403, SWITCHED_OFF)
+
+
+def test_an_unknown_application_in_the_header_is_refused_at_revoke_token(revocation: Revocation) -> None:
+    header = basic("a" * 40, "x")
+
+    seen = revocation.post("revoke_token", {"token": revocation.access_token}, authorization=header)
+
+    assert (seen.status, seen.json) == (403, SWITCHED_OFF)
+    assert revocation.aftermath() == ALIVE
+
+
+@pytest.mark.parametrize(
+    ("authorization", "status", "body"),
+    [
+        pytest.param(
+            basic("a" * 40, "x"),
+            401,
+            checked(401, "invalid_client", "Application does not exist"),
+            id="unknown",
+        ),
+        pytest.param(
+            basic("short", "x"),
+            400,
+            checked(400, "invalid_client", "Invalid client_id format"),
+            id="malformed",
+        ),
+        pytest.param("Basic", 500, SERVER_ERROR, id="Basic alone"),
+        pytest.param("Bearer unknown", 500, SERVER_ERROR, id="unknown Bearer"),
+    ],
+)
+def test_a_header_that_says_nothing_is_refused_at_revoke(
+    revocation: Revocation, authorization: str, status: int, body: object
+) -> None:
+    seen = revocation.post("revoke", {"token": revocation.access_token}, authorization=authorization)
+
+    assert (seen.status, seen.json) == (status, body)
+    assert revocation.aftermath() == ALIVE
+
+
+@pytest.mark.parametrize(
+    ("client_id", "status", "body"),
+    [
+        pytest.param(
+            "a" * 40,
+            400,
+            checked(400, "invalid_client", "Application does not exist (client_id)"),
+            id="unknown",
+        ),
+        pytest.param(None, 403, checked(403, "invalid_client", INACTIVE), id="inactive"),
+    ],
+)
+def test_without_a_token_revoke_looks_at_the_application(
+    revocation: Revocation, client_id: str | None, status: int, body: object
+) -> None:
+    application = revocation.walk.application
+    revocation.sandbox.applications.replace(replace(application, active=False))
+
+    seen = revocation.post("revoke", {"client_id": client_id or application.client_id})
+
+    assert (seen.status, seen.json) == (status, body)
+
+
+def test_revoke_ends_every_token_of_the_grant(revocation: Revocation) -> None:
+    later = revocation.walk.refresh(revocation.refresh_token).json
+    other_pair, _ = revocation.sandbox.grants.issue(
+        revocation.sandbox.grants.access_token(later["access_token"]).consent,  # type: ignore[union-attr]
+        revocation.sandbox.clock.now() + revocation.sandbox.settings.access_token_lifetime,
+    )
+
+    revocation.post("revoke", {"token": later["access_token"], **revocation.credentials})
+
+    assert revocation.sandbox.grants.access_token(other_pair.token) is None
+
+
+@pytest.mark.parametrize(("endpoint", "aftermath"), [("revoke_token", ALIVE), ("revoke", (401, False, 403))])
+def test_a_query_is_refused_and_revoke_ends_access_all_the_same(
+    revocation: Revocation, endpoint: str, aftermath: tuple[int, bool, int]
+) -> None:
+    form = {"token": revocation.access_token, **revocation.credentials}
+
+    seen = revocation.walk.browser.post(f"/v{revocation.walk.version}/o/{endpoint}/?x=1", form)
+
+    assert (seen.status, seen.json) == (400, invalid_request("URL query parameters are not allowed"))
+    assert seen.header("content-type") == "application/json"
+    assert revocation.aftermath() == aftermath
+
+
+@BOTH
+def test_a_query_is_told_before_a_missing_token(revocation: Revocation, endpoint: str) -> None:
+    url = f"/v{revocation.walk.version}/o/{endpoint}/?x=1"
+
+    seen = revocation.walk.browser.post(url, revocation.credentials)
+
+    assert (seen.status, seen.json) == (400, invalid_request("URL query parameters are not allowed"))
+
+
+# relaxed
+
+
+@EITHER_WAY
+def test_relaxed_an_unknown_token_is_a_success_at_revoke(revocation: Revocation, for_all: bool) -> None:
+    application = revocation.walk.application
+    relax(revocation.sandbox, Oddity.REVOKE_UNKNOWN_TOKEN, application, for_all=for_all)
+
+    seen = revocation.post("revoke", {"token": "unknown", **revocation.credentials})
+
+    assert (seen.status, seen.text) == (200, "")
+
+
+@EITHER_WAY
+def test_relaxed_an_unknown_token_still_wants_the_secret(revocation: Revocation, for_all: bool) -> None:
+    application = revocation.walk.application
+    relax(revocation.sandbox, Oddity.REVOKE_UNKNOWN_TOKEN, application, for_all=for_all)
+
+    seen = revocation.post("revoke", {"token": "unknown", "client_id": application.client_id})
+
+    assert (seen.status, seen.json) == (401, INVALID_CLIENT)
+
+
+@EITHER_WAY
+def test_relaxed_another_applications_token_is_refused_at_revoke(
+    revocation: Revocation, other: Application, for_all: bool
+) -> None:
+    relax(revocation.sandbox, Oddity.REVOKE_UNKNOWN_TOKEN, other, for_all=for_all)
+    header = basic(other.client_id, other.client_secret)
+
+    seen = revocation.post("revoke", {"token": revocation.access_token}, authorization=header)
+
+    assert (seen.status, seen.json) == (403, NOT_YOURS)
+    assert revocation.aftermath() == ALIVE
+
+
+@EITHER_WAY
+@pytest.mark.parametrize("secret", [None, "wrong"], ids=["absent", "wrong"])
+def test_relaxed_a_wrong_secret_ends_nothing_at_revoke(
+    revocation: Revocation, secret: str | None, for_all: bool
+) -> None:
+    application = revocation.walk.application
+    relax(revocation.sandbox, Oddity.REVOKE_IN_SPITE_OF_SECRET, application, for_all=for_all)
+    credentials = {"client_id": application.client_id} | ({"client_secret": secret} if secret else {})
+
+    seen = revocation.post("revoke", {"token": revocation.access_token, **credentials})
+
+    assert (seen.status, seen.json) == (401, INVALID_CLIENT)
+    assert revocation.aftermath() == ALIVE
+
+
+@BOTH
+@EITHER_WAY
+@pytest.mark.parametrize("hint", [{}, {"token_type_hint": "nonsense"}], ids=["no hint", "another hint"])
+def test_relaxed_a_refresh_token_is_found_without_its_hint(
+    revocation: Revocation, endpoint: str, hint: dict[str, str], for_all: bool
+) -> None:
+    application = revocation.walk.application
+    relax(revocation.sandbox, Oddity.REVOKE_REFRESH_TOKEN_NEEDS_HINT, application, for_all=for_all)
+
+    seen = revocation.post(endpoint, {"token": revocation.refresh_token, **hint, **revocation.credentials})
+
+    assert (seen.status, seen.text) == (200, "")
+    assert revocation.aftermath() == (401, True, 400)
+
+
+@BOTH
+def test_another_applications_form_ends_the_token_at_revoke_token_only(
+    revocation: Revocation, other: Application, endpoint: str
+) -> None:
+    theirs = {"client_id": other.client_id, "client_secret": other.client_secret}
+
+    seen = revocation.post(endpoint, {"token": revocation.access_token, **theirs})
+
+    assert (seen.status, revocation.aftermath()) == {
+        "revoke_token": (200, (401, True, 400)),
+        "revoke": (500, ALIVE),
+    }[endpoint]
 
 
 # how it is asked

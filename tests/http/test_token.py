@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 import pytest
 
 from bbmock.app import create_app
-from bbmock.domain.applications import Application, DataAccessType
+from bbmock.domain.applications import AllowedAuthType, Application, DataAccessType
+from bbmock.domain.backend import Asked, Backend, BackendAnswer, BackendCall
 from bbmock.domain.clock import FrozenClock
 from bbmock.population import identity
 from bbmock.state.sandbox import Sandbox, Settings
 from tests.browser import Browser, basic
-from tests.refusals import checked, invalid_request, is_uncached
+from tests.refusals import INVALID_CLIENT, checked, invalid_request, is_uncached
 from tests.registered import CALLBACK, register
 from tests.walk import Walk
 
@@ -21,6 +22,15 @@ MISMATCHING = invalid_request("Mismatching redirect URI.")
 MISSING = invalid_request("Missing redirect URI.")
 NO_QUERY = invalid_request("URL query parameters are not allowed")
 NO_APPLICATION = checked(401, "invalid_client", "App id failed")
+INVALID_CREDENTIALS = {"error": "invalid_grant", "error_description": "Invalid credentials given."}
+NO_USERNAME = invalid_request("Request is missing username parameter.")
+NO_PASSWORD = invalid_request("Request is missing password parameter.")
+CALL_NOT_ALLOWED = {
+    "status_code": 403,
+    "message": "This authorization call type is not allowed for application, Other Application. If you are "
+    "the app maintainer, please contact the Blue Button API team. If you are a Medicare Beneficiary and need "
+    "assistance, please contact the support team for the application you are trying to access.",
+}
 KEYS = [
     "access_token",
     "expires_in",
@@ -186,6 +196,73 @@ def test_only_posts_are_answered(
     seen = browser.send(method, f"/v{version}/o/token{slash}")
 
     assert (seen.status, seen.text, seen.header("allow")) == (status, "", "POST, OPTIONS")
+
+
+# who may ask for what
+
+
+@pytest.mark.parametrize(
+    ("given", "body"),
+    [
+        pytest.param({"username": "x", "password": "y"}, INVALID_CREDENTIALS, id="both"),
+        pytest.param({"password": "y"}, NO_USERNAME, id="no username"),
+        pytest.param({"username": "", "password": "y"}, NO_USERNAME, id="empty username"),
+        pytest.param({"username": "x"}, NO_PASSWORD, id="no password"),
+    ],
+)
+def test_nobody_gets_tokens_for_a_password(walk: Walk, given: dict[str, str], body: object) -> None:
+    seen = walk.exchange(None, grant_type="password", **given)
+
+    assert (seen.status, seen.json) == (400, body)
+    assert is_uncached(seen)
+
+
+def test_a_wrong_secret_is_told_before_a_password(v2: Walk) -> None:
+    assert v2.exchange(None, grant_type="password", client_secret="wrong").json == INVALID_CLIENT
+
+
+@pytest.mark.parametrize("grant_type", ["authorization_code", "password", "nonsense"])
+@pytest.mark.parametrize("query", ["", "?x=1"])
+def test_an_application_for_client_credentials_only_is_refused(
+    walk: Walk, sandbox: Sandbox, grant_type: str, query: str
+) -> None:
+    limited = register(sandbox, allowed_auth_type=AllowedAuthType.CLIENT_CREDENTIALS)
+    form = Walk(walk.browser, limited, walk.version).exchange_form("any", grant_type=grant_type)
+
+    seen = walk.browser.post(f"/v{walk.version}/o/token/{query}", form)
+
+    assert (seen.status, seen.json) == (403, CALL_NOT_ALLOWED)
+    assert seen.header("cache-control") is None
+
+
+@pytest.mark.parametrize("kind", [AllowedAuthType.AUTH_CODE, AllowedAuthType.AUTH_CODE_AND_CLIENT_CREDS])
+def test_an_application_for_codes_gets_tokens(walk: Walk, sandbox: Sandbox, kind: AllowedAuthType) -> None:
+    theirs = Walk(walk.browser, register(sandbox, allowed_auth_type=kind), walk.version)
+
+    assert theirs.exchange(theirs.code()).status == 200
+
+
+@pytest.mark.parametrize(("issued_at", "redeemed_at"), [(2, 3), (1, 3), (3, 2)])
+def test_a_person_whom_a_version_does_not_know_has_no_id_there(
+    browser: Browser, application: Application, sandbox: Sandbox, issued_at: int, redeemed_at: int
+) -> None:
+    sandbox.backend = nobody_at(redeemed_at)
+    code = Walk(browser, application, issued_at).code()
+
+    seen = Walk(browser, application, redeemed_at).exchange(code)
+
+    assert (seen.status, seen.json["patient"]) == (200, "")
+
+
+def nobody_at(version: int) -> Backend:
+    """A backend at which a version knows nobody."""
+
+    def stand_in(asked: BackendCall) -> BackendAnswer | None:
+        if asked.asked is Asked.PATIENT_LOOKUP and asked.version == version:
+            return BackendAnswer(200, b'{"resourceType": "Bundle", "total": 0}')
+        return None
+
+    return stand_in
 
 
 # the redirect URI again

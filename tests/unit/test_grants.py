@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
 
 from bbmock.domain.clock import FrozenClock
-from bbmock.domain.grants import AuthorizationCode, Consent, DataAccessGrant
+from bbmock.domain.grants import AuthorizationCode, Consent, DataAccessGrant, Entry
 from bbmock.oauth.consent import months_later
 from bbmock.state.grants import GrantStore
 
@@ -115,6 +116,46 @@ def test_a_removed_grant_is_gone_and_its_tokens_stay(store: GrantStore, later: d
 
     assert store.grant("client", 0) is None
     assert store.access_token(access.token) == access
+
+
+def test_an_ended_grant_ends_its_tokens_and_keeps_the_books(store: GrantStore, later: datetime) -> None:
+    store.put_grant(DataAccessGrant("client", 0, later))
+    pairs = [store.issue(CONSENT, later) for _ in range(2)]
+
+    assert store.end_grant("client", 0)
+
+    assert store.grant("client", 0) is None
+    for access, refresh in pairs:
+        assert store.access_token(access.token) is None
+        assert store.refresh_token(refresh.token) == replace(refresh, revoked=True)
+        assert store.spend(refresh.token) is None
+
+
+@pytest.mark.parametrize("consent", [*OTHERS, replace(CONSENT, entry=Entry.IDENTITY)])
+def test_an_ended_grant_leaves_tokens_of_others(store: GrantStore, later: datetime, consent: Consent) -> None:
+    store.put_grant(DataAccessGrant("client", 0, later))
+    access, refresh = store.issue(consent, later)
+
+    store.end_grant("client", 0)
+
+    assert (store.access_token(access.token), store.refresh_token(refresh.token)) == (access, refresh)
+
+
+def test_without_a_grant_nothing_is_ended(store: GrantStore, later: datetime) -> None:
+    access, _ = store.issue(CONSENT, later)
+
+    assert not store.end_grant("client", 0)
+    assert store.access_token(access.token) == access
+
+
+def test_tokens_and_codes_tell_what_they_were_issued_on(store: GrantStore, later: datetime) -> None:
+    access, refresh = store.issue(CONSENT, later)
+    store.codes.put("code", AuthorizationCode("code", CONSENT, "https://app.example.com/cb", "challenge"))
+    store.codes.take("code")
+
+    behind = [store.consent_behind(value) for value in (access.token, refresh.token, "code", "unknown", "")]
+
+    assert behind == [CONSENT, CONSENT, CONSENT, None, None]
 
 
 def test_of_many_threads_one_takes_a_code(store: GrantStore) -> None:

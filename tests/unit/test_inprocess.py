@@ -37,6 +37,8 @@ PARAMETERS = {
     "resource_id": "-1",
     "rest": "x",
     "approval_id": "0" * 36,
+    "patient_id": "-1",
+    "grant_id": "1",
 }
 
 
