@@ -34,16 +34,17 @@ def create_app(sandbox: Sandbox) -> Starlette:
     pages, library = Pages(), Library(sandbox.population)
     app = Starlette(
         routes=[
+            # The busiest first: one after the other is tried.
             *fhir_routes(sandbox, library),
-            *wellknown_routes(sandbox),
+            *token_routes(sandbox),
             *userinfo_routes(sandbox),
+            *authorize_routes(sandbox, pages),
+            *login_routes(sandbox, pages),
+            *wellknown_routes(sandbox),
+            *grant_routes(sandbox),
             *health_routes(sandbox, pages),
             *directory_routes(sandbox),
             *portal_routes(sandbox, pages),
-            *token_routes(sandbox),
-            *grant_routes(sandbox),
-            *authorize_routes(sandbox, pages),
-            *login_routes(sandbox, pages),
         ],
         middleware=[
             Middleware(Observe, sandbox=sandbox),

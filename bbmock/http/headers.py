@@ -15,6 +15,7 @@ from email.utils import format_datetime
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bbmock.domain.endpoints import endpoint_at
 from bbmock.http.compression import COMPRESSED_FROM
 from bbmock.http.languages import negotiated_language
 from bbmock.state.sandbox import Sandbox
@@ -36,7 +37,6 @@ _NO_RATES = tuple((name, b"None") for name in _RATES)
 _PREFLIGHT = (
     (b"content-type", b"text/html; charset=utf-8"),
     (b"content-length", b"0"),
-    (b"vary", b"origin"),
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-allow-headers",
@@ -63,7 +63,9 @@ class StandardHeaders:
         has_origin, is_head = b"origin" in names, scope["method"] == "HEAD"
         date = (b"date", format_datetime(self._sandbox.clock.now(), usegmt=True).encode())
         if has_origin and scope["method"] == "OPTIONS" and b"access-control-request-method" in names:
-            headers = [date, *_SECURITY, *_PREFLIGHT]
+            # Why CMS's token path varies by cookie, and no other, is not known.
+            vary = b"origin, Cookie" if endpoint_at(scope["path"]) == "token" else b"origin"
+            headers = [date, *_SECURITY, *_PREFLIGHT, (b"vary", vary)]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
             return

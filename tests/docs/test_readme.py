@@ -56,7 +56,10 @@ def test_the_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("http://127.0.0.1:")
 
 
-@pytest.mark.parametrize("heading", ["Test your app", "An app that cannot change its base URL"])
+@pytest.mark.parametrize(
+    "heading",
+    ["Test your app", "An app that cannot change its base URL", "Failures", "Why was that refused?"],
+)
 def test_the_tests_of_the_readme_pass(pytester: pytest.Pytester, heading: str) -> None:
     pytester.makepyfile(snippet(heading, "python"))
 
@@ -102,6 +105,7 @@ def test_the_table_of_what_is_mocked_tells_the_truth(
     refreshed = walk.refresh(tokens["refresh_token"])
     bearer = refreshed.json["access_token"]
     resources = browser.get(f"/v{version}/fhir/Patient", token=bearer)
+    card = browser.get(f"/v{version}/fhir/Patient/$generate-insurance-card", token=bearer)
     revoked = browser.post(
         f"/v{version}/o/revoke/", {"token": bearer}, auth=(application.client_id, application.client_secret)
     )
@@ -112,8 +116,9 @@ def test_the_table_of_what_is_mocked_tells_the_truth(
     assert {"yes": 200, "501, ours": 501}[
         column["Patient, Coverage, ExplanationOfBenefit"]
     ] == resources.status
-    assert column["introspection, client_credentials, insurance card, AuditEvent"] == "later"
-    assert browser.post(f"/v{version}/o/introspect/").status == 404
+    assert column["insurance card"].startswith(str(card.status))
+    assert column["introspection, expire_authenticated_user"] == "yes"
+    assert browser.post(f"/v{version}/o/introspect/").status == 403
 
 
 def _served() -> dict[int, dict[str, str]]:

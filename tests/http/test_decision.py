@@ -83,6 +83,19 @@ def test_version_3_drops_demographic_scopes_too(v3: Walk, shared: str | None) ->
     assert granted == {"openid", "launch/patient", "patient/Coverage.rs", "patient/ExplanationOfBenefit.rs"}
 
 
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_unlimited_request_before_version_3_gets_every_default_scope(
+    browser: Browser, application: Application, version: int
+) -> None:
+    granted = scopes_of(Walk(browser, application, version).tokens())
+
+    resources = ["Patient", "Coverage", "ExplanationOfBenefit"]
+    assert granted == {
+        *("openid", "profile", "launch/patient"),
+        *(f"patient/{resource}.{suffix}" for resource in resources for suffix in ("read", "rs")),
+    }
+
+
 def test_an_unlimited_request_at_version_3_gets_what_it_asked_for(v3: Walk) -> None:
     assert scopes_of(v3.tokens()) == set(V3_SCOPE.split())
 

@@ -207,3 +207,23 @@ def test_applications_are_found_by_label(
     seen = browser.get(f"{APPLICATIONS}?label={label}")
 
     assert (seen.status, seen.json["count"], names(seen.json)) == (200, len(found), found)
+
+
+@EVERY_PATH
+def test_the_directory_says_what_it_is_to_options(browser: Browser, path: str) -> None:
+    seen = browser.send("OPTIONS", path)
+
+    assert (seen.status, seen.header("allow")) == (200, "GET, HEAD, OPTIONS")
+    assert seen.json == {
+        "name": "Applications",
+        "description": "",
+        "renders": ["application/json"],
+        "parses": ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
+    }
+
+
+@pytest.mark.parametrize("suffix", ["", "-v2"])
+def test_the_public_form_names_its_publisher(browser: Browser, suffix: str) -> None:
+    shown = browser.get(f"/.well-known/public-applications{suffix}").json
+
+    assert shown["publisher"] == "Centers for Medicare & Medicaid Services"

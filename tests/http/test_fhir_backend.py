@@ -201,6 +201,15 @@ def test_json_that_is_nested_too_deeply_is_no_json(sandbox: Sandbox, caller: Cal
     assert (seen.status, seen.json) == (500, {"error": "Server Error (500)"})
 
 
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_a_statement_that_comes_too_late_is_a_504(sandbox: Sandbox, caller: Caller, version: int) -> None:
+    sandbox.faults.add("metadata", backend=NoAnswer.TIMEOUT)
+
+    seen = caller.at(version).get("metadata")
+
+    assert (seen.status, seen.json["text"]) == (504, "The gateway has timed out")
+
+
 def test_the_backends_statement_is_shown_with_cms_edits(sandbox: Sandbox, caller: Caller) -> None:
     resources = [{"type": "Patient", "interaction": [{"code": "create"}]}, {"type": "Observation"}]
     document = {"resourceType": "CapabilityStatement", "rest": [{"mode": "server", "resource": resources}]}

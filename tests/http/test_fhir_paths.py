@@ -46,3 +46,10 @@ def test_audit_events_are_a_page_that_is_not_found_while_their_switch_is_off(
     caller: Caller, version: int, path: str
 ) -> None:
     assert caller.at(version).get(path).status == 404
+
+
+@pytest.mark.parametrize("resource", ["Patient", "Coverage", "ExplanationOfBenefit"])
+def test_a_search_may_end_in_a_slash(caller: Caller, resource: str) -> None:
+    seen = caller.get(f"{resource}/?_count=1")
+
+    assert (seen.status, seen.json["total"]) == (200, caller.get(resource).json["total"])

@@ -320,6 +320,10 @@ def test_before_version_3_the_card_is_a_patient_that_is_not_found(caller: Caller
     assert (seen.status, seen.json) == (404, {"detail": "Not found."})
 
 
+def test_the_card_itself_comes_in_a_later_release(v3: Caller) -> None:
+    assert v3.get(CARD).status == 501
+
+
 # AuditEvent
 
 
@@ -345,6 +349,11 @@ def test_audit_events_need_their_scope_to_exist(sandbox: Sandbox, audited: Calle
     seen = audited.get("AuditEvent")
 
     assert (seen.status, seen.json) == (403, NO_PERMISSION)
+
+
+@pytest.mark.parametrize("path", ["AuditEvent", "AuditEvent/abc"])
+def test_audit_events_themselves_come_in_a_later_release(audited: Caller, path: str) -> None:
+    assert audited.get(path).status == 501
 
 
 def test_audit_events_are_searched_by_the_patient(sandbox: Sandbox, audited: Caller) -> None:

@@ -48,6 +48,19 @@ def test_strict_transport_security_is_never_sent(caller: Caller, path: str) -> N
 
 
 @pytest.mark.parametrize("path", ANSWERS)
+def test_the_server_names_itself(caller: Caller, path: str) -> None:
+    assert caller.browser.get(f"/{path}").answer.headers.getlist("server") == ["bbmock"]
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_an_answer_has_the_headers_of_cms_server_only(caller: Caller, path: str) -> None:
+    seen = caller.browser.get(f"/{path}", token=caller.token)
+
+    of_the_body = {"content-type", "content-length", "allow", "vary"}
+    assert set(seen.answer.headers) <= {*STANDARD, *RATES, *of_the_body, "date", "server"}
+
+
+@pytest.mark.parametrize("path", ANSWERS)
 def test_the_date_is_the_sandbox_clocks(clock: FrozenClock, caller: Caller, path: str) -> None:
     clock.advance(timedelta(days=58, seconds=1))
 
@@ -138,7 +151,7 @@ def test_an_answer_to_nobody_elsewhere_has_no_cors_header(caller: Caller, path: 
     assert seen.header("access-control-allow-origin") is None
 
 
-@pytest.mark.parametrize("path", [*ANSWERS, "v2/o/token/", "v2/o/authorize/"])
+@pytest.mark.parametrize("path", [*ANSWERS, "v2/o/authorize/"])
 def test_a_preflight_is_answered_on_every_path(browser: Browser, path: str) -> None:
     asked = {**ORIGIN, "access-control-request-method": "POST", "access-control-request-headers": "x-custom"}
 
@@ -152,6 +165,13 @@ def test_a_preflight_is_answered_on_every_path(browser: Browser, path: str) -> N
     assert seen.header("access-control-max-age") == "86400"
     assert seen.header("vary") == "origin"
     assert rates(seen) == (None, None, None)
+
+
+@pytest.mark.parametrize("path", ["v1/o/token/", "v3/o/token"])
+def test_a_preflight_of_the_token_path_varies_by_cookie(browser: Browser, path: str) -> None:
+    seen = browser.send("OPTIONS", f"/{path}", headers={**ORIGIN, "access-control-request-method": "POST"})
+
+    assert seen.header("vary") == "origin, Cookie"
 
 
 @pytest.mark.parametrize(

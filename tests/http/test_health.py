@@ -171,3 +171,19 @@ def test_the_journal_says_why_it_is_not_well(browser: Browser, sandbox: Sandbox)
     exchange = sandbox.journal.last
     assert exchange is not None
     assert exchange.why == "the FHIR backend was told to answer with 503"
+
+
+@pytest.mark.parametrize(
+    ("check", "name"),
+    [
+        ("", "Check Internal"),
+        ("/db", "Check Db"),
+        ("/bfd", "Check Bfd"),
+        ("/bfd_v2", "Check Bfd V2"),
+        ("/sls", "Check Sls"),
+        ("/external", "Check External"),
+        ("/external_v2", "Check External V2"),
+    ],
+)
+def test_every_check_says_its_name_to_options(browser: Browser, check: str, name: str) -> None:
+    assert browser.send("OPTIONS", f"/health{check}").json["name"] == name

@@ -232,6 +232,14 @@ def not_there(walk: Walk, kind: str) -> str:
     return "unknown"
 
 
+def test_a_get_tells_an_application_of_anothers_token(walk: Walk, other: Application) -> None:
+    token = walk.tokens()["access_token"]
+
+    seen = get(Walk(walk.browser, other, walk.version), token)
+
+    assert (seen.status, seen.json["client_id"]) == (200, walk.application.client_id)
+
+
 @pytest.mark.parametrize("in_header", [True, False], ids=["header", "form"])
 def test_a_post_of_another_applications_token_fails(
     walk: Walk, sandbox: Sandbox, other: Application, in_header: bool

@@ -205,3 +205,18 @@ def test_the_login_page_needs_no_relay_to_be_seen(browser: Browser) -> None:
 
     assert seen.status == 200
     assert dict(seen.form.fields)["relay"] == "<b>"
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("en", ["Synthetic sandbox, not Medicare.", "Never type a real Medicare password here."]),
+        ("es", ["Entorno de pruebas con datos ficticios; no es Medicare.", "Nunca escriba aquí"]),
+    ],
+)
+def test_the_login_page_says_that_it_is_not_medicares(
+    browser: Browser, language: str, sentences: list[str]
+) -> None:
+    seen = browser.get("/sso/authorize?relay=1", headers={"accept-language": language})
+
+    assert [sentence for sentence in sentences if sentence not in seen.text] == []

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bbmock.domain.applications import DataAccessType
+from bbmock.domain.applications import Application, DataAccessType
+from bbmock.domain.backend import Backend, BackendAnswer, backend_version
 from bbmock.domain.clock import FrozenClock
 from bbmock.population import identity
 from bbmock.state.sandbox import Sandbox, Settings, Switches
@@ -66,6 +67,25 @@ def test_a_token_of_one_version_is_good_at_another(walk: Walk, asked_at: int) ->
     seen = ask(Walk(walk.browser, walk.application, asked_at), walk.tokens()["access_token"])
 
     assert seen.json["sub"] == identity.patient_id(0, 3 if asked_at == 3 else 2)
+
+
+@pytest.mark.parametrize(("comes_in_at", "unknown_at"), [(2, 3), (3, 2), (3, 1)])
+def test_somebody_without_an_id_at_a_version_is_called_by_their_user_name(
+    browser: Browser, application: Application, sandbox: Sandbox, comes_in_at: int, unknown_at: int
+) -> None:
+    sandbox.backend = nobody_at(unknown_at)
+    token = Walk(browser, application, comes_in_at).tokens(user=3)["access_token"]
+
+    seen = ask(Walk(browser, application, unknown_at), token)
+
+    assert (seen.status, seen.json["sub"]) == (200, "BBUser00003")
+    assert "patient" not in seen.json
+
+
+def nobody_at(version: int) -> Backend:
+    """A backend that knows nobody at a version."""
+    bundle = BackendAnswer(200, b'{"resourceType": "Bundle"}')
+    return lambda call: bundle if call.version == backend_version(version) else None
 
 
 @pytest.mark.parametrize("path", ["userinfo", "userinfo/", "userinfoXYZ"])

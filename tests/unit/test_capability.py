@@ -64,3 +64,20 @@ def test_a_statement_lists_the_three_resources_to_read_and_search(version: int) 
         resource["interaction"] == [{"code": "read"}, {"code": "search-type"}]
         for resource in rest["resource"]
     )
+
+
+@pytest.mark.parametrize(
+    ("version", "software", "publisher"),
+    [
+        (1, ("Blue Button API: Direct", "2.141.0"), "Centers for Medicare & Medicaid Services"),
+        (2, ("Blue Button API: Direct", "2.141.0"), "Centers for Medicare & Medicaid Services"),
+        (3, ("HAPI FHIR Server", "8.4.0"), "Not provided"),
+    ],
+)
+def test_a_statement_names_software_and_publisher(
+    version: int, software: tuple[str, str], publisher: str
+) -> None:
+    statement = capability_statement(HOST, version, date="2026-07-10")
+
+    assert tuple(statement["software"].values()) == software
+    assert statement["publisher"] == publisher

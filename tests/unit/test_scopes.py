@@ -106,3 +106,7 @@ def test_a_scope_opens_what_its_suffix_says(suffix: str, reads: bool, searches: 
 @pytest.mark.parametrize("held", ["openid", "profile", "launch/patient", "patient/Patient.rs"])
 def test_other_scopes_open_nothing_here(held: str) -> None:
     assert not any(scopes.opens((held,), "Coverage", interaction) for interaction in Interaction)
+
+
+def test_scopes_are_written_in_one_order_however_they_come() -> None:
+    assert scopes.ordered(reversed(scopes.KNOWN)) == scopes.KNOWN

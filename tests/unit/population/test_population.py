@@ -195,3 +195,7 @@ def test_the_claims_of_the_first_never_change(population: Population) -> None:
             digest.update(repr((summary, population.claim(n, summary.number))).encode())
 
     assert digest.hexdigest()[:16] == FIRST_CLAIMS
+
+
+def test_no_carrier_claim_is_denied(carrier: list[Claim]) -> None:
+    assert {claim.columns["carr_clm_pmt_dnl_cd"] for claim in carrier} == {"1"}
