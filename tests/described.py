@@ -77,6 +77,36 @@ def operations() -> tuple[Operation, ...]:
     )
 
 
+def operation_at(method: str, path: str) -> Operation | None:
+    """The operation at a path, rather one without gaps than one with; None if none is described."""
+    for pattern, operation in _patterns():
+        if operation.method == method and pattern.fullmatch(path):
+            return operation
+    return None
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[re.Pattern[str], Operation], ...]:
+    ordered = sorted(operations(), key=lambda operation: len(_GAP.findall(operation.path)))
+    return tuple((_pattern(operation), operation) for operation in ordered)
+
+
+def _pattern(operation: Operation) -> re.Pattern[str]:
+    gaps = {
+        parameter.name: parameter.schema for parameter in operation.parameters if parameter.place == "path"
+    }
+    parts = _GAP.split(operation.path)  # texts at even places, names of gaps at odd ones
+    return re.compile(
+        "".join(_fitting(gaps[part]) if place % 2 else re.escape(part) for place, part in enumerate(parts))
+    )
+
+
+def _fitting(schema: Mapping[str, Any]) -> str:
+    if "enum" in schema:
+        return f"(?:{'|'.join(map(re.escape, schema['enum']))})"
+    return str(schema.get("pattern", "^[^/]+$"))[1:-1]
+
+
 def resolved(node: Any) -> Any:
     """What a node says, or what its reference leads to."""
     while isinstance(node, Mapping) and "$ref" in node:

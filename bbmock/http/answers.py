@@ -45,9 +45,9 @@ def compact_json(
     headers: Mapping[str, str] | None = None,
     media_type: str = "application/json",
 ) -> Response:
-    """JSON without spaces, its letters as they are."""
+    """JSON without spaces, its letters as they are; half of a surrogate pair stays an escape."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, status, headers, media_type)
+    return Response(text.encode("utf-8", "backslashreplace"), status, headers, media_type)
 
 
 def redirect(location: str, *, status: int = 302, headers: Mapping[str, str] | None = None) -> Response:

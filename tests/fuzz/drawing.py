@@ -37,7 +37,7 @@ _OPERATIONS = operations()
 
 def _weight(operation: Operation) -> float:
     """The FHIR API and authorization have more to go wrong than a page."""
-    if set(operation.responses) == {"301", "404"}:
+    if set(operation.responses) == {"301", "404"} or operation.method == "OPTIONS":
         return 0.3
     return 4 if "/fhir/" in operation.path or "/o/" in operation.path else 1
 
@@ -51,17 +51,23 @@ class Drawing:
     def __init__(self, world: World, drawn: random.Random) -> None:
         self._world = world
         self._drawn = drawn
-        self._good = good_values(world, drawn)
+        self._good = good_values(world, drawn, lambda: self._application)
+        self._application = applications()[0]
+        self._is_good = False
 
     def request(self) -> Request:
-        """A request of some operation, right or wrong."""
+        """A request of some operation: half of them as a client would send it, as far as can be."""
+        self._is_good = self._drawn.random() < 0.5
+        self._application = self._world.application
+        if self._drawn.random() < 0.4:
+            self._application = self._drawn.choice(applications())
         (operation,) = self._drawn.choices(_OPERATIONS, cum_weights=_WEIGHTS)
         pairs: dict[str, list[Pair]] = {"query": [], "form": [], "header": []}
         path_values: dict[str, str] = {}
         for parameter in (*operation.parameters, *operation.fields):
             if parameter.place == "path":
                 path_values[parameter.name] = _in_path(self.value(parameter)) or "-"
-            elif self._drawn.random() < (0.95 if parameter.required else 0.4):
+            elif self._drawn.random() < self._chance(parameter):
                 pairs[parameter.place] += self._given(parameter)
         headers = [(name.lower().encode(), _in_header(value)) for name, value in pairs["header"]]
         path = operation.filled(**path_values)
@@ -70,16 +76,15 @@ class Drawing:
             path,
             urlencoded(pairs["query"]),
             (*headers, *self._authorization(operation)),
-            operation=None if "/" in "".join(path_values.values()) else operation,
         )
         if operation.fields:
             request = self._with_form(request, pairs["form"])
-        return self.spoiled(request) if self._drawn.random() < 0.3 else request
+        return self.spoiled(request) if self._drawn.random() < (0.1 if self._is_good else 0.4) else request
 
     def value(self, parameter: Parameter) -> str:
         """A value: mostly what a client would send, else at an edge of its schema, else hostile."""
         luck = self._drawn.random()
-        if luck < 0.72 and parameter.name in self._good:
+        if (self._is_good or luck < 0.6) and parameter.name in self._good:
             return self._good[parameter.name]()
         if parameter.place == "path" and parameter.schema.get("enum"):
             return str(self._drawn.choice(parameter.schema["enum"]))
@@ -98,6 +103,11 @@ class Drawing:
             request = self._drawn.choice(ways)(request)
         return request
 
+    def _chance(self, parameter: Parameter) -> float:
+        if parameter.required or parameter.name in ("client_id", "client_secret"):
+            return 0.98 if self._is_good else 0.9
+        return 0.2 if self._is_good else 0.4
+
     def _given(self, parameter: Parameter) -> list[Pair]:
         times = self._drawn.choice((1, 1, 2)) if parameter.schema.get("type") == "array" else 1
         if self._drawn.random() < 0.03:
@@ -105,22 +115,24 @@ class Drawing:
         return [(parameter.name, self.value(parameter)) for _ in range(times)]
 
     def _authorization(self, operation: Operation) -> tuple[Header, ...]:
-        luck = self._drawn.random()
+        luck = self._drawn.random() * (0.8 if self._is_good else 1)
         if "bearer" in operation.security and luck < 0.9:
             token = self._world.known("access_token", self._drawn) if luck < 0.85 else "x" * 30
             return ((b"authorization", f"Bearer {token}".encode()),)
-        if "basic" in operation.security and luck < 0.6:
-            application, other = self._drawn.choice(applications()), self._drawn.choice(applications())
-            secret = application.client_secret if luck < 0.5 else other.client_secret
-            pair = base64.b64encode(f"{application.client_id}:{secret}".encode())
+        if "basic" in operation.security and luck < 0.5:
+            other = self._drawn.choice(applications())
+            secret = (self._application if luck < 0.42 else other).client_secret
+            pair = base64.b64encode(f"{self._application.client_id}:{secret}".encode())
             return ((b"authorization", b"Basic " + pair),)
-        if luck > 0.96:
+        if luck > 0.95:
             return ((b"authorization", self._drawn.choice(values.HEADER_VALUES)),)
         return ()
 
     def _with_form(self, request: Request, pairs: list[Pair]) -> Request:
         request = replace(request, headers=(*request.headers, (CONTENT_TYPE, FORM)), body=urlencoded(pairs))
-        return self._other_form(request) if self._drawn.random() < 0.15 else request
+        return (
+            self._other_form(request) if self._drawn.random() < (0.05 if self._is_good else 0.2) else request
+        )
 
     def _other_form(self, request: Request) -> Request:
         """As multipart, right or wrong, or as something that is no form."""
@@ -198,7 +210,7 @@ class Drawing:
         return replace(request, headers=(*request.headers, (name, again)))
 
     def _spoil_method(self, request: Request) -> Request:
-        return replace(request, method=self._drawn.choice(values.METHODS), operation=None)
+        return replace(request, method=self._drawn.choice(values.METHODS))
 
     def _spoil_path(self, request: Request) -> Request:
         parts = request.path.split("/")
@@ -214,16 +226,13 @@ class Drawing:
                 path = request.path.upper()
             case _:
                 path = self._drawn.choice(VERSIONS) + "/".join(parts[2:])
-        return replace(request, path=path if path.startswith("/") else f"/{path}", operation=None)
+        return replace(request, path=path if path.startswith("/") else f"/{path}")
 
     def _other_version(self, request: Request) -> Request:
         if not request.path.startswith(("/v1/", "/v2/", "/v3/")):
             return self._spoil_query(request)
-        described = request.operation
-        if described is not None and not described.path.startswith("/v{version}/"):
-            described = None
         path = f"/v{self._drawn.choice('123')}/{request.path[4:]}"
-        return replace(request, path=path, operation=described)
+        return replace(request, path=path)
 
 
 def _multipart(pairs: list[Pair]) -> bytes:

@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl, quote, quote_from_bytes, unquote, urlencode
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bbmock.transports.inprocess import Answer, call
-from tests.described import Operation
 
 HOST = "http://127.0.0.1:8000"
 Header = tuple[bytes, bytes]
@@ -19,17 +18,13 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `path` is percent-decoded, as a server hands it on; `query` and the rest are raw bytes.
-
-    `operation` is the one that the request means to be, None after its method or path was spoiled.
-    """
+    """One request. `path` is percent-decoded, as a server hands it on; `query` and the rest are raw bytes."""
 
     method: str
     path: str
     query: bytes = b""
     headers: tuple[Header, ...] = ()
     body: bytes = b""
-    operation: Operation | None = field(default=None, compare=False)
 
     def send(self, app: ASGIApp) -> Answer:
         """Send it in process, byte by byte as it is."""
@@ -70,19 +65,17 @@ class Change:
 Step = Request | Change
 
 
-def get(url: str, headers: tuple[Header, ...] = (), operation: Operation | None = None) -> Request:
+def get(url: str, headers: tuple[Header, ...] = ()) -> Request:
     """A GET of a path and query, as they stand in a redirect or link."""
     path, _, query = url.partition("?")
-    return Request("GET", unquote(path), query.encode(), headers, operation=operation)
+    return Request("GET", unquote(path), query.encode(), headers)
 
 
-def post(
-    url: str, form: list[Pair], headers: tuple[Header, ...] = (), operation: Operation | None = None
-) -> Request:
+def post(url: str, form: list[Pair], headers: tuple[Header, ...] = ()) -> Request:
     """A POST of a urlencoded form."""
     path, _, query = url.partition("?")
     given = (*headers, (b"content-type", b"application/x-www-form-urlencoded"))
-    return Request("POST", unquote(path), query.encode(), given, urlencoded(form), operation)
+    return Request("POST", unquote(path), query.encode(), given, urlencoded(form))
 
 
 def urlencoded(pairs: list[Pair]) -> bytes:

@@ -53,7 +53,7 @@ def tell(world: World, drawn: random.Random, *, walks: int = 2, strays: int = 14
 def _by_consent(world: World, drawn: random.Random) -> Generator[Request, Answer | None, None]:
     """Authorize, log in, consent, exchange, look around, refresh, end."""
     version, user = drawn.choice("12233"), drawn.randrange(PEOPLE)
-    application = drawn.choice(applications())
+    application = world.application = drawn.choice(applications())
     query = urlencoded(_authorize_pairs(application, version, drawn)).decode()
     answer = yield get(f"/v{version}/o/authorize/?{query}")
     answer = yield get(_location(answer))

@@ -195,6 +195,7 @@ class World:
         )
         self.app: ASGIApp = create_app(self.sandbox)
         self.backend: Backend | None = None
+        self.application = applications()[0]  # the one of the walk
         self._known: dict[str, list[str]] = defaultdict(list)
 
     def begin(self, seed: str) -> None:
@@ -375,8 +376,10 @@ def _by_hand(drawn: random.Random) -> str:
     return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
 
 
-def good_values(world: World, drawn: random.Random) -> dict[str, Callable[[], str]]:
-    """How to draw a value of each name that a client would send."""
+def good_values(
+    world: World, drawn: random.Random, asking: Callable[[], Application]
+) -> dict[str, Callable[[], str]]:
+    """How to draw a value of each name that a client would send; `asking` is the application of a request."""
 
     def of(*values: str) -> Callable[[], str]:
         return lambda: drawn.choice(values)
@@ -394,22 +397,32 @@ def good_values(world: World, drawn: random.Random) -> dict[str, Callable[[], st
         wanted: Sequence[str] = drawn.choice((scopes.ALL, scopes.ALL[:3], scopes.KNOWN, ("profile",)))
         return " ".join(drawn.sample(wanted, drawn.randint(1, len(wanted))))
 
-    def application() -> Application:
-        return drawn.choice(applications())
-
     return {
         "client_assertion": lambda: assertion(world, drawn),
         "client_assertion_type": of("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
         "version": of("1", "2", "2", "3", "3"),
-        "client_id": lambda: application().client_id,
-        "client_secret": lambda: application().client_secret,
-        "redirect_uri": of(*_REDIRECTS, _REDIRECTS[0]),
-        "response_type": of("code", "code", "code", "token"),
+        "client_id": lambda: asking().client_id,
+        "client_secret": lambda: asking().client_secret,
+        "redirect_uri": lambda: drawn.choice(asking().redirect_uris),
+        "response_type": of(*["code"] * 9, "token"),
         "state": of("state-0123456789", "s" * 16),
         "code_challenge": of(challenge_of(VERIFIER)),
         "code_challenge_method": of("S256"),
         "code_verifier": of(VERIFIER),
         "scope": scope,
+        "grant_type": of("authorization_code", "refresh_token", "refresh_token", "client_credentials"),
+        "_count": of("1", "10", "50"),
+        "count": of("3"),
+        "startIndex": of("0", "1", "5"),
+        "_offset": of("0", "2"),
+        "format": of("json"),
+        "allow": of("Connect"),
+        "share_demographic_scopes": of("True", "False"),
+        "Accept-Language": of("en", "es"),
+        "Prefer": of("handling=strict"),
+        "page": of("1", "last"),
+        "page_size": of("1", "5"),
+        "approval_prompt": of("auto"),
         "code": known("code"),
         "token": lambda: world.known(drawn.choice(("access_token", "refresh_token")), drawn) or "unknown",
         "refresh_token": known("refresh_token"),
@@ -437,7 +450,7 @@ def good_values(world: World, drawn: random.Random) -> dict[str, Callable[[], st
         "_tag": of("https://bluebutton.cms.gov/fhir/CodeSystem/System-Type|NationalClaimsHistory", "x"),
         "_source": of("NCH", "DDPS", "NCH,DDPS"),
         "X-Authentication": lambda: f"SLS {base64.b64encode(identity.login(user()).encode()).decode()}",
-        "Accept": of("*/*", "application/json", "application/fhir+json", "text/html"),
+        "Accept": of(*("*/*", "application/json", "application/fhir+json") * 3, "text/html"),
         "token_type_hint": of("access_token", "refresh_token", "refresh_token"),
     }
 

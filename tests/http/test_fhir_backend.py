@@ -193,6 +193,18 @@ def test_a_bundle_whose_entry_is_no_list_shows_nothing(
 
 
 @pytest.mark.parametrize("version", [2, 3])
+def test_diagnostics_that_are_no_unicode_are_passed_on_as_they_came(
+    sandbox: Sandbox, caller: Caller, version: int
+) -> None:
+    told = b'{"resourceType": "OperationOutcome", "issue": [{"diagnostics": "\\ud800"}]}'
+    sandbox.faults.add("Coverage", backend=BackendAnswer(400, told))
+
+    seen = caller.at(version).get("Coverage")
+
+    assert (seen.status, "\\ud800" in seen.text) == (400, True)
+
+
+@pytest.mark.parametrize("version", [2, 3])
 def test_json_that_is_nested_too_deeply_is_no_json(sandbox: Sandbox, caller: Caller, version: int) -> None:
     sandbox.faults.add("Coverage", backend=BackendAnswer(200, b"[" * 20_000))
 
