@@ -1,7 +1,8 @@
 """Pages around the API that belong to CMS's developer portal and to its machines.
 
 bbmock has no developers' accounts: what was recorded of the portal is answered alike, the texts on its pages
-are ours, and every other path of it is unknown. /docs/openapi is a page of ours where CMS has its Swagger UI.
+are ours, and every other path of it is unknown. / and /docs/openapi are pages of ours where CMS has its front
+page and its Swagger UI.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from bbmock.state.sandbox import Sandbox
 
 LOGIN = "/v1/accounts/login"
 _LOCKED = "Account locked: too many login attempts. Please try again later."
-_ROBOTS = "User-agent: *\nDisallow: /v1/o/\nDisallow: /v2/o/\nDisallow: /v3/o/\n"
+_ROBOTS = "User-agent: *\nDisallow: /v1/o/\nDisallow: /v2/o/\nDisallow: /v3/o/"
 _BEHIND_LOGIN = ("/v{version}/o/applications", "/v{version}/o/authorized_tokens")
 
 
@@ -55,6 +56,7 @@ def portal_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
         return show
 
     shown = {
+        "/": page("home.html"),
         "/home": to_login,
         "/v{version}/accounts/login": log_in,
         "/testclient/": page("test_client.html"),

@@ -34,7 +34,6 @@ EVERY_VERSIONED_PATH = [
 ]
 
 NOWHERE = [
-    "/",
     "/nowhere",
     "/v2",
     "/v2/",
