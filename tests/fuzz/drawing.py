@@ -7,6 +7,7 @@ import random
 from dataclasses import replace
 from itertools import accumulate
 
+from bbmock.domain.applications import Application
 from tests.described import Operation, Parameter, operations
 from tests.fuzz import values
 from tests.fuzz.steps import Header, Pair, Request, pairs_of, urlencoded
@@ -51,7 +52,7 @@ class Drawing:
     def __init__(self, world: World, drawn: random.Random) -> None:
         self._world = world
         self._drawn = drawn
-        self._good = good_values(world, drawn, lambda: self._application)
+        self._good = good_values(world, drawn, self._asking)
         self._application = applications()[0]
         self._is_good = False
 
@@ -102,6 +103,12 @@ class Drawing:
         for _ in range(self._drawn.choice((1, 1, 1, 2, 3))):
             request = self._drawn.choice(ways)(request)
         return request
+
+    def _asking(self) -> Application:
+        """The application that the request is of; in a bad one its parts may be of several."""
+        if self._is_good or self._drawn.random() < 0.7:
+            return self._application
+        return self._drawn.choice(applications())
 
     def _chance(self, parameter: Parameter) -> float:
         if parameter.required or parameter.name in ("client_id", "client_secret"):
