@@ -7,11 +7,13 @@ from starlette.types import Message, Receive, Scope, Send
 
 from bbmock.domain.backend import BackendAnswer, BackendCall, NoAnswer
 from bbmock.domain.oddities import Oddity
+from tests.docs.snippets import ROOT
 from tests.fuzz.checking import NAMED, Named
 from tests.fuzz.playing import run
 from tests.fuzz.world import World
 
 SLICE = 2000
+NOT_YET_IN_THE_LEDGER = {"introspect-two-applications"}
 
 
 def test_a_slice_of_requests_yields_no_failure_that_nothing_names() -> None:
@@ -79,6 +81,13 @@ def test_a_missing_header_is_found() -> None:
 def test_no_row_excuses_an_exception_of_ours(named: Named) -> None:
     """The journal calls one that nobody expected by its type alone."""
     assert named.why.fullmatch("ZeroDivisionError") is None
+
+
+def test_every_row_is_in_the_ledger() -> None:
+    text = (ROOT / "docs" / "fidelity.md").read_text(encoding="utf-8")
+    rows = {line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")}
+
+    assert {named.row for named in NAMED} - NOT_YET_IN_THE_LEDGER <= rows
 
 
 def test_every_oddity_that_is_a_500_is_named() -> None:
