@@ -14,8 +14,9 @@ from starlette.routing import Route
 from bbmock.fhir import negotiation
 from bbmock.http.answers import ALL_METHODS, NEGOTIATED_IN_SESSION, Endpoint, compact_json
 from bbmock.http.observe import note_of
-from bbmock.http.pages import Pages, leave_csrf_cookie
+from bbmock.http.pages import Pages
 from bbmock.http.reading import MULTIPART, URLENCODED
+from bbmock.http.session import form_token, keep_form_token
 from bbmock.state.health import CHECKS, Check, ServiceUnavailable, require_health
 from bbmock.state.sandbox import Sandbox
 
@@ -47,7 +48,7 @@ def health_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
                 "rest.html", status=status, name=name, path=request.scope["path"], answered=status, body=text
             )
             page.headers.update(_ALLOW | _PAGE_VARY)
-            return leave_csrf_cookie(page, sandbox.new_csrf_token())
+            return keep_form_token(page, request, form_token(request, sandbox))
 
         return serve
 

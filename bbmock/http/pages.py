@@ -6,11 +6,9 @@ import functools
 from importlib import resources
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 
 from bbmock.http.languages import Language, in_language
-
-_YEAR_SECONDS = 31_449_600  # the age of CMS's form token
 
 
 class _PackageTemplates(BaseLoader):
@@ -45,9 +43,3 @@ class Pages:
         page = _templates().get_template(template)
         text = page.render(language=language, t=in_language(language), **values)
         return HTMLResponse(text, status, headers={"Content-Language": language})
-
-
-def leave_csrf_cookie(response: Response, token: str) -> Response:
-    """Leave CMS's form token in the browser. Not marked as secure: the mock is asked by plain HTTP, too."""
-    response.set_cookie("csrftoken", token, max_age=_YEAR_SECONDS, samesite="lax")
-    return response

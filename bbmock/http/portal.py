@@ -15,8 +15,9 @@ from starlette.routing import Route
 
 from bbmock.http.answers import ALL_METHODS, CHANGING_METHODS, HTML, NEVER_CACHE, Endpoint, redirect
 from bbmock.http.observe import note_of
-from bbmock.http.pages import Pages, leave_csrf_cookie
+from bbmock.http.pages import Pages
 from bbmock.http.reading import FormTokenMissing, UnknownPage, path_of, raw_query, require_version, version_of
+from bbmock.http.session import form_token, keep_form_token
 from bbmock.http.slashes import add_slash
 from bbmock.state.sandbox import Sandbox
 
@@ -41,10 +42,10 @@ def portal_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
         if sandbox.developer_login.is_locked:
             note_of(request.scope).why = "five password grants failed within 30 minutes"
             return Response(_LOCKED, 403, {"Content-Type": HTML})
-        token = sandbox.new_csrf_token()
+        token = form_token(request, sandbox)
         page = pages.render("developer_login.html", csrf_token=token)
         page.headers.update(NEVER_CACHE | {"Vary": "Cookie, Accept-Language, origin"})
-        return leave_csrf_cookie(page, token)
+        return keep_form_token(page, request, token)
 
     async def robots(_: Request) -> Response:
         return PlainTextResponse(_ROBOTS, headers={"Content-Type": "text/plain"})

@@ -3,8 +3,9 @@
 A session says who logged in in a browser. The consent page of version 3 greets them, and nothing else
 follows from it: the approval in the URL decides, cookie or not. CMS sets `sessionid` with nearly every answer
 of authorization and token endpoint, also where nobody logged in; here it comes when somebody has, and is
-renewed by nothing. Forms carry the value of `csrftoken` (CMS masks it anew each time); only "Switch account"
-is checked for it. Names, lifetime and the checks are those of the framework behind CMS's server (Django).
+renewed by nothing. A page with a form leaves `csrftoken`, and keeps the one that the browser has; its forms
+carry that value (CMS masks it anew each time), and only "Switch account" is checked for it. Names, lifetime
+and the checks are those of the framework behind CMS's server (Django).
 """
 
 from __future__ import annotations

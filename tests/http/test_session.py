@@ -181,6 +181,22 @@ def test_a_switch_from_elsewhere_is_forbidden(v3: Walk, headers: dict[str, str])
     assert is_forbidden(v3.browser.post(SWITCH, switch_form(page).fields, headers=headers))
 
 
+@pytest.mark.parametrize("path", ["/health", "/v1/accounts/login"])
+def test_a_page_opened_meanwhile_leaves_the_forms_token(v3: Walk, path: str) -> None:
+    page = v3.log_in()
+
+    v3.browser.get(path, headers={"accept": "text/html"})
+
+    assert v3.browser.post(SWITCH, switch_form(page).fields).status == 302
+
+
+@pytest.mark.parametrize("path", ["/health", "/v1/accounts/login"])
+def test_under_https_every_pages_token_is_kept_to_it(v3: Walk, path: str) -> None:
+    seen = v3.browser.get(path, headers={"accept": "text/html", "x-forwarded-proto": "https"})
+
+    assert "Secure" in cookie(seen, "csrftoken").split("; ")
+
+
 def test_a_switch_without_a_session_leads_to_the_beginning(v3: Walk) -> None:
     page = v3.log_in()
     del v3.browser.cookies["sessionid"]
