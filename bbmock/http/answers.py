@@ -7,19 +7,21 @@ calls itself HTML.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bbmock.fhir import negotiation
 from bbmock.http.observe import note_of
-from bbmock.http.reading import require_version
+from bbmock.http.reading import MULTIPART, URLENCODED, require_version
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 ALL_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 CHANGING_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+READ_METHODS = {"Allow": "GET, HEAD, OPTIONS"}
 HTML = "text/html; charset=utf-8"
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 NEGOTIATED = {"Vary": "Accept, Accept-Language, origin"}
@@ -48,6 +50,16 @@ def compact_json(
     """JSON without spaces, its letters as they are; half of a surrogate pair stays an escape."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return Response(text.encode("utf-8", "backslashreplace"), status, headers, media_type)
+
+
+def described(name: str, renders: Sequence[str]) -> dict[str, object]:
+    """What CMS's REST framework tells OPTIONS of an endpoint: its name, and which media types it speaks."""
+    return {
+        "name": name,
+        "description": "",
+        "renders": list(renders),
+        "parses": [negotiation.JSON, URLENCODED, MULTIPART],
+    }
 
 
 def redirect(location: str, *, status: int = 302, headers: Mapping[str, str] | None = None) -> Response:

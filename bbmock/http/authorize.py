@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bbmock.http.answers import not_allowed, redirect
+from bbmock.http.answers import ALL_METHODS, not_allowed, redirect
 from bbmock.http.consent import ConsentPage
 from bbmock.http.login import login_url
 from bbmock.http.observe import note_of
@@ -31,7 +31,6 @@ from bbmock.population.identity import Version
 from bbmock.state.sandbox import Sandbox
 
 SWITCH_ACCOUNT = "/v3/o/permission-logout"
-_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def authorize_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
@@ -86,10 +85,10 @@ def authorize_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
         return end_session(redirect(f"/v3/o/authorize{query}"), request, sandbox)
 
     return [
-        Route("/v{version}/o/authorize", add_slash, methods=_METHODS),
-        Route("/v{version}/o/authorize/", first_contact, methods=_METHODS),
-        Route("/v{version}/o/authorize/{approval_id}", add_slash, methods=_METHODS),
-        Route("/v{version}/o/authorize/{approval_id}/", consent, methods=_METHODS),
+        Route("/v{version}/o/authorize", add_slash, methods=ALL_METHODS),
+        Route("/v{version}/o/authorize/", first_contact, methods=ALL_METHODS),
+        Route("/v{version}/o/authorize/{approval_id}", add_slash, methods=ALL_METHODS),
+        Route("/v{version}/o/authorize/{approval_id}/", consent, methods=ALL_METHODS),
         Route(SWITCH_ACCOUNT, switch_account, methods=["POST"]),
         Route(SWITCH_ACCOUNT, not_allowed("POST", "OPTIONS"), methods=["GET", "OPTIONS"]),
     ]

@@ -14,20 +14,14 @@ from starlette.routing import Route
 
 from bbmock.domain.applications import Application
 from bbmock.fhir import negotiation
-from bbmock.http.answers import ALL_METHODS, Endpoint, compact_json
+from bbmock.http.answers import ALL_METHODS, READ_METHODS, Endpoint, compact_json, described
 from bbmock.http.observe import note_of
-from bbmock.http.reading import MULTIPART, URLENCODED, UnknownPage, host_url, path_of, read_query
-from bbmock.http.refusals import FHIR_METHODS
+from bbmock.http.reading import UnknownPage, host_url, path_of, read_query
 from bbmock.oauth import directory
 from bbmock.oauth.directory import PUBLISHER, Page
 from bbmock.state.sandbox import Sandbox
 
-_ABOUT = {
-    "name": "Applications",
-    "description": "",
-    "renders": [negotiation.JSON],
-    "parses": [negotiation.JSON, URLENCODED, MULTIPART],
-}
+_FORMS = (negotiation.JSON,)
 
 
 def directory_routes(sandbox: Sandbox) -> list[Route]:
@@ -62,14 +56,14 @@ def _endpoint(show: Callable[[Request], object], sandbox: Sandbox) -> Endpoint:
     async def serve(request: Request) -> Response:
         if not sandbox.settings.switches.wellknown_applications:
             raise UnknownPage(why="the switch wellknown_applications is off, so there is no directory")
-        negotiation.choose(request.headers.get("accept"), (negotiation.JSON,))
+        negotiation.choose(request.headers.get("accept"), _FORMS)
         if request.method == "OPTIONS":
-            return compact_json(_ABOUT, headers=FHIR_METHODS)
+            return compact_json(described("Applications", _FORMS), headers=READ_METHODS)
         if request.method not in ("GET", "HEAD"):
             note_of(request.scope).why = "the directory can only be asked for with GET"
             refusal = {"detail": f'Method "{request.method}" not allowed.'}
-            return compact_json(refusal, status=405, headers=FHIR_METHODS)
-        return compact_json(show(request), headers=FHIR_METHODS)
+            return compact_json(refusal, status=405, headers=READ_METHODS)
+        return compact_json(show(request), headers=READ_METHODS)
 
     return serve
 

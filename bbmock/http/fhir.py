@@ -14,18 +14,16 @@ from bbmock.fhir.backend import PopulationBackend
 from bbmock.fhir.call import FhirCall, admit, media_type
 from bbmock.fhir.capability import capability_statement
 from bbmock.fhir.library import LAST_UPDATED, Library
-from bbmock.http.answers import NEGOTIATED_IN_SESSION, only_get, spaced_json
+from bbmock.http.answers import ALL_METHODS, NEGOTIATED_IN_SESSION, READ_METHODS, only_get, spaced_json
 from bbmock.http.compression import PIECES
 from bbmock.http.headers import ALLOWANCE
 from bbmock.http.observe import note_of
 from bbmock.http.reading import UnknownPage, advertised_host, host_url, read_query, version_of
-from bbmock.http.refusals import FHIR_METHODS
 from bbmock.oauth.metadata import smart_configuration
 from bbmock.population.identity import Version
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Throttled
 
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 # CMS looks for the name of a resource type anywhere in the path, and leaves alone what follows an id.
 _WHOLE = re.compile(
     r"(?P<resource>Patient|Coverage|ExplanationOfBenefit|AuditEvent)(?:/(?P<id>[^/]+)(?:/.*)?|/?)"
@@ -50,7 +48,7 @@ def fhir_routes(sandbox: Sandbox, library: Library) -> list[Route]:
             request.scope[ALLOWANCE] = exc.allowance
             raise
         pieces = request.scope[PIECES] = answer(call, access, backend, sandbox)
-        return Response(b"".join(pieces), headers=FHIR_METHODS | NEGOTIATED_IN_SESSION, media_type=kind)
+        return Response(b"".join(pieces), headers=READ_METHODS | NEGOTIATED_IN_SESSION, media_type=kind)
 
     async def metadata(request: Request) -> Response:
         host, version = advertised_host(request, sandbox), version_of(request)
@@ -63,9 +61,9 @@ def fhir_routes(sandbox: Sandbox, library: Library) -> list[Route]:
         return spaced_json(smart_configuration(host, version_of(request), audit_events=audit_events))
 
     return [
-        Route("/v{version}/fhir/metadata", only_get(metadata), methods=METHODS),
-        Route("/v{version}/fhir/.well-known/smart-configuration", only_get(smart), methods=METHODS),
-        Route("/v{version}/fhir/{rest:path}", serve, methods=METHODS),
+        Route("/v{version}/fhir/metadata", only_get(metadata), methods=ALL_METHODS),
+        Route("/v{version}/fhir/.well-known/smart-configuration", only_get(smart), methods=ALL_METHODS),
+        Route("/v{version}/fhir/{rest:path}", serve, methods=ALL_METHODS),
     ]
 
 

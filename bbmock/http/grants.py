@@ -9,7 +9,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bbmock.domain.grants import AccessToken
-from bbmock.http.answers import NEGOTIATED_IN_SESSION, Endpoint, compact_json, empty, plain_text, spaced_json
+from bbmock.http.answers import (
+    ALL_METHODS,
+    NEGOTIATED_IN_SESSION,
+    READ_METHODS,
+    Endpoint,
+    compact_json,
+    empty,
+    plain_text,
+    spaced_json,
+)
 from bbmock.http.clients import note_client, note_token
 from bbmock.http.observe import note_of
 from bbmock.http.reading import UnknownPage, host_url, read_form, read_query, version_of
@@ -20,10 +29,8 @@ from bbmock.oauth.listing import refuse_list
 from bbmock.population import identity
 from bbmock.state.sandbox import Sandbox
 
-_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _INTROSPECTION_METHODS = {"Allow": "GET, POST, HEAD, OPTIONS"}
 _EXPIRY_METHODS = {"Allow": "POST, OPTIONS"}
-_ROOT_METHODS = {"Allow": "GET, HEAD, OPTIONS"}
 _PATIENT_ID = re.compile(r"[-0-9]+")
 
 
@@ -37,15 +44,15 @@ def grant_routes(sandbox: Sandbox) -> list[Route]:
         (f"{base}/tokens/{{grant_id}}", _listing(sandbox)),
     ]
     routes = [
-        Route(f"{expiry}/", _expiry(sandbox), methods=_METHODS),
-        Route(expiry, _add_slash_to_patient, methods=_METHODS),
+        Route(f"{expiry}/", _expiry(sandbox), methods=ALL_METHODS),
+        Route(expiry, _add_slash_to_patient, methods=ALL_METHODS),
         Route(f"{base}/", _root, methods=["GET", "HEAD"]),
-        Route(base, add_slash, methods=_METHODS),
+        Route(base, add_slash, methods=ALL_METHODS),
     ]
     for path, endpoint in slashed:
         routes += [
-            Route(f"{path}/", endpoint, methods=_METHODS),
-            Route(path, add_slash, methods=_METHODS),
+            Route(f"{path}/", endpoint, methods=ALL_METHODS),
+            Route(path, add_slash, methods=ALL_METHODS),
         ]
     return routes
 
@@ -121,4 +128,4 @@ async def _add_slash_to_patient(request: Request) -> Response:
 
 async def _root(request: Request) -> Response:
     body = {"tokens": f"{host_url(request)}/v{version_of(request)}/o/tokens/"}
-    return compact_json(body, headers=_ROOT_METHODS | NEGOTIATED_IN_SESSION)
+    return compact_json(body, headers=READ_METHODS | NEGOTIATED_IN_SESSION)

@@ -12,16 +12,21 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bbmock.fhir import negotiation
-from bbmock.http.answers import ALL_METHODS, NEGOTIATED_IN_SESSION, Endpoint, compact_json
+from bbmock.http.answers import (
+    ALL_METHODS,
+    NEGOTIATED_IN_SESSION,
+    READ_METHODS,
+    Endpoint,
+    compact_json,
+    described,
+)
 from bbmock.http.observe import note_of
 from bbmock.http.pages import Pages
-from bbmock.http.reading import MULTIPART, URLENCODED
 from bbmock.http.session import form_token, keep_form_token
 from bbmock.state.health import CHECKS, Check, ServiceUnavailable, require_health
 from bbmock.state.sandbox import Sandbox
 
 _FORMS = (negotiation.JSON, "text/html")
-_ALLOW = {"Allow": "GET, HEAD, OPTIONS"}
 _PAGE_VARY = {"Vary": "Accept, Cookie, Accept-Language, origin"}
 _NAMES = {
     "": "Check Internal",
@@ -42,12 +47,12 @@ def health_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
             form = negotiation.choose(request.headers.get("accept"), _FORMS)
             status, body = _answer(request, name, check, sandbox)
             if form == negotiation.JSON:
-                return compact_json(body, status=status, headers=_ALLOW | NEGOTIATED_IN_SESSION)
+                return compact_json(body, status=status, headers=READ_METHODS | NEGOTIATED_IN_SESSION)
             text = json.dumps(body, indent=4, ensure_ascii=False)
             page = pages.render(
                 "rest.html", status=status, name=name, path=request.scope["path"], answered=status, body=text
             )
-            page.headers.update(_ALLOW | _PAGE_VARY)
+            page.headers.update(READ_METHODS | _PAGE_VARY)
             return keep_form_token(page, request, form_token(request, sandbox))
 
         return serve
@@ -62,12 +67,7 @@ def health_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
 def _answer(request: Request, name: str, check: Check, sandbox: Sandbox) -> tuple[int, dict[str, object]]:
     """Status and body. A failed check is no exception here: its page is the framework's, not an error's."""
     if request.method == "OPTIONS":
-        return 200, {
-            "name": name,
-            "description": "",
-            "renders": list(_FORMS),
-            "parses": [negotiation.JSON, URLENCODED, MULTIPART],
-        }
+        return 200, described(name, _FORMS)
     if request.method not in ("GET", "HEAD"):
         note_of(request.scope).why = "a health check can only be asked for with GET"
         return 405, {"detail": f'Method "{request.method}" not allowed.'}

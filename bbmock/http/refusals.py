@@ -20,6 +20,7 @@ from bbmock.http.answers import (
     NEGOTIATED_IN_SESSION,
     NEVER_CACHE,
     NO_STORE,
+    READ_METHODS,
     compact_json,
     empty,
     plain_text,
@@ -41,7 +42,6 @@ from bbmock.state.throttle import Throttled
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
-FHIR_METHODS = {"Allow": "GET, HEAD, OPTIONS"}
 USERINFO_METHODS = {"Allow": "GET, OPTIONS"}
 LISTED_GRANT_METHODS = {"Allow": "GET, DELETE, HEAD, OPTIONS"}
 _LISTED_GRANT = re.compile(r"/v\d/o/tokens/[^/]+/")
@@ -179,7 +179,7 @@ async def _bad_request(_: Request, __: BadRequest) -> Response:
 
 
 async def _invalid_page(_: Request, exc: InvalidPage) -> Response:
-    return compact_json({"detail": exc.detail}, status=exc.status, headers=FHIR_METHODS)
+    return compact_json({"detail": exc.detail}, status=exc.status, headers=READ_METHODS)
 
 
 async def _resource_refused(request: Request, exc: AccessRefused | FhirError) -> Response:
@@ -205,7 +205,7 @@ async def _resource_refused(request: Request, exc: AccessRefused | FhirError) ->
 def _methods_at(path: str) -> Mapping[str, str]:
     if _LISTED_GRANT.fullmatch(path):
         return LISTED_GRANT_METHODS
-    return USERINFO_METHODS if "/connect/" in path else FHIR_METHODS
+    return USERINFO_METHODS if "/connect/" in path else READ_METHODS
 
 
 def _reached_session(request: Request, exc: AccessRefused | FhirError) -> bool:
