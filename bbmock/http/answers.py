@@ -19,6 +19,9 @@ from bbmock.http.reading import MULTIPART, URLENCODED, require_version
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
+OWN_HEADERS = "bbmock.own_headers"
+"""The scope's key under which an endpoint leaves headers of its answers that its refusals have, too."""
+
 ALL_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 CHANGING_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 READ_METHODS = {"Allow": "GET, HEAD, OPTIONS"}

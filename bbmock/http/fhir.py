@@ -9,12 +9,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bbmock.domain.backend import Asked, BackendCall
+from bbmock.fhir import negotiation
 from bbmock.fhir.answers import answer
 from bbmock.fhir.backend import PopulationBackend
 from bbmock.fhir.call import FhirCall, admit, media_type
 from bbmock.fhir.capability import capability_statement
 from bbmock.fhir.library import LAST_UPDATED, Library
-from bbmock.http.answers import ALL_METHODS, NEGOTIATED_IN_SESSION, READ_METHODS, only_get, spaced_json
+from bbmock.http.answers import (
+    ALL_METHODS,
+    NEGOTIATED_IN_SESSION,
+    OWN_HEADERS,
+    READ_METHODS,
+    only_get,
+    spaced_json,
+)
 from bbmock.http.compression import PIECES
 from bbmock.http.headers import ALLOWANCE
 from bbmock.http.observe import note_of
@@ -38,7 +46,8 @@ def fhir_routes(sandbox: Sandbox, library: Library) -> list[Route]:
 
     async def serve(request: Request) -> Response:
         call = fhir_call(request, sandbox)
-        kind = media_type(call)
+        own = request.scope[OWN_HEADERS] = {"Content-Type": negotiation.FHIR_JSON}  # where none is acceptable
+        own["Content-Type"] = media_type(call)
         access = admit(call, sandbox)
         note = note_of(request.scope)
         note.client_id, note.beneficiary = access.application.client_id, access.beneficiary
@@ -48,7 +57,7 @@ def fhir_routes(sandbox: Sandbox, library: Library) -> list[Route]:
             request.scope[ALLOWANCE] = exc.allowance
             raise
         pieces = request.scope[PIECES] = answer(call, access, backend, sandbox)
-        return Response(b"".join(pieces), headers=READ_METHODS | NEGOTIATED_IN_SESSION, media_type=kind)
+        return Response(b"".join(pieces), headers=own | READ_METHODS | NEGOTIATED_IN_SESSION)
 
     async def metadata(request: Request) -> Response:
         host, version = advertised_host(request, sandbox), version_of(request)

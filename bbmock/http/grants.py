@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from bbmock.domain.grants import AccessToken
 from bbmock.http.answers import (
     ALL_METHODS,
     NEGOTIATED_IN_SESSION,
+    OWN_HEADERS,
     READ_METHODS,
     Endpoint,
     compact_json,
@@ -31,6 +33,7 @@ from bbmock.state.sandbox import Sandbox
 
 _INTROSPECTION_METHODS = {"Allow": "GET, POST, HEAD, OPTIONS"}
 _EXPIRY_METHODS = {"Allow": "POST, OPTIONS"}
+_LISTED_GRANT_METHODS = {"Allow": "GET, DELETE, HEAD, OPTIONS"}
 _PATIENT_ID = re.compile(r"[-0-9]+")
 
 
@@ -40,8 +43,8 @@ def grant_routes(sandbox: Sandbox) -> list[Route]:
     expiry = f"{base}/expire_authenticated_user/{{patient_id}}"
     slashed: list[tuple[str, Endpoint]] = [
         (f"{base}/introspect", _introspection(sandbox)),
-        (f"{base}/tokens", _listing(sandbox)),
-        (f"{base}/tokens/{{grant_id}}", _listing(sandbox)),
+        (f"{base}/tokens", _listing(READ_METHODS, sandbox)),
+        (f"{base}/tokens/{{grant_id}}", _listing(_LISTED_GRANT_METHODS, sandbox)),
     ]
     routes = [
         Route(f"{expiry}/", _expiry(sandbox), methods=ALL_METHODS),
@@ -111,9 +114,10 @@ def _expiry(sandbox: Sandbox) -> Endpoint:
     return endpoint
 
 
-def _listing(sandbox: Sandbox) -> Endpoint:
+def _listing(methods: Mapping[str, str], sandbox: Sandbox) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         version_of(request)
+        request.scope[OWN_HEADERS] = methods
         refuse_list(request.headers.get("x-authentication"), sandbox)
 
     return endpoint

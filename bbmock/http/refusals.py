@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -11,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bbmock.domain.errors import BBMockError
-from bbmock.fhir import negotiation
 from bbmock.fhir.capability import MetadataFailed
 from bbmock.fhir.errors import FhirError, NotAcceptable, UnknownFormat, UpstreamBroken
 from bbmock.http.answers import (
@@ -20,6 +18,7 @@ from bbmock.http.answers import (
     NEGOTIATED_IN_SESSION,
     NEVER_CACHE,
     NO_STORE,
+    OWN_HEADERS,
     READ_METHODS,
     compact_json,
     empty,
@@ -41,10 +40,6 @@ from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Throttled
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
-
-USERINFO_METHODS = {"Allow": "GET, OPTIONS"}
-LISTED_GRANT_METHODS = {"Allow": "GET, DELETE, HEAD, OPTIONS"}
-_LISTED_GRANT = re.compile(r"/v\d/o/tokens/[^/]+/")
 
 
 def refusal_table(pages: Pages, sandbox: Sandbox) -> Mapping[Any, Handler]:
@@ -183,10 +178,9 @@ async def _invalid_page(_: Request, exc: InvalidPage) -> Response:
 
 
 async def _resource_refused(request: Request, exc: AccessRefused | FhirError) -> Response:
-    """A refusal of userinfo or of the FHIR API, in the JSON that the caller takes."""
-    path = path_of(request)
-    headers = dict(_methods_at(path))
-    headers |= NEGOTIATED_IN_SESSION if _reached_session(request, exc) else NEGOTIATED
+    """A refusal in CMS's REST framework: `detail` in JSON, with the headers that the endpoint left for it."""
+    headers = READ_METHODS | (NEGOTIATED_IN_SESSION if _reached_session(request, exc) else NEGOTIATED)
+    headers |= request.scope.get(OWN_HEADERS, {})
     if isinstance(exc, AccessRefused) and exc.challenge is not None:
         headers["WWW-Authenticate"] = exc.challenge
     if isinstance(exc, Throttled):
@@ -194,18 +188,7 @@ async def _resource_refused(request: Request, exc: AccessRefused | FhirError) ->
     body = exc.body
     if "detail" in body and negotiated_language(request.headers) == "es":
         body = {**body, "detail": in_spanish(str(body["detail"]))}
-    return compact_json(
-        body,
-        status=exc.status,
-        headers=headers,
-        media_type=_taken(request) if "/fhir/" in path else negotiation.JSON,
-    )
-
-
-def _methods_at(path: str) -> Mapping[str, str]:
-    if _LISTED_GRANT.fullmatch(path):
-        return LISTED_GRANT_METHODS
-    return USERINFO_METHODS if "/connect/" in path else READ_METHODS
+    return compact_json(body, status=exc.status, headers=headers)
 
 
 def _reached_session(request: Request, exc: AccessRefused | FhirError) -> bool:
@@ -215,10 +198,3 @@ def _reached_session(request: Request, exc: AccessRefused | FhirError) -> bool:
     if isinstance(exc, FhirError):
         return exc.asked_backend
     return ALLOWANCE in request.scope and not isinstance(exc, Throttled)
-
-
-def _taken(request: Request) -> str:
-    try:
-        return negotiation.choose(request.headers.get("accept"))
-    except NotAcceptable:
-        return negotiation.FHIR_JSON

@@ -12,10 +12,17 @@ from starlette.routing import Route
 
 from bbmock.fhir import negotiation
 from bbmock.fhir.errors import TokenInQuery
-from bbmock.http.answers import ALL_METHODS, CHANGING_METHODS, NEGOTIATED, empty, only_get, spaced_json
+from bbmock.http.answers import (
+    ALL_METHODS,
+    CHANGING_METHODS,
+    NEGOTIATED,
+    OWN_HEADERS,
+    empty,
+    only_get,
+    spaced_json,
+)
 from bbmock.http.observe import note_of
 from bbmock.http.reading import FormTokenMissing, UnknownPage, read_query, version_of
-from bbmock.http.refusals import USERINFO_METHODS
 from bbmock.oauth.userinfo import profile, userinfo
 from bbmock.state.access import Access, authenticate
 from bbmock.state.errors import AccessRefused, PermissionDenied
@@ -23,6 +30,7 @@ from bbmock.state.sandbox import Sandbox
 
 _USERINFO = "/v{version}/connect/userinfo{rest:path}"  # CMS matches its beginning only
 _PROFILE = "/v{version}/accounts/api/profile"
+_METHODS = {"Allow": "GET, OPTIONS"}
 _FORMS = (negotiation.JSON, "text/html")
 
 
@@ -31,6 +39,7 @@ def userinfo_routes(sandbox: Sandbox) -> list[Route]:
 
     async def show_userinfo(request: Request) -> Response:
         version = version_of(request)
+        request.scope[OWN_HEADERS] = _METHODS
         if request.method in CHANGING_METHODS:
             raise FormTokenMissing
         negotiation.choose(request.headers.get("accept"), _FORMS)
@@ -39,7 +48,7 @@ def userinfo_routes(sandbox: Sandbox) -> list[Route]:
         access = _noted(request, authenticate(request.headers.get("authorization"), sandbox))
         if request.method != "GET":
             raise PermissionDenied(why=f"userinfo can only be asked for with GET, not with {request.method}")
-        return spaced_json(userinfo(access, version, sandbox), headers=USERINFO_METHODS | NEGOTIATED)
+        return spaced_json(userinfo(access, version, sandbox), headers=_METHODS | NEGOTIATED)
 
     async def show_profile(request: Request) -> Response:
         if version_of(request) == 3:
