@@ -26,7 +26,7 @@ def answer(call: FhirCall, access: Access, backend: PopulationBackend, sandbox: 
         PermissionDenied: if a search names somebody else.
     """
     if call.method not in ("GET", "HEAD"):
-        raise MethodNotAllowed(call.method)
+        raise MethodNotAllowed(call.method, why="the insurance card can only be asked for with GET")
     own_id = access.patient_id(call.version, sandbox) or ""
     asked = question(call, access, own_id)
     told: BackendAnswer | NoAnswer | Served | None = sandbox.ask_backend(asked)

@@ -7,7 +7,7 @@ FhirError                   status and {"detail": ...}; `asked_backend` tells wh
 ├── BadParameter            400, CMS's own check of a search parameter
 ├── UnknownParameters       400 {"error": ...}, for `Prefer: handling=strict`
 ├── TokenInQuery            400
-├── MethodNotAllowed        405, the insurance card's
+├── MethodNotAllowed        405, of the insurance card, the directory and the health checks
 ├── NotAcceptable           406
 ├── UnsupportedMediaType    415
 ├── Upstream                what CMS makes of its backend's failure, with CMS's status and sentence
@@ -108,12 +108,15 @@ class UpstreamBroken(Exception):
 
 
 class MethodNotAllowed(FhirError):
-    """A method that the insurance card does not have; every other resource refuses it by permission."""
+    """A method that the insurance card does not have, nor the framework's other endpoints.
+
+    Every other resource refuses it by permission.
+    """
 
     status = 405
 
-    def __init__(self, method: str) -> None:
-        super().__init__(f'Method "{method}" not allowed.')
+    def __init__(self, method: str, *, why: str) -> None:
+        super().__init__(f'Method "{method}" not allowed.', why=why)
 
 
 class TokenInQuery(FhirError):

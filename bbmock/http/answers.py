@@ -27,6 +27,7 @@ CHANGING_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 READ_METHODS = {"Allow": "GET, HEAD, OPTIONS"}
 HTML = "text/html; charset=utf-8"
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+IN_SESSION = {"Vary": "Accept-Language, origin, Cookie"}
 NEGOTIATED = {"Vary": "Accept, Accept-Language, origin"}
 NEGOTIATED_IN_SESSION = {"Vary": "Accept, Accept-Language, origin, Cookie"}
 NEVER_CACHE = {"Cache-Control": "max-age=0, no-cache, no-store, must-revalidate, private"}

@@ -14,14 +14,23 @@ from starlette.routing import Route
 
 from bbmock.domain.applications import Application
 from bbmock.fhir import negotiation
-from bbmock.http.answers import ALL_METHODS, READ_METHODS, Endpoint, compact_json, described
-from bbmock.http.observe import note_of
+from bbmock.fhir.errors import MethodNotAllowed
+from bbmock.http.answers import (
+    ALL_METHODS,
+    IN_SESSION,
+    OWN_HEADERS,
+    READ_METHODS,
+    Endpoint,
+    compact_json,
+    described,
+)
 from bbmock.http.reading import UnknownPage, host_url, path_of, read_query
 from bbmock.oauth import directory
 from bbmock.oauth.directory import PUBLISHER, Page
 from bbmock.state.sandbox import Sandbox
 
 _FORMS = (negotiation.JSON,)
+_HEADERS = READ_METHODS | IN_SESSION
 
 
 def directory_routes(sandbox: Sandbox) -> list[Route]:
@@ -57,13 +66,12 @@ def _endpoint(show: Callable[[Request], object], sandbox: Sandbox) -> Endpoint:
         if not sandbox.settings.switches.wellknown_applications:
             raise UnknownPage(why="the switch wellknown_applications is off, so there is no directory")
         negotiation.choose(request.headers.get("accept"), _FORMS)
+        request.scope[OWN_HEADERS] = _HEADERS
         if request.method == "OPTIONS":
-            return compact_json(described("Applications", _FORMS), headers=READ_METHODS)
+            return compact_json(described("Applications", _FORMS), headers=_HEADERS)
         if request.method not in ("GET", "HEAD"):
-            note_of(request.scope).why = "the directory can only be asked for with GET"
-            refusal = {"detail": f'Method "{request.method}" not allowed.'}
-            return compact_json(refusal, status=405, headers=READ_METHODS)
-        return compact_json(show(request), headers=READ_METHODS)
+            raise MethodNotAllowed(request.method, why="the directory can only be asked for with GET")
+        return compact_json(show(request), headers=_HEADERS)
 
     return serve
 

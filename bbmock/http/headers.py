@@ -16,6 +16,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bbmock.domain.endpoints import endpoint_at
+from bbmock.http.answers import IN_SESSION
 from bbmock.http.compression import COMPRESSED_FROM
 from bbmock.http.languages import negotiated_language
 from bbmock.state.sandbox import Sandbox
@@ -31,7 +32,7 @@ _SECURITY = (
     (b"server", b"bbmock"),
 )
 _FRAME = (b"x-frame-options", b"DENY")
-_VARY = b"Accept-Language, origin, Cookie"
+_VARY = IN_SESSION["Vary"].encode()
 _RATES = (b"x-ratelimit-limit", b"x-ratelimit-remaining", b"x-ratelimit-reset")
 _NO_RATES = tuple((name, b"None") for name in _RATES)
 _PREFLIGHT = (

@@ -1,20 +1,24 @@
 """The health checks over HTTP, as the framework behind CMS's server shows them: in JSON, or as a page.
 
-Only the first check's name was recorded, `Check Internal`; the others are called by analogy.
+Only the first check's name was recorded, `Check Internal`; the others are called by analogy. Whether the
+page has a Spanish form is not known; ours stays English, and says so.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bbmock.fhir import negotiation
+from bbmock.fhir.errors import MethodNotAllowed
 from bbmock.http.answers import (
     ALL_METHODS,
     NEGOTIATED_IN_SESSION,
+    OWN_HEADERS,
     READ_METHODS,
     Endpoint,
     compact_json,
@@ -26,6 +30,7 @@ from bbmock.http.session import form_token, keep_form_token
 from bbmock.state.health import CHECKS, Check, ServiceUnavailable, require_health
 from bbmock.state.sandbox import Sandbox
 
+_HEADERS = READ_METHODS | NEGOTIATED_IN_SESSION
 _FORMS = (negotiation.JSON, "text/html")
 _PAGE_VARY = {"Vary": "Accept, Cookie, Accept-Language, origin"}
 _NAMES = {
@@ -44,10 +49,14 @@ def health_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
 
     def endpoint(name: str, check: Check) -> Endpoint:
         async def serve(request: Request) -> Response:
-            form = negotiation.choose(request.headers.get("accept"), _FORMS)
-            status, body = _answer(request, name, check, sandbox)
-            if form == negotiation.JSON:
-                return compact_json(body, status=status, headers=READ_METHODS | NEGOTIATED_IN_SESSION)
+            request.scope[OWN_HEADERS] = _HEADERS
+            if negotiation.choose(request.headers.get("accept"), _FORMS) == negotiation.JSON:
+                return compact_json(_answer(request, name, check, sandbox), headers=_HEADERS)
+            try:
+                status, body = 200, _answer(request, name, check, sandbox)
+            except (MethodNotAllowed, ServiceUnavailable) as exc:
+                note_of(request.scope).why = exc.why
+                status, body = exc.status, exc.body
             text = json.dumps(body, indent=4, ensure_ascii=False)
             page = pages.render(
                 "rest.html", status=status, name=name, path=request.scope["path"], answered=status, body=text
@@ -64,16 +73,16 @@ def health_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
     return routes
 
 
-def _answer(request: Request, name: str, check: Check, sandbox: Sandbox) -> tuple[int, dict[str, object]]:
-    """Status and body. A failed check is no exception here: its page is the framework's, not an error's."""
+def _answer(request: Request, name: str, check: Check, sandbox: Sandbox) -> Mapping[str, object]:
+    """The body of the answer.
+
+    Raises:
+        MethodNotAllowed: for a method that asks for nothing.
+        ServiceUnavailable: if the check fails.
+    """
     if request.method == "OPTIONS":
-        return 200, described(name, _FORMS)
+        return described(name, _FORMS)
     if request.method not in ("GET", "HEAD"):
-        note_of(request.scope).why = "a health check can only be asked for with GET"
-        return 405, {"detail": f'Method "{request.method}" not allowed.'}
-    try:
-        require_health(check, sandbox)
-    except ServiceUnavailable as exc:
-        note_of(request.scope).why = exc.why
-        return exc.status, exc.body
-    return 200, {"message": "all's well"}
+        raise MethodNotAllowed(request.method, why="a health check can only be asked for with GET")
+    require_health(check, sandbox)
+    return {"message": "all's well"}

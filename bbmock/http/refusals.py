@@ -36,9 +36,11 @@ from bbmock.http.spanish import in_spanish
 from bbmock.oauth import errors, redirects
 from bbmock.oauth.directory import InvalidPage
 from bbmock.state.errors import AccessRefused
+from bbmock.state.health import ServiceUnavailable
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Throttled
 
+DetailRefusal = AccessRefused | FhirError | InvalidPage | ServiceUnavailable
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
 
@@ -97,8 +99,9 @@ def refusal_table(pages: Pages, sandbox: Sandbox) -> Mapping[Any, Handler]:
         MetadataFailed: _metadata_failed,
         AccessRefused: _resource_refused,
         FhirError: _resource_refused,
+        ServiceUnavailable: _resource_refused,
         BadRequest: _bad_request,
-        InvalidPage: _invalid_page,
+        InvalidPage: _resource_refused,
         UnknownPage: unknown_page,
         FormTokenMissing: forbidden,
         HTTPException: http_exception,
@@ -173,11 +176,7 @@ async def _bad_request(_: Request, __: BadRequest) -> Response:
     return spaced_json({"error": "Bad Request (400)"}, status=400)
 
 
-async def _invalid_page(_: Request, exc: InvalidPage) -> Response:
-    return compact_json({"detail": exc.detail}, status=exc.status, headers=READ_METHODS)
-
-
-async def _resource_refused(request: Request, exc: AccessRefused | FhirError) -> Response:
+async def _resource_refused(request: Request, exc: DetailRefusal) -> Response:
     """A refusal in CMS's REST framework: `detail` in JSON, with the headers that the endpoint left for it."""
     headers = READ_METHODS | (NEGOTIATED_IN_SESSION if _reached_session(request, exc) else NEGOTIATED)
     headers |= request.scope.get(OWN_HEADERS, {})
@@ -191,7 +190,7 @@ async def _resource_refused(request: Request, exc: AccessRefused | FhirError) ->
     return compact_json(body, status=exc.status, headers=headers)
 
 
-def _reached_session(request: Request, exc: AccessRefused | FhirError) -> bool:
+def _reached_session(request: Request, exc: DetailRefusal) -> bool:
     """Whether CMS's server came to its session: it does where it takes no form, and to ask its backend."""
     if isinstance(exc, NotAcceptable | UnknownFormat):
         return True

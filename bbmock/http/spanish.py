@@ -18,6 +18,7 @@ _SENTENCES = (
         "Usted no tiene permiso para realizar esta acción.",
     ),
     (r"Not found\.", "No encontrado."),
+    (r"Invalid page\.", "Página inválida."),
     (r'Method "(?P<gap>.*)" not allowed\.', 'Método "{}" no permitido.'),
     (
         r"Could not satisfy the request Accept header\.",

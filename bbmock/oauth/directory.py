@@ -29,6 +29,11 @@ class InvalidPage(Exception):
         super().__init__()
         self.why = why
 
+    @property
+    def body(self) -> dict[str, object]:
+        """The JSON of the answer."""
+        return {"detail": self.detail}
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -66,6 +66,14 @@ def test_the_directory_can_only_be_asked_for(browser: Browser, path: str) -> Non
 
     assert (seen.status, seen.json) == (405, {"detail": 'Method "POST" not allowed.'})
     assert seen.header("allow") == "GET, HEAD, OPTIONS"
+    assert seen.header("vary") == "Accept-Language, origin, Cookie"
+
+
+def test_the_journal_says_how_the_directory_can_be_asked_for(browser: Browser, sandbox: Sandbox) -> None:
+    browser.send("POST", APPLICATIONS)
+
+    assert sandbox.journal.last is not None
+    assert sandbox.journal.last.why == "the directory can only be asked for with GET"
 
 
 @EVERY_PATH

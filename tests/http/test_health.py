@@ -121,6 +121,17 @@ def test_health_can_only_be_asked_for(browser: Browser, check: str, method: str)
 
     assert (seen.status, seen.header("allow")) == (405, "GET, HEAD, OPTIONS")
     assert seen.json == {"detail": f'Method "{method}" not allowed.'}
+    assert seen.header("vary") == "Accept, Accept-Language, origin, Cookie"
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_the_journal_says_how_health_can_be_asked_for(
+    browser: Browser, sandbox: Sandbox, accept: str
+) -> None:
+    browser.send("POST", "/health", headers={"accept": accept})
+
+    assert sandbox.journal.last is not None
+    assert sandbox.journal.last.why == "a health check can only be asked for with GET"
 
 
 def test_health_says_what_it_is_to_options(browser: Browser) -> None:

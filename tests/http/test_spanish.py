@@ -1,4 +1,4 @@
-"""The FHIR API's refusals in Spanish: the framework's sentences are translated, CMS's are not."""
+"""Refusals in Spanish: the sentences of the framework are translated, CMS's are not."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bbmock.domain.login import LoginFault
 from bbmock.state.sandbox import Sandbox, Settings
 from bbmock.state.throttle import Rate
 from tests.access import Caller
@@ -80,3 +81,33 @@ def test_the_card_refuses_a_method_in_spanish(caller: Caller) -> None:
     seen = caller.at(3).send("POST", "Patient/$generate-insurance-card", headers=SPANISH)
 
     assert detail(seen) == (405, 'Método "POST" no permitido.', "es")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "text"),
+    [
+        ("POST", "/health", 405, 'Método "POST" no permitido.'),
+        ("GET", "/.well-known/applications?page=9", 404, "Página inválida."),
+        ("DELETE", "/.well-known/application-labels", 405, 'Método "DELETE" no permitido.'),
+    ],
+)
+def test_directory_and_health_checks_refuse_in_spanish(
+    browser: Browser, method: str, path: str, status: int, text: str
+) -> None:
+    assert detail(browser.send(method, path, headers=SPANISH)) == (status, text, "es")
+
+
+def test_a_failed_check_keeps_cms_own_sentence(browser: Browser, sandbox: Sandbox) -> None:
+    sandbox.login_fault = LoginFault.HEALTH_DOWN
+
+    status, text, language = detail(browser.get("/health/sls", headers=SPANISH))
+
+    assert (status, language) == (503, "es")
+    assert text.startswith("Service temporarily unavailable, try again later.")
+
+
+def test_the_page_of_a_check_is_english_and_says_so(browser: Browser) -> None:
+    seen = browser.send("POST", "/health", headers={**SPANISH, "accept": "text/html"})
+
+    assert (seen.status, seen.header("content-language")) == (405, "en")
+    assert "not allowed." in seen.text
