@@ -7,7 +7,7 @@ import pytest
 from bbmock.state.sandbox import Sandbox, Settings, Switches
 from tests.access import grant_access
 from tests.browser import Browser
-from tests.http.test_paths import EVERY_VERSIONED_PATH
+from tests.paths import EVERY_VERSIONED_PATH
 
 CORS = {"origin": "https://spa.example.com", "access-control-request-method": "POST"}
 
