@@ -12,6 +12,7 @@ from bbmock.oauth import signing
 from bbmock.oauth.jose import SigningKey
 from bbmock.state.sandbox import Sandbox
 from tests.browser import HOME, Browser, Seen
+from tests.journal import last
 from tests.registered import register
 
 SCOPE = "patient/Patient.rs patient/Coverage.rs patient/ExplanationOfBenefit.rs"
@@ -65,8 +66,7 @@ class Network:
     @property
     def why(self) -> str | None:
         """Why the last request was refused, as the journal has it."""
-        last = self.sandbox.journal.last
-        return last.why if last is not None else None
+        return last(self.sandbox).why
 
 
 def new_network(browser: Browser, sandbox: Sandbox, **changed: Any) -> Network:

@@ -1,8 +1,9 @@
-"""Relaxing an oddity of CMS's server, for all applications or for one."""
+"""Relaxing an oddity of CMS's server, for all applications or for one, and turning CMS's own switches."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -20,3 +21,8 @@ def relax(sandbox: Sandbox, oddity: Oddity, application: Application, *, for_all
         sandbox.settings = replace(sandbox.settings, relax=names)
     else:
         sandbox.applications.replace(replace(application, relax=names))
+
+
+def switch(sandbox: Sandbox, **switches: Any) -> None:
+    """Turn switches of CMS's by name; the others stay as they are."""
+    sandbox.settings = replace(sandbox.settings, switches=replace(sandbox.settings.switches, **switches))

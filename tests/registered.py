@@ -6,6 +6,7 @@ from typing import Any
 
 from bbmock.domain.applications import Application, derived_credential
 from bbmock.state.sandbox import Sandbox
+from tests.browser import basic
 
 CALLBACK = "https://app.example.com/cb"
 
@@ -26,3 +27,8 @@ def register(sandbox: Sandbox, name: str = "Other Application", **changed: Any) 
     application = an_application(name, **changed)
     sandbox.applications.add(application)
     return application
+
+
+def header_of(application: Application) -> dict[str, str]:
+    """The header in which an application shows its credentials."""
+    return {"authorization": basic(application.client_id, application.client_secret)}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -15,6 +13,7 @@ from bbmock.state.sandbox import Sandbox
 from bbmock.transports.inprocess import call
 from tests.browser import HOME
 from tests.described import Operation, document, examples, operations, standing_alone
+from tests.oddities import switch
 
 OPERATIONS = operations()
 NOT_AT_VERSION_3 = ("/v3/accounts/login", "/v3/accounts/api/profile")
@@ -23,8 +22,7 @@ NOT_AT_VERSION_3 = ("/v3/accounts/login", "/v3/accounts/api/profile")
 @pytest.fixture
 def app(sandbox: Sandbox) -> Starlette:
     """The application with everything switched on."""
-    switches = replace(sandbox.settings.switches, enable_auditevents=True)
-    sandbox.settings = replace(sandbox.settings, switches=switches)
+    switch(sandbox, enable_auditevents=True)
     return create_app(sandbox)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from bbmock.domain.applications import AllowedAuthType, Application
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser
+from tests.oddities import switch
 from tests.registered import register
 from tests.walk import INACTIVE, STATE, Walk, is_login
 
@@ -68,10 +68,6 @@ AUDIT_EVENTS_ON = (
     "Requesting an AuditEvent scope is only valid in token requests through CMS Aligned Networks. For more "
     "information, go to this page: https://bluebutton.cms.gov/cms-aligned-networks-documentation/"
 )
-
-
-def switch(sandbox: Sandbox, **switches: Any) -> None:
-    sandbox.settings = replace(sandbox.settings, switches=replace(sandbox.settings.switches, **switches))
 
 
 def test_an_application_for_client_credentials_only_is_refused(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from bbmock.population import identity
 from bbmock.state.sandbox import Sandbox
 from tests.assertions import Network, new_network
 from tests.browser import Browser
+from tests.oddities import switch
 from tests.refusals import is_uncached
 from tests.walk import Walk
 
@@ -75,8 +75,7 @@ def test_openid_is_dropped(network: Network) -> None:
 
 
 def test_the_switch_for_audit_events_adds_their_scope(network: Network, sandbox: Sandbox) -> None:
-    switches = replace(sandbox.settings.switches, enable_auditevents=True)
-    sandbox.settings = replace(sandbox.settings, switches=switches)
+    switch(sandbox, enable_auditevents=True)
 
     assert network.ask(scope="patient/Patient.rs").json["scope"] == "patient/Patient.rs patient/AuditEvent.rs"
     assert network.ask(scope="patient/AuditEvent.rs").json["scope"] == "patient/AuditEvent.rs"
@@ -211,8 +210,7 @@ def test_what_stands_before_the_population_may_find_another(network: Network, sa
 
 
 def test_without_its_validation_an_assertion_is_taken_as_it_is(network: Network, sandbox: Sandbox) -> None:
-    switches = replace(sandbox.settings.switches, client_credentials_validation=False)
-    sandbox.settings = replace(sandbox.settings, switches=switches)
+    switch(sandbox, client_credentials_validation=False)
     old = network.assertion(network.identity_token(5, iat=0, jti=None), aud="anywhere", exp=0)
 
     assert [network.ask(old).json["patient"] for _ in range(2)] == [identity.patient_id(5, 3)] * 2

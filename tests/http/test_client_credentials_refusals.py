@@ -17,6 +17,7 @@ from bbmock.population import identity
 from bbmock.state.sandbox import Sandbox
 from tests.assertions import Network, key, new_network
 from tests.browser import HOME, Browser
+from tests.oddities import switch
 from tests.refusals import INVALID_SCOPE, checked
 from tests.registered import register
 from tests.walk import INACTIVE
@@ -508,8 +509,7 @@ def test_a_backend_that_fails_is_a_bad_gateway(
 def test_without_validation_the_issuer_of_the_identity_token_still_counts(
     network: Network, sandbox: Sandbox
 ) -> None:
-    switches = replace(sandbox.settings.switches, client_credentials_validation=False)
-    sandbox.settings = replace(sandbox.settings, switches=switches)
+    switch(sandbox, client_credentials_validation=False)
 
     assert (
         network.ask(network.assertion(network.identity_token(iss="https://evil.example.com"))).json

@@ -7,8 +7,10 @@ import json
 import pytest
 
 from bbmock.domain.applications import Listing
-from bbmock.state.sandbox import Sandbox, Settings, Switches
+from bbmock.state.sandbox import Sandbox
 from tests.browser import HOME, Browser
+from tests.journal import why
+from tests.oddities import switch
 from tests.registered import register
 
 APPLICATIONS = "/.well-known/applications"
@@ -52,7 +54,7 @@ def names(document: dict[str, list[dict[str, object]]]) -> list[object]:
 
 @EVERY_PATH
 def test_the_directory_can_be_switched_off(browser: Browser, sandbox: Sandbox, path: str) -> None:
-    sandbox.settings = Settings(switches=Switches(wellknown_applications=False))
+    switch(sandbox, wellknown_applications=False)
 
     seen = browser.get(path)
 
@@ -72,8 +74,7 @@ def test_the_directory_can_only_be_asked_for(browser: Browser, path: str) -> Non
 def test_the_journal_says_how_the_directory_can_be_asked_for(browser: Browser, sandbox: Sandbox) -> None:
     browser.send("POST", APPLICATIONS)
 
-    assert sandbox.journal.last is not None
-    assert sandbox.journal.last.why == "the directory can only be asked for with GET"
+    assert why(sandbox) == "the directory can only be asked for with GET"
 
 
 @EVERY_PATH

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from bbmock.app import create_app
-from bbmock.state.sandbox import Sandbox, Settings, Switches
+from bbmock.state.sandbox import Sandbox, Settings
 from tests.browser import HOME, Browser
+from tests.oddities import switch
 
 OPENID_KEYS = [
     "issuer",
@@ -135,7 +136,7 @@ def test_version_3_offers_audit_events_where_cms_has_them_on(
     browser: Browser, sandbox: Sandbox, on: bool, offered: list[str]
 ) -> None:
     earlier = browser.get("/v2/fhir/.well-known/smart-configuration").json["scopes_supported"]
-    sandbox.settings = Settings(switches=Switches(enable_auditevents=on))
+    switch(sandbox, enable_auditevents=on)
 
     scopes = browser.get("/v3/fhir/.well-known/smart-configuration").json["scopes_supported"]
 

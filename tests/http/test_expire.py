@@ -14,8 +14,10 @@ from bbmock.population import identity
 from bbmock.state import crosswalk
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser, Seen, basic
-from tests.oddities import EITHER_WAY, relax
+from tests.journal import why
+from tests.oddities import EITHER_WAY, relax, switch
 from tests.refusals import SERVER_ERROR, checked
+from tests.registered import header_of
 from tests.walk import Walk
 
 PATIENT_UNKNOWN = "Patient was Not Found. Please check the id number and try again."
@@ -41,17 +43,8 @@ def expire(
     return walk.browser.post(url, form, headers=given)
 
 
-def header_of(application: Application) -> dict[str, str]:
-    return {"authorization": basic(application.client_id, application.client_secret)}
-
-
 def is_alive(walk: Walk, access_token: str) -> bool:
     return walk.browser.get(f"/v{walk.version}/connect/userinfo", token=access_token).status == 200
-
-
-def why(sandbox: Sandbox) -> str:
-    assert sandbox.journal.last is not None
-    return sandbox.journal.last.why or ""
 
 
 # success
@@ -109,7 +102,7 @@ def test_a_second_time_there_is_no_grant(walk: Walk, sandbox: Sandbox) -> None:
 
     assert (seen.status, seen.text) == (404, GRANT_UNKNOWN)
     assert seen.header("content-type") == "text/html; charset=utf-8"
-    assert "no data access grant of this beneficiary" in why(sandbox)
+    assert "no data access grant of this beneficiary" in str(why(sandbox))
 
 
 def test_another_application_has_no_grant(walk: Walk, other: Application) -> None:
@@ -147,7 +140,7 @@ def test_an_unknown_patient_is_not_found(walk: Walk, sandbox: Sandbox, patient_i
     seen = expire(walk, patient_id=patient_id)
 
     assert (seen.status, seen.text) == (404, PATIENT_UNKNOWN)
-    assert "versions 1 and 2 share an id, version 3 has its own" in why(sandbox)
+    assert "versions 1 and 2 share an id, version 3 has its own" in str(why(sandbox))
 
 
 def test_a_person_who_has_not_come_in_is_not_found(walk: Walk) -> None:
@@ -244,8 +237,7 @@ def test_what_is_no_id_is_nowhere(browser: Browser, version: int, patient_id: st
 
 def test_switched_off_it_is_nowhere(walk: Walk, sandbox: Sandbox) -> None:
     token = walk.tokens()["access_token"]
-    switches = replace(sandbox.settings.switches, expire_grant_endpoint=False)
-    sandbox.settings = replace(sandbox.settings, switches=switches)
+    switch(sandbox, expire_grant_endpoint=False)
 
     seen = expire(walk)
 
@@ -269,7 +261,7 @@ def test_a_person_who_came_in_twice_makes_it_fail(known_twice: Walk, sandbox: Sa
     seen = expire(known_twice)
 
     assert (seen.status, seen.json) == (500, SERVER_ERROR)
-    assert "by login and by client_credentials" in why(sandbox)
+    assert "by login and by client_credentials" in str(why(sandbox))
     assert sandbox.grants.grant(known_twice.application.client_id, 0) is not None
 
 

@@ -14,6 +14,7 @@ import pytest
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer
 from bbmock.state.sandbox import Sandbox
 from tests.access import Caller
+from tests.journal import why
 from tests.refusals import SERVER_ERROR
 
 OWN_ID = "-19990000000001"
@@ -92,8 +93,7 @@ def test_a_broken_backend_is_explained_in_the_journal(sandbox: Sandbox, caller: 
 
     caller.get("Patient")
 
-    assert sandbox.journal.last is not None
-    assert sandbox.journal.last.why == "the backend gave no answer: timeout"
+    assert why(sandbox) == "the backend gave no answer: timeout"
 
 
 @pytest.mark.parametrize("version", [1, 2, 3])

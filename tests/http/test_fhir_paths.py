@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.access import Caller
+from tests.journal import why
 
 OWN_ID = "-19990000000001"
 NO_PERMISSION = {"detail": "You do not have permission to perform this action."}
@@ -28,9 +29,7 @@ def test_a_path_that_only_contains_a_type_asks_for_a_token_first(caller: Caller,
 def test_the_journal_says_why_such_a_path_is_refused(caller: Caller) -> None:
     caller.get("Patientfoo")
 
-    last = caller.sandbox.journal.last
-    assert last is not None
-    assert last.why == "no scope opens a path that only contains the word Patient"
+    assert why(caller.sandbox) == "no scope opens a path that only contains the word Patient"
 
 
 @pytest.mark.parametrize("rest", ["/x", "/$everything", "/_history/1", "/$generate-insurance-card"])

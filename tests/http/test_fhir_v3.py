@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bbmock.domain.applications import Application
 from bbmock.domain.backend import BackendAnswer, BackendCall
 from bbmock.state.sandbox import Sandbox
 from tests.access import Caller, new_caller
+from tests.oddities import switch
 from tests.registered import register
 
 OWN_ID = "-632212756"
@@ -228,8 +227,7 @@ def test_somebody_whom_the_backend_does_not_know_is_shown_nothing(sandbox: Sandb
 @pytest.fixture
 def late(sandbox: Sandbox, v3: Caller) -> Caller:
     """A caller whose application's developer is no early adopter."""
-    switches = replace(sandbox.settings.switches, v3_early_adopters=frozenset({"somebody else"}))
-    sandbox.settings = replace(sandbox.settings, switches=switches)
+    switch(sandbox, v3_early_adopters=frozenset({"somebody else"}))
     return v3
 
 
@@ -246,8 +244,7 @@ def test_the_other_versions_are_open_to_all(late: Caller) -> None:
 
 
 def test_an_early_adopter_gets_in(sandbox: Sandbox, late: Caller) -> None:
-    switches = replace(sandbox.settings.switches, v3_early_adopters=frozenset({"developer"}))
-    sandbox.settings = replace(sandbox.settings, switches=switches)
+    switch(sandbox, v3_early_adopters=frozenset({"developer"}))
     sandbox.backend = Listener()
 
     assert late.get("Patient").status == 200
@@ -330,8 +327,7 @@ def test_the_card_itself_comes_in_a_later_release(v3: Caller) -> None:
 @pytest.fixture
 def audited(sandbox: Sandbox, application: Application) -> Caller:
     """A caller with the scope, where both switches are on."""
-    switches = replace(sandbox.settings.switches, enable_auditevents=True, auditevent_scopes=True)
-    sandbox.settings = replace(sandbox.settings, switches=switches)
+    switch(sandbox, enable_auditevents=True, auditevent_scopes=True)
     return new_caller(sandbox, application=application, scope=["patient/AuditEvent.rs"]).at(3)
 
 
@@ -343,8 +339,7 @@ def test_audit_events_need_their_scope(sandbox: Sandbox, audited: Caller) -> Non
 
 
 def test_audit_events_need_their_scope_to_exist(sandbox: Sandbox, audited: Caller) -> None:
-    switches = replace(sandbox.settings.switches, auditevent_scopes=False)
-    sandbox.settings = replace(sandbox.settings, switches=switches)
+    switch(sandbox, auditevent_scopes=False)
 
     seen = audited.get("AuditEvent")
 

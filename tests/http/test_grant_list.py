@@ -9,6 +9,7 @@ import pytest
 from bbmock.population import identity
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser, basic
+from tests.journal import why
 from tests.refusals import SERVER_ERROR
 from tests.walk import Walk
 
@@ -64,10 +65,7 @@ def test_the_list_of_a_person_is_not_served(v2: Walk) -> None:
 def test_the_journal_says_whose_list_it_is(browser: Browser, sandbox: Sandbox) -> None:
     browser.get("/v2/o/tokens/")
 
-    assert sandbox.journal.last is not None
-    assert sandbox.journal.last.why == (
-        "there is no X-Authentication header; the list of grants is Medicare.gov's own"
-    )
+    assert why(sandbox) == ("there is no X-Authentication header; the list of grants is Medicare.gov's own")
 
 
 @pytest.mark.parametrize("path", ["/o", "/o/tokens", "/o/tokens/1"])

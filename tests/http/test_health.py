@@ -8,6 +8,7 @@ from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer
 from bbmock.domain.login import LoginFault
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser
+from tests.journal import why
 
 CHECKS = ["", "/db", "/bfd", "/bfd_v2", "/sls", "/external", "/external_v2"]
 OF_THE_BACKEND = [("/bfd", 1), ("/external", 1), ("/bfd_v2", 2), ("/external_v2", 2)]
@@ -130,8 +131,7 @@ def test_the_journal_says_how_health_can_be_asked_for(
 ) -> None:
     browser.send("POST", "/health", headers={"accept": accept})
 
-    assert sandbox.journal.last is not None
-    assert sandbox.journal.last.why == "a health check can only be asked for with GET"
+    assert why(sandbox) == "a health check can only be asked for with GET"
 
 
 def test_health_says_what_it_is_to_options(browser: Browser) -> None:
@@ -179,9 +179,7 @@ def test_the_journal_says_why_it_is_not_well(browser: Browser, sandbox: Sandbox)
 
     browser.get("/health/bfd")
 
-    exchange = sandbox.journal.last
-    assert exchange is not None
-    assert exchange.why == "the FHIR backend was told to answer with 503"
+    assert why(sandbox) == "the FHIR backend was told to answer with 503"
 
 
 @pytest.mark.parametrize(

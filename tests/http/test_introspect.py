@@ -13,9 +13,10 @@ from bbmock.domain.oddities import Oddity
 from bbmock.population import identity
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser, Seen, basic
+from tests.journal import why
 from tests.oddities import EITHER_WAY, relax
 from tests.refusals import SERVER_ERROR, checked
-from tests.registered import register
+from tests.registered import header_of, register
 from tests.walk import INACTIVE, Walk
 
 NOT_ACTIVE = {"active": False}
@@ -25,10 +26,6 @@ FOREIGN = "the token is another application's; CMS's server fails there"
 
 def credentials_of(application: Application) -> dict[str, str]:
     return {"client_id": application.client_id, "client_secret": application.client_secret}
-
-
-def header_of(application: Application) -> dict[str, str]:
-    return {"authorization": basic(application.client_id, application.client_secret)}
 
 
 def ask(walk: Walk, token: str | None, headers: dict[str, str] | None = None, **form: str) -> Seen:
@@ -41,11 +38,6 @@ def ask(walk: Walk, token: str | None, headers: dict[str, str] | None = None, **
 def get(walk: Walk, token: str, headers: dict[str, str] | None = None, query: str = "") -> Seen:
     given = header_of(walk.application) if headers is None else headers
     return walk.browser.get(f"/v{walk.version}/o/introspect/?token={token}{query}", headers=given)
-
-
-def why(sandbox: Sandbox) -> str | None:
-    assert sandbox.journal.last is not None
-    return sandbox.journal.last.why
 
 
 # who may ask

@@ -10,12 +10,7 @@ from bbmock.state.journal import Exchange
 from bbmock.state.sandbox import Sandbox
 from tests.access import Caller
 from tests.browser import Browser
-
-
-def last(sandbox: Sandbox) -> Exchange:
-    found = sandbox.journal.last
-    assert found is not None
-    return found
+from tests.journal import last
 
 
 def test_an_answered_call_is_recorded_with_who_asked_for_whom(

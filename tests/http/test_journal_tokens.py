@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from bbmock.domain.applications import Application, ClientType, DataAccessType
 from bbmock.domain.clock import FrozenClock
 from bbmock.oauth.pkce import challenge_of
-from bbmock.state.journal import Exchange
 from bbmock.state.sandbox import Sandbox
 from tests.browser import basic
+from tests.journal import last, why
+from tests.oddities import switch
 from tests.registered import register
 from tests.walk import VERIFIER, Walk
 
 Refuse = Callable[[Walk], object]
-
-
-def last(sandbox: Sandbox) -> Exchange:
-    assert sandbox.journal.last is not None
-    return sandbox.journal.last
-
-
-def why(sandbox: Sandbox) -> str | None:
-    return last(sandbox).why
 
 
 def with_header(walk: Walk, authorization: str, form: dict[str, str]) -> object:
@@ -340,8 +331,7 @@ def test_a_multipart_refresh_at_version_3_says_so(v3: Walk, sandbox: Sandbox) ->
 
 def test_a_version_that_is_not_open_says_to_whom(v3: Walk, sandbox: Sandbox) -> None:
     tokens = v3.tokens()
-    switches = replace(sandbox.settings.switches, v3_early_adopters=frozenset[str]())
-    sandbox.settings = replace(sandbox.settings, switches=switches)
+    switch(sandbox, v3_early_adopters=frozenset[str]())
 
     v3.refresh(tokens["refresh_token"])
 

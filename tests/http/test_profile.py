@@ -10,6 +10,7 @@ from bbmock.domain.clock import FrozenClock
 from bbmock.state.sandbox import Sandbox
 from tests.access import grant_access
 from tests.browser import Browser
+from tests.journal import why
 
 PROFILE = "/v{}/accounts/api/profile"
 
@@ -35,9 +36,7 @@ def test_a_token_whose_hour_is_over_is_an_empty_403(
     seen = browser.get(PROFILE.format(2), token=token)
 
     assert (seen.status, seen.text) == (403, "")
-    exchange = sandbox.journal.last
-    assert exchange is not None
-    assert exchange.why == "the access token expired 0 seconds ago; refresh it"
+    assert why(sandbox) == "the access token expired 0 seconds ago; refresh it"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])

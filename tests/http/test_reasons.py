@@ -12,17 +12,12 @@ from bbmock.domain.applications import AllowedAuthType, Application
 from bbmock.domain.backend import BackendAnswer
 from bbmock.domain.clock import FrozenClock
 from bbmock.domain.login import LoginFault
-from bbmock.state.journal import Exchange
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser
+from tests.journal import last
+from tests.oddities import switch
 from tests.registered import register
 from tests.walk import V3_SCOPE, Walk
-
-
-def last(sandbox: Sandbox) -> Exchange:
-    exchange = sandbox.journal.last
-    assert exchange is not None
-    return exchange
 
 
 @pytest.mark.parametrize(
@@ -88,8 +83,7 @@ def test_an_application_for_client_credentials_only_says_so(browser: Browser, sa
 
 
 def test_the_flag_says_whom_it_does_not_name(v3: Walk, sandbox: Sandbox) -> None:
-    switches = replace(sandbox.settings.switches, v3_early_adopters=frozenset())
-    sandbox.settings = replace(sandbox.settings, switches=switches)
+    switch(sandbox, v3_early_adopters=frozenset())
 
     v3.authorize()
 

@@ -13,7 +13,8 @@ from bbmock.domain.clock import FrozenClock
 from bbmock.domain.oddities import Oddity
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser, Seen, basic
-from tests.oddities import EITHER_WAY, relax
+from tests.journal import why
+from tests.oddities import EITHER_WAY, relax, switch
 from tests.refusals import (
     INVALID_CLIENT,
     INVALID_GRANT,
@@ -225,8 +226,7 @@ def test_version_3_redeems_codes_for_everybody(v3: Walk, sandbox: Sandbox) -> No
 
 
 def open_v3_to(sandbox: Sandbox, developer: str) -> None:
-    switches = replace(sandbox.settings.switches, v3_early_adopters=frozenset({developer}))
-    sandbox.settings = replace(sandbox.settings, switches=switches)
+    switch(sandbox, v3_early_adopters=frozenset({developer}))
 
 
 @EITHER_WAY
@@ -272,8 +272,7 @@ def test_a_backend_that_fails_spoils_the_refresh_and_spends_the_token(
 
     assert refusal(walk.refresh(tokens["refresh_token"])) == (status, body)
 
-    assert sandbox.journal.last is not None
-    assert str(sandbox.journal.last.why).endswith("; the old tokens are spent")
+    assert str(why(sandbox)).endswith("; the old tokens are spent")
     sandbox.backend = None
     assert refusal(walk.refresh(tokens["refresh_token"])) == (400, INVALID_GRANT)
     assert walk.browser.get("/v2/connect/userinfo", token=tokens["access_token"]).status == 401

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bbmock.state.sandbox import Sandbox, Settings, Switches
+from bbmock.state.sandbox import Sandbox, Settings
 from tests.access import grant_access
 from tests.browser import Browser
+from tests.journal import why
+from tests.oddities import switch
 from tests.paths import EVERY_VERSIONED_PATH
 
 CORS = {"origin": "https://spa.example.com", "access-control-request-method": "POST"}
@@ -14,7 +16,7 @@ CORS = {"origin": "https://spa.example.com", "access-control-request-method": "P
 
 @pytest.fixture(autouse=True)
 def without_v3(sandbox: Sandbox) -> None:
-    sandbox.settings = Settings(switches=Switches(v3_endpoints=False))
+    switch(sandbox, v3_endpoints=False)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
@@ -52,9 +54,7 @@ def test_a_preflight_is_answered_all_the_same(browser: Browser) -> None:
 def test_the_journal_names_the_switch(browser: Browser, sandbox: Sandbox) -> None:
     browser.get("/v3/fhir/Patient")
 
-    exchange = sandbox.journal.last
-    assert exchange is not None
-    assert exchange.why == "the switch v3_endpoints is off, so there is nothing at version 3"
+    assert why(sandbox) == "the switch v3_endpoints is off, so there is nothing at version 3"
 
 
 def test_version_3_is_there_again_when_it_is_switched_on(browser: Browser, sandbox: Sandbox) -> None:

@@ -12,8 +12,10 @@ from bbmock.domain.applications import Application, DataAccessType
 from bbmock.domain.backend import Backend, BackendAnswer, backend_version
 from bbmock.domain.clock import FrozenClock
 from bbmock.population import identity
-from bbmock.state.sandbox import Sandbox, Settings, Switches
+from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser, Seen
+from tests.journal import last, why
+from tests.oddities import switch
 from tests.registered import register
 from tests.walk import INACTIVE, Walk
 
@@ -264,7 +266,7 @@ def test_methods_that_change_are_forbidden_on_a_page(walk: Walk, method: str, wi
 
 def test_version_3_is_closed_to_those_who_are_no_early_adopters(v3: Walk, sandbox: Sandbox) -> None:
     token = v3.tokens()["access_token"]
-    sandbox.settings = Settings(switches=Switches(v3_early_adopters=frozenset({"somebody else"})))
+    switch(sandbox, v3_early_adopters=frozenset({"somebody else"}))
 
     seen = ask(v3, token)
 
@@ -279,14 +281,14 @@ def test_version_3_is_closed_to_those_who_are_no_early_adopters(v3: Walk, sandbo
 
 def test_version_3_is_open_to_its_early_adopters(v3: Walk, sandbox: Sandbox) -> None:
     token = v3.tokens()["access_token"]
-    sandbox.settings = Settings(switches=Switches(v3_early_adopters=frozenset({v3.application.developer})))
+    switch(sandbox, v3_early_adopters=frozenset({v3.application.developer}))
 
     assert ask(v3, token).status == 200
 
 
 def test_the_scope_is_asked_for_before_the_early_adopters(v3: Walk, sandbox: Sandbox) -> None:
     token = v3.tokens(scope="openid")["access_token"]
-    sandbox.settings = Settings(switches=Switches(v3_early_adopters=frozenset()))
+    switch(sandbox, v3_early_adopters=frozenset())
 
     assert ask(v3, token).json == FORBIDDEN
 
@@ -294,8 +296,7 @@ def test_the_scope_is_asked_for_before_the_early_adopters(v3: Walk, sandbox: San
 def test_the_journal_knows_who_asked_for_whom(v2: Walk, sandbox: Sandbox) -> None:
     ask(v2, v2.tokens(user=3)["access_token"])
 
-    exchange = sandbox.journal.last
-    assert exchange is not None
+    exchange = last(sandbox)
     assert (exchange.client_id, exchange.beneficiary) == (v2.application.client_id, 3)
     assert exchange.why is None
 
@@ -303,6 +304,4 @@ def test_the_journal_knows_who_asked_for_whom(v2: Walk, sandbox: Sandbox) -> Non
 def test_the_journal_knows_what_a_token_lacks(v2: Walk, sandbox: Sandbox) -> None:
     ask(v2, v2.tokens(scope="openid")["access_token"])
 
-    exchange = sandbox.journal.last
-    assert exchange is not None
-    assert exchange.why == "the token has no scope profile; it has openid"
+    assert why(sandbox) == "the token has no scope profile; it has openid"
