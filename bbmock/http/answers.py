@@ -90,10 +90,13 @@ def not_allowed(*methods: str) -> Endpoint:
     OPTIONS is a success, as it is at CMS.
     """
     allow = {"Allow": ", ".join(methods)}
+    asking = [method for method in methods if method != "OPTIONS"]
 
     async def endpoint(request: Request) -> Response:
         require_version(request)
-        return empty(200 if request.method == "OPTIONS" else 405, headers=allow)
+        if request.method == "OPTIONS":
+            return empty(headers=allow)
+        return _refuse_method(request, " or ".join(asking), allow)
 
     return endpoint
 
@@ -105,7 +108,11 @@ def only_get(endpoint: Endpoint) -> Endpoint:
         if request.method in ("GET", "HEAD"):
             return await endpoint(request)
         require_version(request)
-        note_of(request.scope).why = f"{request.scope['path']} can only be asked for with GET"
-        return empty(405, headers={"Allow": "GET"})
+        return _refuse_method(request, "GET", {"Allow": "GET"})
 
     return get
+
+
+def _refuse_method(request: Request, asking: str, allow: Mapping[str, str]) -> Response:
+    note_of(request.scope).why = f"{request.scope['path']} can only be asked for with {asking}"
+    return empty(405, headers=allow)

@@ -32,11 +32,10 @@ from bbmock.population.identity import Version
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Throttled
 
+_TYPES = ("Patient", "Coverage", "ExplanationOfBenefit", "AuditEvent")
 # CMS looks for the name of a resource type anywhere in the path, and leaves alone what follows an id.
-_WHOLE = re.compile(
-    r"(?P<resource>Patient|Coverage|ExplanationOfBenefit|AuditEvent)(?:/(?P<id>[^/]+)(?:/.*)?|/?)"
-)
-_ANYWHERE = re.compile("Patient|Coverage|ExplanationOfBenefit|AuditEvent")
+_ANYWHERE = re.compile("|".join(_TYPES))
+_WHOLE = re.compile(rf"(?P<resource>{_ANYWHERE.pattern})(?:/(?P<id>[^/]+)(?:/.*)?|/?)")
 _CARD = re.compile(r"Patient/\$generate-insurance-card/?")
 
 
@@ -85,10 +84,12 @@ def fhir_call(request: Request, sandbox: Sandbox) -> FhirCall:
     version, path = version_of(request), request.path_params["rest"]
     whole, anywhere = _WHOLE.fullmatch(path), _ANYWHERE.search(path)
     if anywhere is None:
-        raise UnknownPage
+        raise UnknownPage(why=f"the path names no resource type; there are {', '.join(_TYPES)}")
     resource = whole["resource"] if whole is not None else anywhere[0]
     if resource == "AuditEvent" and not (version == 3 and sandbox.settings.switches.enable_auditevents):
-        raise UnknownPage
+        raise UnknownPage(
+            why="AuditEvent is there at version 3 only, and only with the switch enable_auditevents on"
+        )
     resource_id = whole["id"] if whole is not None else None
     headers = request.headers
     return FhirCall(

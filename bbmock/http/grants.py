@@ -83,6 +83,7 @@ def _introspection(sandbox: Sandbox) -> Endpoint:
         credentials = note_client(request, form | query, sandbox)
         if request.method not in ("GET", "HEAD", "POST"):
             check_asking(credentials, sandbox)
+            note_of(request.scope).why = "introspection can only be asked for with GET or POST"
             return empty(405, headers=_INTROSPECTION_METHODS)
         is_post = request.method == "POST"
         asked = IntrospectionRequest((form if is_post else query).get("token", ""), credentials, is_post)
@@ -95,9 +96,9 @@ def _introspection(sandbox: Sandbox) -> Endpoint:
 def _expiry(sandbox: Sandbox) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         version = version_of(request)
-        patient_id = request.path_params["patient_id"]
-        if not _PATIENT_ID.fullmatch(patient_id) or not sandbox.settings.switches.expire_grant_endpoint:
-            raise UnknownPage
+        _require_patient_id(request)
+        if not sandbox.settings.switches.expire_grant_endpoint:
+            raise UnknownPage(why="the switch expire_grant_endpoint is off, so no grant can be ended here")
         if request.method == "OPTIONS":
             return empty(headers=_EXPIRY_METHODS)
         form = (await read_form(request)).last
@@ -105,10 +106,10 @@ def _expiry(sandbox: Sandbox) -> Endpoint:
         note_token(request, credentials.header, sandbox)
         check_asking(credentials, sandbox)
         if request.method != "POST":
+            note_of(request.scope).why = "a grant can only be ended with POST"
             return empty(405, headers=_EXPIRY_METHODS)
-        note_of(request.scope).beneficiary = expire_grant(
-            ExpiryRequest(version, patient_id, credentials), sandbox
-        )
+        asked = ExpiryRequest(version, request.path_params["patient_id"], credentials)
+        note_of(request.scope).beneficiary = expire_grant(asked, sandbox)
         return plain_text("success")
 
     return endpoint
@@ -125,9 +126,13 @@ def _listing(methods: Mapping[str, str], sandbox: Sandbox) -> Endpoint:
 
 async def _add_slash_to_patient(request: Request) -> Response:
     """The redirect, for what looks like a patient id only; CMS's switch does not matter to it."""
-    if not _PATIENT_ID.fullmatch(request.path_params["patient_id"]):
-        raise UnknownPage
+    _require_patient_id(request)
     return await add_slash(request)
+
+
+def _require_patient_id(request: Request) -> None:
+    if not _PATIENT_ID.fullmatch(request.path_params["patient_id"]):
+        raise UnknownPage(why="the path ends in no patient id, which has digits and dashes only")
 
 
 async def _root(request: Request) -> Response:

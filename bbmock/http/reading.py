@@ -28,16 +28,16 @@ _VERSIONS: dict[str, Version] = {"1": 1, "2": 2, "3": 3}
 class BadRequest(Exception):
     """A request that is not read at all; `why` is the reason in a developer's words, for the journal."""
 
-    def __init__(self, *, why: str | None = None) -> None:
+    def __init__(self, *, why: str) -> None:
         super().__init__(why)
         self.why = why
 
 
 class UnknownPage(Exception):
-    """A path that leads nowhere; `why`, where it is known, is for the journal only."""
+    """A path that leads nowhere; `why` is the reason in a developer's words, for the journal."""
 
-    def __init__(self, why: str | None = None) -> None:
-        super().__init__()
+    def __init__(self, *, why: str) -> None:
+        super().__init__(why)
         self.why = why
 
 

@@ -33,6 +33,11 @@ class Exchange:
     beneficiary: int | None = None
     why: str | None = None
 
+    @property
+    def refused(self) -> bool:
+        """Whether it was refused: by its status, or by a redirect or page that has a reason."""
+        return self.status >= 400 or self.why is not None
+
 
 class Journal:
     """The last exchanges of a sandbox, oldest first.
@@ -75,7 +80,7 @@ class Journal:
             exchange
             for exchange in kept
             if (endpoint is None or exchange.endpoint == endpoint)
-            and (refused is None or (exchange.why is not None) is refused)
+            and (refused is None or exchange.refused is refused)
         )
 
     @property

@@ -16,8 +16,15 @@ from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser
 from tests.journal import last
 from tests.oddities import switch
-from tests.registered import register
+from tests.paths import EVERY_VERSIONED_PATH
+from tests.registered import header_of, register
 from tests.walk import V3_SCOPE, Walk
+
+ELSEWHERE = [
+    "/health", "/.well-known/applications", "/.well-known/openid-configuration", "/mymedicare/login",
+    "/login/", "/mymedicare/sls-callback", "/sso/authorize", "/v3/o/permission-logout", "/v3/o/tokens/1/",
+    "/home", "/v3/fhir/nothing", "/v3/fhir/AuditEvent", "/nowhere",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -328,6 +335,86 @@ def test_a_switch_without_the_form_token_says_what_it_lacks(v3: Walk, sandbox: S
     assert last(sandbox).why == (
         "the path takes a form of CMS's own pages only, with the form token of this browser"
     )
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("path", [*EVERY_VERSIONED_PATH, *ELSEWHERE])
+def test_every_refusal_has_a_reason_in_words(
+    browser: Browser, sandbox: Sandbox, path: str, method: str
+) -> None:
+    browser.send(method, path.format(3))
+
+    exchange = last(sandbox)
+    assert exchange.status < 400 or " " in str(exchange.why)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "why"),
+    [
+        ("GET", "/v2/o/token/", "/v2/o/token/ can only be asked for with POST"),
+        ("PUT", "/v2/o/revoke/", "/v2/o/revoke/ can only be asked for with POST"),
+        ("GET", "/login/", "/login/ can only be asked for with POST"),
+        ("POST", "/v2/fhir/metadata", "/v2/fhir/metadata can only be asked for with GET"),
+        ("OPTIONS", "/v2/o/token/", None),
+    ],
+)
+def test_a_method_that_a_path_has_not_says_which_it_has(
+    browser: Browser, sandbox: Sandbox, method: str, path: str, why: str | None
+) -> None:
+    browser.send(method, path)
+
+    assert last(sandbox).why == why
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "why"),
+    [
+        ("PUT", "introspect/", "introspection can only be asked for with GET or POST"),
+        ("GET", "expire_authenticated_user/-1/", "a grant can only be ended with POST"),
+    ],
+)
+def test_a_method_refused_after_the_secret_says_which_there_are(
+    v2: Walk, sandbox: Sandbox, method: str, path: str, why: str
+) -> None:
+    v2.browser.send(method, f"/v2/o/{path}", headers=header_of(v2.application))
+
+    assert last(sandbox).why == why
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        (
+            "/v2/fhir/Claim",
+            "the path names no resource type; there are Patient, Coverage, ExplanationOfBenefit, AuditEvent",
+        ),
+        (
+            "/v2/fhir/AuditEvent",
+            "AuditEvent is there at version 3 only, and only with the switch enable_auditevents on",
+        ),
+        (
+            "/v2/o/expire_authenticated_user/abc",
+            "the path ends in no patient id, which has digits and dashes only",
+        ),
+        (
+            "/v2/o/expire_authenticated_user/abc/",
+            "the path ends in no patient id, which has digits and dashes only",
+        ),
+        ("/v4/fhir/Patient", "there is no version 4 of the API; there are 1, 2 and 3"),
+    ],
+)
+def test_a_path_that_leads_nowhere_says_why(browser: Browser, sandbox: Sandbox, path: str, why: str) -> None:
+    browser.get(path)
+
+    assert last(sandbox).why == why
+
+
+def test_an_end_of_grants_that_is_switched_off_says_so(browser: Browser, sandbox: Sandbox) -> None:
+    switch(sandbox, expire_grant_endpoint=False)
+
+    browser.post("/v2/o/expire_authenticated_user/-1/")
+
+    assert last(sandbox).why == "the switch expire_grant_endpoint is off, so no grant can be ended here"
 
 
 def test_what_succeeds_has_no_reason_and_says_who(v2: Walk, sandbox: Sandbox) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from bbmock.state.journal import Exchange, Journal
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -39,3 +41,20 @@ def test_exchanges_are_found_by_endpoint_and_by_refusal() -> None:
     assert [one.number for one in journal.exchanges(endpoint="a")] == [1, 3]
     assert [one.number for one in journal.exchanges(refused=True)] == [3]
     assert [one.number for one in journal.exchanges(refused=False, endpoint="a")] == [1]
+
+
+@pytest.mark.parametrize(
+    ("status", "why", "refused"),
+    [
+        pytest.param(200, None, False, id="an answer"),
+        pytest.param(302, None, False, id="a redirect"),
+        pytest.param(302, "no", True, id="a redirect that says no"),
+        pytest.param(404, None, True, id="a refusal without a reason"),
+    ],
+)
+def test_status_or_reason_tell_a_refusal(status: int, why: str | None, refused: bool) -> None:
+    journal = Journal()
+
+    journal.record(at=AT, method="GET", path="/a", status=status, why=why)
+
+    assert len(journal.exchanges(refused=True)) == int(refused)
