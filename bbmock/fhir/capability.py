@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bbmock.domain.backend import BackendAnswer, NoAnswer
+from bbmock.domain.backend import BackendAnswer, NoAnswer, backend_version
 from bbmock.fhir.errors import UpstreamBroken
 
 _NUMBER, _TOKEN, _DATE, _REFERENCE, _STRING = "number", "token", "date", "reference", "string"
@@ -154,7 +154,7 @@ def _statement(host: str, version: int, date: str) -> dict[str, Any]:
 
 
 def _security(host: str, version: int) -> dict[str, Any]:
-    base = f"{host}/v{3 if version == 3 else 2}/o"
+    base = f"{host}/v{backend_version(version)}/o"
     uris = (("token", "token"), ("authorize", "authorize"), ("revoke", "revoke_token"))
     services = (
         ("OAuth", "OAuth"),

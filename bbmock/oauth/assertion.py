@@ -16,11 +16,11 @@ from typing import Any
 from bbmock.domain.applications import Application
 from bbmock.oauth import jose
 from bbmock.oauth.errors import Refused
+from bbmock.oauth.metadata import ASSERTION_ALGORITHMS
 from bbmock.state.identity_match import Identity
 from bbmock.state.sandbox import Sandbox
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-ALGORITHMS = ("ES384", "RS256", "RS384", "RS512")
 IDENTITY_ALGORITHMS = ("RS256",)
 LEEWAY_SECONDS = 300
 LONGEST_SECONDS = 300
@@ -123,7 +123,7 @@ class _Checks:
 
 def _assertion_claims(text: str, application: Application, audience: str, sandbox: Sandbox) -> jose.Document:
     checks = _Checks("the client assertion", sandbox)
-    token = checks.verify(text, application.jwks, ALGORITHMS)
+    token = checks.verify(text, application.jwks, ASSERTION_ALGORITHMS)
     client_id = application.client_id
     checks.claims(token.claims, _REQUIRED, LEEWAY_SECONDS, iss=client_id, sub=client_id, aud=audience)
     checks.typ(token.header)

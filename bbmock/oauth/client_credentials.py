@@ -25,7 +25,7 @@ from bbmock.state.sandbox import Sandbox
 
 PATIENT_MISSING = "ERROR: Your patient data cannot be found at this time."
 _PARAMETERS = ("grant_type", "scope", "client_assertion_type", "client_assertion")
-_ALWAYS_WITH_AUDIT_EVENTS = "patient/AuditEvent.rs"
+_ALWAYS_WITH_AUDIT_EVENTS = scopes.AUDIT_EVENT[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,16 @@
 """The discovery documents: OpenID Connect Discovery 1.0 section 3, SMART App Launch 2.0 section 4.
 
-The keys and their order are CMS's. Versions 1 and 2 have one document, which names version 2's endpoints.
+The keys and their order are CMS's. Versions 1 and 2 share a document as they share a backend; it
+names version 2's endpoints.
 """
 
 from __future__ import annotations
+
+from bbmock.domain import scopes
+from bbmock.domain.backend import backend_version
+
+ASSERTION_ALGORITHMS = ("ES384", "RS256", "RS384", "RS512")
+"""How a client assertion may be signed: what is offered is what is taken."""
 
 _CAPABILITIES = (
     "client-confidential-symmetric",
@@ -26,17 +33,10 @@ _ADVERTISED_SCOPES = (
     ),
 )
 
-AUDIT_EVENT_SCOPE = "patient/AuditEvent.rs"
-
-
-def endpoint_version(version: int) -> int:
-    """The version whose endpoints the documents of a version name."""
-    return 3 if version == 3 else 2
-
 
 def openid_configuration(host: str, version: int) -> dict[str, object]:
     """The openid-configuration document; `host` is scheme and authority without a slash at the end."""
-    base = f"{host}/v{endpoint_version(version)}"
+    base = f"{host}/v{backend_version(version)}"
     return {
         "issuer": host,
         "authorization_endpoint": f"{base}/o/authorize",
@@ -57,7 +57,7 @@ def smart_configuration(host: str, version: int, *, audit_events: bool = False) 
 
     With `audit_events`, CMS's switch `enable_auditevents`, version 3 offers their scope.
     """
-    base = f"{host}/v{endpoint_version(version)}"
+    base = f"{host}/v{backend_version(version)}"
     document: dict[str, object] = {
         "authorization_endpoint": f"{base}/o/authorize",
         "revocation_endpoint": f"{base}/o/revoke_token",
@@ -71,9 +71,9 @@ def smart_configuration(host: str, version: int, *, audit_events: bool = False) 
     if version != 3:
         return document
     return document | {
-        "scopes_supported": [*_ADVERTISED_SCOPES, *([AUDIT_EVENT_SCOPE] if audit_events else [])],
+        "scopes_supported": [*_ADVERTISED_SCOPES, *(scopes.AUDIT_EVENT[:1] if audit_events else ())],
         "grant_types_supported": ["authorization_code", "client_credentials"],
         "capabilities": [*_CAPABILITIES, "client-confidential-asymmetric"],
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
-        "token_endpoint_auth_signing_alg_values_supported": ["ES384", "RS256", "RS384", "RS512"],
+        "token_endpoint_auth_signing_alg_values_supported": list(ASSERTION_ALGORITHMS),
     }
