@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bbmock.domain.backend import BackendAnswer, BackendCall, NoAnswer
     from bbmock.domain.clock import FrozenClock, SystemClock
     from bbmock.domain.errors import BBMockError, ConfigurationError
+    from bbmock.domain.identity_providers import IdentityProvider
     from bbmock.domain.login import LoginFault
     from bbmock.domain.oddities import Oddity
     from bbmock.population.population import Population
@@ -33,6 +34,7 @@ __all__ = [
     "DataAccessType",
     "Exchange",
     "FrozenClock",
+    "IdentityProvider",
     "Journal",
     "Listing",
     "LoginFault",
@@ -59,6 +61,7 @@ _HOMES = {
     "DataAccessType": "bbmock.domain.applications",
     "Exchange": "bbmock.state.journal",
     "FrozenClock": "bbmock.domain.clock",
+    "IdentityProvider": "bbmock.domain.identity_providers",
     "Journal": "bbmock.state.journal",
     "Listing": "bbmock.domain.applications",
     "LoginFault": "bbmock.domain.login",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
@@ -15,13 +16,14 @@ import yaml
 from bbmock.domain.applications import Application
 from bbmock.domain.backend import NoAnswer
 from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.identity_providers import IdentityProvider
 from bbmock.faults.plan import BackendFailure, Fault, FaultPlan, new_fault
 from bbmock.population.identity import BENEFICIARIES
 from bbmock.population.population import DEFAULT_SEED, SANDBOX_SIZE, Population
 from bbmock.state import entries
 from bbmock.state.applications import shipped_applications
 from bbmock.state.entries import Entry
-from bbmock.state.registration import application_from, oddities
+from bbmock.state.registration import application_from, identity_provider_from, oddities
 from bbmock.state.sandbox import Sandbox, Settings, Switches
 from bbmock.state.throttle import Rate
 
@@ -31,6 +33,7 @@ _KEYS = (
     "access_token_lifetime",
     "pinned_host",
     "applications",
+    "identity_providers",
     "faults",
     "rate",
     "switches",
@@ -110,7 +113,7 @@ def _configuration(document: Entry, *, where: str, folder: Path) -> Configuratio
         beneficiaries=entries.number_within(
             document, "beneficiaries", SANDBOX_SIZE, most=BENEFICIARIES, where=where
         ),
-        settings=_settings(document, where=where),
+        settings=_settings(document, where=where, folder=folder),
         applications=tuple(
             application_from(entry, seed=str(seed), where=f"{where}, applications[{number}]", folder=folder)
             for number, entry in enumerate(entries.entries(document, "applications", where=where))
@@ -154,7 +157,7 @@ def _backend_failure(entry: Entry, *, where: str) -> BackendFailure:
         ) from exc
 
 
-def _settings(document: Entry, *, where: str) -> Settings:
+def _settings(document: Entry, *, where: str, folder: Path) -> Settings:
     default = Settings()
     hour = int(default.access_token_lifetime.total_seconds())
     seconds = entries.number_within(document, "access_token_lifetime", hour, most=10**9, where=where)
@@ -170,7 +173,21 @@ def _settings(document: Entry, *, where: str) -> Settings:
         rate=_rate(document["rate"], where=where) if "rate" in document else default.rate,
         switches=_switches(document["switches"], where=where) if "switches" in document else Switches(),
         relax=oddities(document, where=where) if "relax" in document else default.relax,
+        identity_providers=_identity_providers(document, where=where, folder=folder)
+        or default.identity_providers,
     )
+
+
+def _identity_providers(document: Entry, *, where: str, folder: Path) -> tuple[IdentityProvider, ...]:
+    """Those of the file, which are trusted instead of CMS's; each issuer stands there once."""
+    providers = tuple(
+        identity_provider_from(entry, where=f"{where}, identity_providers[{number}]", folder=folder)
+        for number, entry in enumerate(entries.entries(document, "identity_providers", where=where))
+    )
+    for issuer, times in Counter(provider.issuer for provider in providers).items():
+        if times > 1:
+            raise ConfigurationError(f"{where}: two identity_providers have the issuer {issuer!r}")
+    return providers
 
 
 def _rate(value: object, *, where: str) -> Rate:

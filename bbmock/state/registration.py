@@ -1,4 +1,4 @@
-"""An application as a configuration file registers it."""
+"""Applications and identity providers as a configuration file registers them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from bbmock.domain.applications import (
     derived_credential,
 )
 from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.identity_providers import IdentityProvider
 from bbmock.domain.oddities import Oddity
 from bbmock.state import entries
 from bbmock.state.entries import Entry
@@ -53,6 +54,7 @@ _KEYS = (
     *_LISTING_TEXTS,
     "labels",
 )
+_PROVIDER_KEYS = ("issuer", "jwks")
 _PRIVATE = "d"  # the member of a JWK that holds what only its owner may know (RFC 7518 section 6)
 
 
@@ -81,6 +83,24 @@ def application_from(entry: object, *, seed: str, where: str, folder: Path | Non
         **_plain_fields(entry, where=where),
         **_other_fields(entry, where=where, folder=folder or Path()),
     )
+
+
+def identity_provider_from(entry: object, *, where: str, folder: Path) -> IdentityProvider:
+    """An identity provider from its entry in a configuration file.
+
+    Args:
+        entry: a mapping with `issuer`, and `jwks` as an application has it.
+        where: how the entry is called in a message, as `bbmock.yaml, identity_providers[0]`.
+        folder: where a `jwks` that is a path begins.
+
+    Raises:
+        ConfigurationError: if a key is missing, unknown or of another form; the message names it.
+    """
+    if not isinstance(entry, Mapping):
+        raise ConfigurationError(f"{where}: expected an issuer and its jwks, got {entry!r}")
+    entries.refuse_unknown_keys(entry, _PROVIDER_KEYS, where=where)
+    issuer = entries.text(entry, "issuer", where=where)
+    return IdentityProvider(issuer, _jwks(entry.get("jwks"), where=where, folder=folder))
 
 
 def _plain_fields(entry: Entry, *, where: str) -> dict[str, Any]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from bbmock.app import create_app
 from bbmock.domain.applications import AllowedAuthType, DataAccessType
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall
 from bbmock.domain.clock import FrozenClock
 from bbmock.domain.grants import Entry
 from bbmock.population import identity
+from bbmock.state.configuration import read_configuration
 from bbmock.state.sandbox import Sandbox
-from tests.assertions import Network, new_network
+from tests.assertions import Network, key, new_network
 from tests.browser import Browser
 from tests.oddities import switch
 from tests.refusals import is_uncached
@@ -143,6 +147,26 @@ def test_a_login_and_an_assertion_are_two_records(browser: Browser, sandbox: San
     Walk(browser, network.application, 3).tokens()
 
     assert network.refresh(tokens["refresh_token"]).status == 200
+
+
+def test_a_file_says_whom_an_assertion_may_come_from(tmp_path: Path) -> None:
+    for name in ("network", "provider"):
+        (tmp_path / f"{name}.json").write_text(json.dumps(key(name).jwks))
+    (tmp_path / "bbmock.yaml").write_text(
+        "identity_providers: [{issuer: https://id.example, jwks: provider.json}]\n"
+        "applications:\n"
+        "  - name: Network\n"
+        "    redirect_uris: [https://app.example.com/cb]\n"
+        "    allowed_auth_type: CLIENT_CREDENTIALS\n"
+        "    jwks: network.json\n"
+    )
+    sandbox = read_configuration(tmp_path / "bbmock.yaml").sandbox()
+    *_, application = sandbox.applications
+    network = Network(Browser(create_app(sandbox)), sandbox, application)
+
+    seen = network.ask(network.assertion(network.identity_token(issuer="https://id.example")))
+
+    assert (seen.status, seen.json["patient"]) == (200, identity.patient_id(0, 3))
 
 
 def test_userinfo_needs_a_scope_that_was_not_asked_for(network: Network, browser: Browser) -> None:

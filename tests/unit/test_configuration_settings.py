@@ -9,6 +9,7 @@ import pytest
 
 from bbmock.domain.backend import NoAnswer
 from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.identity_providers import TRUSTED, IdentityProvider
 from bbmock.domain.oddities import Oddity
 from bbmock.faults.plan import Fault
 from bbmock.state.configuration import Configuration, read_configuration
@@ -23,6 +24,7 @@ SWITCHES = (
 BACKEND_WANTED = (
     "faults[0]: backend must be a status from 400 to 599, or one of timeout, connection-dropped; got"
 )
+PROVIDER = "{issuer: https://me, jwks: {keys: [{kty: RSA}]}}"
 
 
 def read(folder: Path, text: str) -> Configuration:
@@ -140,3 +142,46 @@ def test_a_backend_can_say_nothing(tmp_path: Path) -> None:
         Fault("Patient", times=2, backend=NoAnswer.TIMEOUT),
         Fault("metadata", backend=NoAnswer.CONNECTION_DROPPED),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("me", ", identity_providers[0]: expected an issuer and its jwks, got 'me'", id="name"),
+        pytest.param(
+            "{issuer: me, jwk: x}",
+            ", identity_providers[0]: unknown key 'jwk'; did you mean 'jwks'?",
+            id="near a key",
+        ),
+        pytest.param(
+            "{jwks: {keys: []}}", ", identity_providers[0]: issuer must be a text, got nothing", id="nobody"
+        ),
+        pytest.param(
+            "{issuer: me}", ", identity_providers[0]: jwks: expected a key set, which is a", id="no keys"
+        ),
+        pytest.param(
+            "{issuer: me, jwks: {keys: [{kty: RSA, d: secret}]}}",
+            ", identity_providers[0]: jwks: keys[0] is a private key; register the public one",
+            id="private key",
+        ),
+        pytest.param(
+            f"{PROVIDER}, {PROVIDER}", ": two identity_providers have the issuer 'https://me'", id="twice"
+        ),
+    ],
+)
+def test_identity_providers_that_cannot_be_are_told_why(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read(tmp_path, f"identity_providers: [{text}]")
+
+    assert str(caught.value).removeprefix(str(tmp_path / "bbmock.yaml")).startswith(said)
+
+
+def test_identity_providers_of_the_file_are_trusted_instead_of_cms_s(tmp_path: Path) -> None:
+    settings = read(tmp_path, f"identity_providers: [{PROVIDER}]").settings
+
+    assert settings.identity_providers == (IdentityProvider("https://me", {"keys": [{"kty": "RSA"}]}),)
+
+
+@pytest.mark.parametrize("text", ["", "identity_providers:", "identity_providers: []"])
+def test_without_any_cms_s_are_trusted(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path, text).settings.identity_providers == TRUSTED
