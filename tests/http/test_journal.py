@@ -11,6 +11,7 @@ from bbmock.state.sandbox import Sandbox
 from tests.access import Caller
 from tests.browser import Browser
 from tests.journal import last
+from tests.walk import Walk
 
 
 def test_an_answered_call_is_recorded_with_who_asked_for_whom(
@@ -28,6 +29,12 @@ def test_an_answered_call_is_recorded_with_who_asked_for_whom(
         client_id=application.client_id,
         beneficiary=0,
     )
+
+
+def test_the_way_back_from_the_login_is_recorded_with_who_logged_in(sandbox: Sandbox, v2: Walk) -> None:
+    v2.browser.follow(v2.type_password(v2.login_page(), user=4))
+
+    assert (last(sandbox).path, last(sandbox).beneficiary) == ("/mymedicare/sls-callback", 4)
 
 
 def test_an_expired_token_is_explained_to_the_second(
