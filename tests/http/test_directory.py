@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from bbmock.domain.applications import Listing
+from bbmock.domain.applications import Application, Listing
+from bbmock.oauth.directory import page_of
 from bbmock.state.sandbox import Sandbox
 from tests.browser import HOME, Browser
 from tests.journal import why
@@ -178,11 +179,11 @@ def test_a_page_is_as_long_as_asked_for(browser: Browser, size: str, length: int
     assert len(browser.get(f"{APPLICATIONS}?page_size={size}").json["results"]) == length
 
 
-@pytest.mark.usefixtures("crowd")
-def test_a_page_cannot_be_longer_than_ten_thousand(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bbmock.oauth.directory.MAX_PAGE_SIZE", 11)
+@pytest.mark.parametrize("size", ["10001", "20000"])
+def test_a_page_cannot_be_longer_than_ten_thousand(application: Application, size: str) -> None:
+    page = page_of((application,) * 20_000, size=size)
 
-    assert len(browser.get(f"{APPLICATIONS}?page_size=12").json["results"]) == 11
+    assert (len(page.applications), page.count, page.has_next) == (10_000, 20_000, True)
 
 
 @pytest.mark.usefixtures("crowd")

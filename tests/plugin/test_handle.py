@@ -183,6 +183,9 @@ def test_a_login_by_assertion_asks_for_what_the_application_holds(handle: Handle
     token = handle.login_by_assertion()
 
     assert set(token["scope"].split()) == set(handle.application.scopes) - {"openid"}
+
+
+def test_a_login_by_assertion_asks_for_the_scopes_it_is_given(handle: Handle) -> None:
     assert handle.login_by_assertion(scopes=["patient/Patient.rs"])["scope"] == "patient/Patient.rs"
 
 
