@@ -33,6 +33,7 @@ def test_an_answer_in_another_form_than_json_is_not_acceptable(
     seen = caller.at(version).get("Patient", headers={"accept": accept})
 
     assert refusal(seen) == (406, None, {"detail": "Could not satisfy the request Accept header."})
+    assert seen.header("content-type") == "application/fhir+json"
 
 
 @pytest.mark.parametrize(
