@@ -65,8 +65,10 @@ def number_within(entry: Entry, key: str, default: int, *, most: int, where: str
 
 
 def entries(entry: Entry, key: str, *, where: str) -> list[object]:
-    """A list of anything; empty where the key is missing or says nothing."""
-    values = entry.get(key) or []
+    """A list of anything; empty where the key is missing or nothing stands after it."""
+    values = entry.get(key)
+    if values is None:
+        return []
     if not isinstance(values, list):
         raise ConfigurationError(f"{where}: {key} must be a list, got {values!r}")
     return values
@@ -99,8 +101,8 @@ def chosen(
     for value in values:
         if value not in known:
             near = difflib.get_close_matches(str(value), known, n=1, cutoff=cutoff)
-            hint = f"; did you mean {str(near[0])!r}?" if near else ""
-            raise ConfigurationError(f"{where}: {key}: there is no {called} {value!r}{hint}")
+            hint = f"did you mean {str(near[0])!r}?" if near else f"there are {', '.join(known)}"
+            raise ConfigurationError(f"{where}: {key}: there is no {called} {value!r}; {hint}")
     return values
 
 

@@ -24,7 +24,7 @@ SWITCHES = (
 BACKEND_WANTED = (
     "faults[0]: backend must be a status from 400 to 599, or one of timeout, connection-dropped; got"
 )
-PROVIDER = "{issuer: https://me, jwks: {keys: [{kty: RSA}]}}"
+PROVIDER = "{issuer: https://me, jwks: {keys: [{kty: RSA, n: AQAB, e: AQAB}]}}"
 
 
 def read(folder: Path, text: str) -> Configuration:
@@ -161,7 +161,7 @@ def test_a_backend_can_say_nothing(tmp_path: Path) -> None:
         ),
         pytest.param(
             "{issuer: me, jwks: {keys: [{kty: RSA, d: secret}]}}",
-            ", identity_providers[0]: jwks: keys[0] is a private key; register the public one",
+            ", identity_providers[0]: jwks: keys[0] is a private or symmetric key; register a public one",
             id="private key",
         ),
         pytest.param(
@@ -179,7 +179,9 @@ def test_identity_providers_that_cannot_be_are_told_why(tmp_path: Path, text: st
 def test_identity_providers_of_the_file_are_trusted_instead_of_cms_s(tmp_path: Path) -> None:
     settings = read(tmp_path, f"identity_providers: [{PROVIDER}]").settings
 
-    assert settings.identity_providers == (IdentityProvider("https://me", {"keys": [{"kty": "RSA"}]}),)
+    assert settings.identity_providers == (
+        IdentityProvider("https://me", {"keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB"}]}),
+    )
 
 
 @pytest.mark.parametrize("text", ["", "identity_providers:", "identity_providers: []"])

@@ -58,3 +58,18 @@ def test_status_or_reason_tell_a_refusal(status: int, why: str | None, refused: 
     journal.record(at=AT, method="GET", path="/a", status=status, why=why)
 
     assert len(journal.exchanges(refused=True)) == int(refused)
+
+
+def test_a_long_reason_is_cut() -> None:
+    journal = Journal()
+
+    exchange = journal.record(at=AT, method="GET", path="/a", status=400, why="x" * 501)
+
+    assert exchange.why == "x" * 500 + "…"
+
+
+def test_the_id_of_an_approval_is_not_kept() -> None:
+    journal = written("/v2/o/authorize/6a3f/", "/v2/o/authorize/6a3f", "/v2/o/authorize/")
+
+    kept = [one.path for one in journal.exchanges()]
+    assert kept == ["/v2/o/authorize/…/", "/v2/o/authorize/…", "/v2/o/authorize/"]
