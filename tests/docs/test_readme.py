@@ -75,6 +75,8 @@ def test_every_endpoint_that_can_fail_is_named() -> None:
 def test_the_file_of_settings_is_read_as_it_stands(tmp_path: Path) -> None:
     path = tmp_path / "bbmock.yaml"
     path.write_text(snippet("A file of settings", "yaml"))
+    key = {"kty": "OKP", "crv": "Ed25519", "x": "eA"}
+    (tmp_path / "provider.json").write_text(json.dumps({"keys": [key]}))
 
     configuration = read_configuration(path)
 
