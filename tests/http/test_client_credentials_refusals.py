@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -294,6 +295,14 @@ REFUSED = {
     ),
     "identity: level no number": Bad(
         f"{TOKEN}: identity_assurance_level is '2'; at least 2", identity={"identity_assurance_level": "2"}
+    ),
+    "identity: level NaN": Bad(
+        f"{TOKEN}: identity_assurance_level is nan; at least 2",
+        identity={"identity_assurance_level": math.nan},
+    ),
+    "identity: level infinite": Bad(
+        f"{TOKEN}: identity_assurance_level is inf; at least 2",
+        identity={"identity_assurance_level": math.inf},
     ),
     "identity: family name": Bad(
         f"{TOKEN}: family_name has a letter beyond Latin Extended-A", identity={"family_name": "ƀ"}
