@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 
 from bbmock.domain.clock import FrozenClock
-from bbmock.domain.grants import AuthorizationCode, Consent, DataAccessGrant, Entry
+from bbmock.domain.grants import Approval, AuthorizationCode, Consent, DataAccessGrant, Entry
 from bbmock.oauth.consent import months_later
 from bbmock.state.grants import GrantStore
 
@@ -156,6 +156,31 @@ def test_tokens_and_codes_tell_what_they_were_issued_on(store: GrantStore, later
     behind = [store.consent_behind(value) for value in (access.token, refresh.token, "code", "unknown", "")]
 
     assert behind == [CONSENT, CONSENT, CONSENT, None, None]
+
+
+def test_an_approval_is_of_the_application_that_claims_it_first(store: GrantStore) -> None:
+    store.approvals.put("approval", Approval("approval", 0))
+
+    claimed = [store.claim("approval", client_id) for client_id in ("first", "second", "first")]
+
+    assert claimed == [Approval("approval", 0, "first")] * 3
+
+
+def test_an_approval_that_is_not_there_cannot_be_claimed(store: GrantStore) -> None:
+    assert store.claim("unknown", "first") is None
+
+
+def test_of_many_threads_one_claims_an_approval(store: GrantStore) -> None:
+    store.approvals.put("approval", Approval("approval", 0))
+    barrier = Barrier(THREADS)
+
+    def claim(number: int) -> bool:
+        barrier.wait()
+        approval = store.claim("approval", f"client-{number}")
+        return approval is not None and approval.client_id == f"client-{number}"
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert sum(pool.map(claim, range(THREADS))) == 1
 
 
 def test_of_many_threads_one_takes_a_code(store: GrantStore) -> None:
