@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bbmock.domain.backend import backend_version
-from bbmock.domain.grants import Entry
 from bbmock.domain.oddities import Oddity
 from bbmock.oauth import clients
 from bbmock.oauth.clients import Credentials
@@ -39,7 +38,7 @@ def expire_grant(request: ExpiryRequest, sandbox: Sandbox) -> int:
         PlainRefusal: 404, if nobody with this id has come in, or the application has no grant of theirs.
         ServerFailed: if the beneficiary came in twice, by login and by client_credentials.
     """
-    people = _people(request, sandbox)
+    people = sandbox.accounts.with_patient_id(request.patient_id, backend_version(request.version))
     application = clients.named(request.credentials, sandbox)
     if not people:
         why = (
@@ -60,15 +59,6 @@ def expire_grant(request: ExpiryRequest, sandbox: Sandbox) -> int:
         why = "the application of the Authorization header has no data access grant of this beneficiary"
         raise PlainRefusal(GRANT_UNKNOWN, status=404, why=why)
     return people[0][0]
-
-
-def _people(request: ExpiryRequest, sandbox: Sandbox) -> list[tuple[int, Entry]]:
-    backend = backend_version(request.version)
-    return [
-        person
-        for person, account in sandbox.accounts.items()
-        if account.patient_ids.get(backend) == request.patient_id
-    ]
 
 
 def _client_id_in_header(credentials: Credentials, sandbox: Sandbox) -> str | None:

@@ -9,7 +9,6 @@ identity token is known to version 3's backend only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer, backend_version
 from bbmock.domain.errors import BBMockError
@@ -36,8 +35,7 @@ def enter(beneficiary: int, version: int, sandbox: Sandbox, *, entry: Entry = En
         LookupFailed: if the backend of this version fails or finds two.
         PersonUnknown: if it finds nobody.
     """
-    known = sandbox.accounts.get((beneficiary, entry))
-    patient_ids = dict(known.patient_ids) if known is not None else {}
+    learned: dict[int, str | None] = {}
     for backend in _BACKENDS[entry]:
         asked = backend == backend_version(version)
         try:
@@ -46,25 +44,15 @@ def enter(beneficiary: int, version: int, sandbox: Sandbox, *, entry: Entry = En
             if asked:
                 raise
             continue
-        if found is not None:
-            patient_ids[backend] = found
-        elif asked:
+        if found is None and asked:
             raise PersonUnknown(f"the backend of version {version} knows nobody with this Medicare number")
-        else:
-            patient_ids.pop(backend, None)
-    return keep(beneficiary, patient_ids, sandbox, entry=entry)
-
-
-def keep(beneficiary: int, patient_ids: Mapping[int, str], sandbox: Sandbox, *, entry: Entry) -> Account:
-    """Keep a person's ids by backend, in the account that they have or in a new one."""
-    known = sandbox.accounts.get((beneficiary, entry)) or Account(sandbox.clock.now(), {})
-    account = sandbox.accounts[beneficiary, entry] = replace(known, patient_ids=patient_ids)
-    return account
+        learned[backend] = found
+    return sandbox.accounts.learn(beneficiary, learned, entry=entry)
 
 
 def patient_id(beneficiary: int, version: int, sandbox: Sandbox, *, entry: Entry = Entry.LOGIN) -> str | None:
     """The id that was kept for a person at a version; None where its backend does not know them."""
-    account = sandbox.accounts.get((beneficiary, entry))
+    account = sandbox.accounts.get(beneficiary, entry)
     return account.patient_ids.get(backend_version(version)) if account is not None else None
 
 

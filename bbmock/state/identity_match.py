@@ -56,8 +56,7 @@ def enter(person: Identity, sandbox: Sandbox) -> int:
     )
     answer = sandbox.ask_backend(call)
     beneficiary = _search(person, named, sandbox) if answer is None else _found_in(answer, sandbox)
-    patient_id = identity.patient_id(beneficiary, 3)
-    crosswalk.keep(beneficiary, {3: patient_id}, sandbox, entry=Entry.IDENTITY)
+    sandbox.accounts.learn(beneficiary, {3: identity.patient_id(beneficiary, 3)}, entry=Entry.IDENTITY)
     return beneficiary
 
 
