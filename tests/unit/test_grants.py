@@ -13,6 +13,7 @@ import pytest
 from bbmock.domain.clock import FrozenClock
 from bbmock.domain.grants import Approval, AuthorizationCode, Consent, DataAccessGrant, Entry
 from bbmock.oauth.consent import months_later
+from bbmock.state import grants
 from bbmock.state.grants import GrantStore
 
 CONSENT = Consent("client", 0, ("openid",))
@@ -80,6 +81,62 @@ def test_an_ended_access_token_leaves_other_pairs_alone(store: GrantStore, later
 
     assert store.access_token(second.token) == second
     assert store.spend(refresh.token) == refresh
+
+
+def test_access_tokens_in_the_books_are_listed_from_the_oldest_and_dead_ones_are_not(
+    store: GrantStore, later: datetime
+) -> None:
+    (first, _), (_, spent), (ended, _), (last, _) = [store.issue(CONSENT, later) for _ in range(4)]
+    store.spend(spent.token)
+    store.revoke_access(ended.token)
+
+    assert store.access_tokens_of("client", 0) == (first, last)
+
+
+def test_the_last_spent_refresh_tokens_are_remembered(
+    store: GrantStore, later: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grants, "SPENT_REMEMBERED", 2)
+    alive, *spent = [store.issue(CONSENT, later)[1].token for _ in range(4)]
+    for token in spent:
+        store.spend(token)
+
+    known = [store.refresh_token(token) is not None for token in (alive, *spent)]
+
+    assert known == [True, False, True, True]
+
+
+def test_an_ended_grant_spends_the_tokens_in_force_and_may_forget_older_ones(
+    store: GrantStore, later: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grants, "SPENT_REMEMBERED", 1)
+    store.put_grant(DataAccessGrant("client", 0, later))
+    alive, spent = [store.issue(CONSENT, later)[1].token for _ in range(2)]
+    store.spend(spent)
+
+    store.end_grant("client", 0)
+
+    remembered = store.refresh_token(alive)
+    assert (remembered is not None and remembered.revoked, store.refresh_token(spent)) == (True, None)
+
+
+def test_a_newer_consent_forgets_spent_refresh_tokens(store: GrantStore, later: datetime) -> None:
+    _, refresh = store.issue(CONSENT, later)
+    store.spend(refresh.token)
+
+    store.remove_tokens("client", 0)
+
+    assert store.refresh_token(refresh.token) is None
+
+
+def test_a_store_of_dead_tokens_is_no_larger_than_what_it_remembers(
+    store: GrantStore, later: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grants, "SPENT_REMEMBERED", 10)
+    for beneficiary in range(100):
+        store.spend(store.issue(Consent("client", beneficiary, ("openid",)), later)[1].token)
+
+    assert len(store) == 10
 
 
 def test_all_tokens_of_a_pair_are_forgotten_together(store: GrantStore, later: datetime) -> None:
