@@ -95,7 +95,7 @@ def _issuer(text: str, credentials: Credentials) -> Credentials:
             400,
             "invalid_request",
             "client_id param did not match client_id in JWT",
-            why=f"client_id is {credentials.client_id}, the assertion's iss is {issuer}; leave client_id out",
+            why="the form's client_id is not the assertion's iss; leave client_id out",
         )
     return Credentials(client_id=issuer)
 
