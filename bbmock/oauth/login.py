@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
 from bbmock.domain.grants import Approval
@@ -34,7 +34,7 @@ class Arrival:
     """Somebody who comes back from the login, and where they were on their way to."""
 
     beneficiary: int
-    next_url: str
+    next_url: str = field(repr=False)
 
     @property
     def query(self) -> str:
