@@ -128,7 +128,7 @@ def _requested_scopes(
         why = f"{application.name} holds none of the scopes it asks for at version 3"
         if sandbox.relaxes(Oddity.V3_WITHOUT_SCOPES, application):
             raise Refused(400, "Invalid scopes.", why=why)
-        raise ServerFailed(why)
+        raise ServerFailed(why=why)
     return held
 
 

@@ -8,13 +8,13 @@ and a wrong secret are refused in different words, and a body sent as JSON names
 from __future__ import annotations
 
 import base64
-import difflib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
 from bbmock.domain.applications import CLIENT_ID, Application, ClientType
+from bbmock.domain.nearest import nearest
 from bbmock.domain.oddities import Oddity
 from bbmock.oauth.errors import CheckFailed, InvalidClient, Refused, ServerFailed
 from bbmock.state.access import WHOM_TO_ASK, inactive_text
@@ -230,11 +230,11 @@ def _stray(credentials: Credentials, why: str, sandbox: Sandbox) -> InvalidClien
     asking = sandbox.applications.get(credentials.client_id or "")
     if sandbox.relaxes(Oddity.STRAY_BEARER, asking):
         return InvalidClient(why=why)
-    return ServerFailed(f"{why}; CMS's server fails there")
+    return ServerFailed(why=why)
 
 
 def _unknown_because(client_id: str, sandbox: Sandbox) -> str:
     names = {application.client_id: application.name for application in sandbox.applications}
-    near = difflib.get_close_matches(client_id, names, n=1)
-    hint = f"it is nearly that of {names[near[0]]!r}" if near else "is it one of CMS's own sandbox?"
+    near = nearest(client_id, names)
+    hint = f"it is nearly that of {names[near]!r}" if near else "is it one of CMS's own sandbox?"
     return f"no application is registered with this client_id; {hint}"

@@ -248,6 +248,10 @@ class LoginRequired(OAuthError):
 
 
 class ServerFailed(OAuthError):
-    """CMS's server fails here with 500, and so does the mock; the message names the oddity."""
+    """CMS's server fails here with 500, and so does the mock; `why` says at what."""
 
     status = 500
+
+    def __init__(self, *, why: str) -> None:
+        super().__init__(f"{why}; CMS's server fails there")
+        self.why = str(self)

@@ -47,9 +47,7 @@ def expire_grant(request: ExpiryRequest, sandbox: Sandbox) -> int:
         )
         raise PlainRefusal(PATIENT_UNKNOWN, status=404, why=why)
     if len(people) > 1 and not sandbox.relaxes(Oddity.EXPIRE_PERSON_KNOWN_TWICE, application):
-        raise ServerFailed(
-            "the beneficiary came in by login and by client_credentials; CMS's server fails there"
-        )
+        raise ServerFailed(why="the beneficiary came in by login and by client_credentials")
     client_id = _client_id_in_header(request.credentials, sandbox)
     if client_id is None:
         why = "the application is taken from the Authorization header, and there is none"
@@ -66,5 +64,5 @@ def _client_id_in_header(credentials: Credentials, sandbox: Sandbox) -> str | No
     try:
         application = clients.application_in_header(credentials, sandbox)
     except CheckFailed as exc:
-        raise ServerFailed(f"{exc.why}; CMS's server fails there") from exc
+        raise ServerFailed(why=exc.why or exc.description) from exc
     return application.client_id if application is not None else None

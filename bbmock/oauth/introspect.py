@@ -43,7 +43,7 @@ def introspect(request: IntrospectionRequest, sandbox: Sandbox) -> AccessToken |
     in_form = clients.application_in_form(request.credentials, sandbox)
     token = sandbox.grants.access_token(request.token)
     if in_header is not None and in_form not in (None, in_header):
-        raise ServerFailed("header and body name two applications; CMS's server fails there")
+        raise ServerFailed(why="header and body name two applications")
     asking = clients.agree(in_header, in_form)
     if request.is_post and request.token:
         token = _answerable(token, asking, sandbox)
@@ -79,4 +79,4 @@ def _answerable(token: AccessToken | None, asking: Application, sandbox: Sandbox
     if sandbox.relaxes(Oddity.INTROSPECT_UNKNOWN_TOKEN, asking):
         return None
     why = "no access token in force has this value" if token is None else "the token is another application's"
-    raise ServerFailed(f"{why}; CMS's server fails there")
+    raise ServerFailed(why=why)

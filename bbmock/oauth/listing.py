@@ -54,5 +54,5 @@ def _decoded(encoded: str) -> str:
     try:
         return base64.b64decode(encoded).decode()
     except ValueError as exc:  # not base64 or not UTF-8
-        why = "what follows SLS in X-Authentication is not base64 of a username; CMS's server fails there"
-        raise ServerFailed(why) from exc
+        why = "what follows SLS in X-Authentication is not base64 of a username"
+        raise ServerFailed(why=why) from exc

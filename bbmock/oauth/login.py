@@ -60,7 +60,7 @@ def begin(next_url: str, sandbox: Sandbox) -> str:
         ServerFailed: if the login service is down, which CMS asks first.
     """
     if sandbox.login_fault is LoginFault.HEALTH_DOWN:
-        raise ServerFailed("the login service is down (login_fault is health-down)")
+        raise ServerFailed(why="the login service is down (login_fault is health-down)")
     relay = sandbox.new_relay()
     sandbox.relays.put(relay, next_url)
     return relay
@@ -110,9 +110,9 @@ def come_back(req_token: str | None, relay: str | None, sandbox: Sandbox) -> Arr
             else "the login page did not issue this req_token in the last 90 minutes",
         )
     if sandbox.login_fault is LoginFault.TOKEN_FAILED:
-        raise ServerFailed("the login service did not exchange the request token (login_fault)")
+        raise ServerFailed(why="the login service did not exchange the request token (login_fault)")
     if sandbox.login_fault is LoginFault.SIGNOUT_ANOMALY:
-        raise ServerFailed("the login service did not sign the person out (login_fault)")
+        raise ServerFailed(why="the login service did not sign the person out (login_fault)")
     return Arrival(beneficiary, next_url)
 
 

@@ -84,7 +84,7 @@ def revoke(request: RevocationRequest, sandbox: Sandbox) -> None:
         clients.check_secret(request.credentials, sandbox)
         return
     if found is None:
-        raise ServerFailed(f"{_NO_SUCH_TOKEN}; CMS's server fails there")
+        raise ServerFailed(why=_NO_SUCH_TOKEN)
     _end_found(found, _owner(found, in_header, request, spared, sandbox), request, sandbox)
 
 
@@ -100,7 +100,7 @@ def _owner(
     if owner is None or clients.names_another(owner, in_header, request.credentials):
         if spared and owner is not None:
             raise _not_yours(owner)
-        raise ServerFailed("the token is another application's; CMS's server fails there")
+        raise ServerFailed(why="the token is another application's")
     clients.check_active(owner)
     return owner
 

@@ -177,7 +177,9 @@ def test_a_demographic_scope_says_why_it_is_not_to_be_had(browser: Browser, sand
 def test_version_3_without_scopes_says_what_fails(browser: Browser, sandbox: Sandbox) -> None:
     Walk(browser, register(sandbox, scopes=()), 3).log_in()
 
-    assert last(sandbox).why == "Other Application holds none of the scopes it asks for at version 3"
+    assert last(sandbox).why == (
+        "Other Application holds none of the scopes it asks for at version 3; CMS's server fails there"
+    )
 
 
 def test_an_approval_that_is_over_says_for_how_long(v2: Walk, sandbox: Sandbox, clock: FrozenClock) -> None:
@@ -278,12 +280,12 @@ def answering(answer: BackendAnswer) -> Callable[[Sandbox], None]:
     [
         pytest.param(
             at_fault(LoginFault.TOKEN_FAILED),
-            "the login service did not exchange the request token (login_fault)",
+            "the login service did not exchange the request token (login_fault); CMS's server fails there",
             id="token",
         ),
         pytest.param(
             at_fault(LoginFault.SIGNOUT_ANOMALY),
-            "the login service did not sign the person out (login_fault)",
+            "the login service did not sign the person out (login_fault); CMS's server fails there",
             id="sign-out",
         ),
         pytest.param(
@@ -319,7 +321,10 @@ def test_a_login_service_that_is_down_says_so(v2: Walk, sandbox: Sandbox) -> Non
 
     v2.browser.follow(v2.authorize())
 
-    assert last(sandbox).why == "the login service is down (login_fault is health-down)"
+    assert (
+        last(sandbox).why
+        == "the login service is down (login_fault is health-down); CMS's server fails there"
+    )
 
 
 def test_a_wrong_password_says_so(v2: Walk, sandbox: Sandbox) -> None:
