@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bbmock.domain import scopes
 from bbmock.domain.applications import Application, DataAccessType
-from bbmock.domain.grants import Consent, DataAccessGrant, RefreshToken
+from bbmock.domain.grants import Consent, RefreshToken
 from bbmock.domain.oddities import Oddity
 from bbmock.oauth import clients
 from bbmock.oauth.errors import CheckFailed, InvalidGrant, InvalidScope, Refused
@@ -79,7 +79,7 @@ def _check_grant(consent: Consent, application: Application, sandbox: Sandbox) -
     if grant is None:
         why = "the data access grant behind the token was removed; the beneficiary has to consent again"
         raise CheckFailed(403, "invalid_grant", GRANT_MISSING, why=why)
-    if _is_over(grant, application, sandbox):
+    if grant.is_over(application, sandbox.clock.now()):
         why = f"the data access grant ended at {grant.expires:%Y-%m-%dT%H:%M:%SZ}"
         raise CheckFailed(401, "invalid_grant", GRANT_OVER, why=why)
 
@@ -124,8 +124,3 @@ def _look_up_again(consent: Consent, version: int, sandbox: Sandbox, *, then: st
         raise Refused(404, "Not found.", why=f"{exc}; {then}") from exc
     except crosswalk.LookupFailed as exc:
         raise Refused(502, DATA_SOURCE_FAILED, why=f"{exc}; {then}") from exc
-
-
-def _is_over(grant: DataAccessGrant, application: Application, sandbox: Sandbox) -> bool:
-    thirteen_month = application.data_access_type is DataAccessType.THIRTEEN_MONTH
-    return thirteen_month and grant.expires is not None and grant.expires <= sandbox.clock.now()
