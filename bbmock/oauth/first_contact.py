@@ -13,7 +13,7 @@ from bbmock.domain import scopes
 from bbmock.domain.applications import CLIENT_ID, AllowedAuthType, Application
 from bbmock.oauth import pkce
 from bbmock.oauth.errors import ClientPage, PlainRefusal, Refused
-from bbmock.state.access import WHOM_TO_ASK, inactive_text
+from bbmock.state.access import WHOM_TO_ASK, inactive_text, v3_closed_because
 from bbmock.state.sandbox import Sandbox
 
 STATE_MIN_LENGTH = 16
@@ -92,7 +92,7 @@ def _check_permission(request: AuthorizationRequest, application: Application, s
         raise Refused(
             403,
             "Unable to verify permission",
-            why=f"v3_early_adopters does not name {application.developer!r}, the application's developer",
+            why=v3_closed_because(application),
         )
     if not set(scopes.AUDIT_EVENT).isdisjoint(scopes.parse(request.scope)):
         raise Refused(

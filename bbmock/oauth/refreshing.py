@@ -13,7 +13,7 @@ from bbmock.oauth import clients
 from bbmock.oauth.errors import CheckFailed, InvalidGrant, InvalidScope, Refused
 from bbmock.oauth.login import DATA_SOURCE_FAILED
 from bbmock.state import crosswalk
-from bbmock.state.access import GRANT_OVER
+from bbmock.state.access import GRANT_OVER, v3_closed_because
 from bbmock.state.sandbox import Sandbox
 
 GRANT_MISSING = (
@@ -44,7 +44,7 @@ def check_opened(
     elif not in_urlencoded_body and not sandbox.relaxes(Oddity.MULTIPART_REFRESH, application):
         why = "version 3 takes a refresh in an application/x-www-form-urlencoded body only"
     elif not sandbox.settings.switches.opens_v3(application):
-        why = f"version 3 is not open to {application.developer!r}, the developer of {application.name!r}"
+        why = v3_closed_because(application)
     else:
         return
     raise Refused(403, "Request denied", why=why)

@@ -108,8 +108,13 @@ def require_v3(access: Access, version: int, sandbox: Sandbox) -> None:
         raise PermissionDenied(
             f"This application, {access.application.name}, does not yet have access to v3 endpoints. "
             f"{WHOM_TO_ASK}",
-            why=f"v3_early_adopters does not name the developer {access.application.developer!r}",
+            why=v3_closed_because(access.application),
         )
+
+
+def v3_closed_because(application: Application) -> str:
+    """Why version 3 is not open to an application, for the journal."""
+    return f"v3_early_adopters does not name {application.developer!r}, the developer of {application.name!r}"
 
 
 def inactive_text(name: str) -> str:

@@ -345,7 +345,7 @@ def test_a_version_that_is_not_open_says_to_whom(v3: Walk, sandbox: Sandbox) -> 
 
     v3.refresh(tokens["refresh_token"])
 
-    assert why(sandbox) == ("version 3 is not open to 'developer', the developer of 'Demo Application'")
+    assert why(sandbox) == "v3_early_adopters does not name 'developer', the developer of 'Demo Application'"
 
 
 # revocation

@@ -93,8 +93,9 @@ def test_the_flag_says_whom_it_does_not_name(v3: Walk, sandbox: Sandbox) -> None
 
     v3.authorize()
 
-    developer = v3.application.developer
-    assert last(sandbox).why == f"v3_early_adopters does not name {developer!r}, the application's developer"
+    assert last(sandbox).why == (
+        "v3_early_adopters does not name 'developer', the developer of 'Demo Application'"
+    )
 
 
 def test_a_posted_request_without_state_says_where_it_belongs(v2: Walk, sandbox: Sandbox) -> None:
