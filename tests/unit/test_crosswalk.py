@@ -43,6 +43,15 @@ def test_a_backend_that_fails_leaves_its_id_as_it_was(sandbox: Sandbox) -> None:
     assert crosswalk.patient_id(0, 3, sandbox) == ID_3
 
 
+def test_the_resource_that_is_found_needs_no_type(sandbox: Sandbox) -> None:
+    found = {"entry": [{"resource": {"id": "-5"}}]}
+    sandbox.backend = answering(2, BackendAnswer(200, json.dumps(found).encode()))
+
+    crosswalk.enter(0, 2, sandbox)
+
+    assert crosswalk.patient_id(0, 2, sandbox) == "-5"
+
+
 @pytest.mark.parametrize(
     ("answer", "refusal"), [(NOBODY, crosswalk.PersonUnknown), (FAILURE, crosswalk.LookupFailed)]
 )
