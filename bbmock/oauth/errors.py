@@ -23,7 +23,7 @@ only; where it is not given, the message serves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 
@@ -102,6 +102,17 @@ class CheckFailed(OAuthError):
         return {"status_code": self.status, "error": self.error, "error_description": self.description}
 
 
+class UnusableClient(CheckFailed):
+    """A client id that leads to no application in use.
+
+    Status and description are the same wherever CMS looks for one; the authorization endpoint shows them on a
+    page, the others in JSON.
+    """
+
+    def __init__(self, status: int, description: str, *, why: str) -> None:
+        super().__init__(status, "invalid_client", description, why=why)
+
+
 class Refused(OAuthError):
     """A refusal of CMS's own checks with a message only; `key` is the name CMS gives the message."""
 
@@ -116,6 +127,18 @@ class Refused(OAuthError):
     def body(self) -> Mapping[str, object]:
         """The JSON of the answer."""
         return {"status_code": self.status, self.key: self.message}
+
+
+class MissingParameters(Refused):
+    """Parameters that CMS's own checks miss, all in one message."""
+
+    def __init__(self, names: Sequence[str], *, version: int) -> None:
+        together = ", ".join(names)
+        super().__init__(
+            400,
+            f"Missing Required Parameter(s): {together}",
+            why=f"the request at version {version} lacks {together}",
+        )
 
 
 class QueryNotAllowed(InvalidRequest):

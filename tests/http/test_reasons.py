@@ -31,12 +31,12 @@ def last(sandbox: Sandbox) -> Exchange:
         pytest.param({"client_id": None}, "the request names no client_id", id="no client"),
         pytest.param(
             {"client_id": "short-id"},
-            "client_id has 8 characters; CMS's have 40, letters and digits only",
+            "a client_id has 40 letters and digits; this one has 8 characters",
             id="malformed client",
         ),
         pytest.param(
             {"client_id": "Z" * 40},
-            f"no application has the client_id {'Z' * 40}; registered: Demo Application",
+            "no application is registered with this client_id; is it one of CMS's own sandbox?",
             id="unknown client",
         ),
         pytest.param(
@@ -76,7 +76,7 @@ def test_an_application_that_is_switched_off_says_so(v2: Walk, sandbox: Sandbox)
 
     v2.authorize()
 
-    assert last(sandbox).why == "the application Demo Application is switched off"
+    assert last(sandbox).why == "the application 'Demo Application' is switched off"
 
 
 def test_an_application_for_client_credentials_only_says_so(browser: Browser, sandbox: Sandbox) -> None:
@@ -84,7 +84,7 @@ def test_an_application_for_client_credentials_only_says_so(browser: Browser, sa
 
     Walk(browser, theirs).authorize()
 
-    assert last(sandbox).why == "Robot may get tokens by client_credentials only (allowed_auth_type)"
+    assert last(sandbox).why == "the application 'Robot' is registered for client_credentials only"
 
 
 def test_the_flag_says_whom_it_does_not_name(v3: Walk, sandbox: Sandbox) -> None:
