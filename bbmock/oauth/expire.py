@@ -64,5 +64,5 @@ def _client_id_in_header(credentials: Credentials, sandbox: Sandbox) -> str | No
     try:
         application = clients.application_in_header(credentials, sandbox)
     except CheckFailed as exc:
-        raise ServerFailed(why=exc.why or exc.description) from exc
+        raise ServerFailed(why=exc.why) from exc
     return application.client_id if application is not None else None

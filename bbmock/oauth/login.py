@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
+from bbmock.domain.errors import Refusal
 from bbmock.domain.grants import Approval
 from bbmock.domain.login import LoginFault, Session
 from bbmock.oauth.errors import LoginFailed, NotFoundCause, PatientNotFound, ServerFailed
@@ -25,7 +26,7 @@ DATA_SOURCE_FAILED = "Failed to retrieve data from data source."
 _AUTHORIZE = re.compile(r"/v([123])/o/authorize/(?:[\w-]+/)?")
 
 
-class WrongCredentials(Exception):
+class WrongCredentials(Refusal):
     """No test user has this name and password."""
 
 
