@@ -26,7 +26,8 @@ REFRESH_NOT_ALLOWED = (
     "us at BlueButtonAPI@cms.hhs.gov."
 )
 _UNKNOWN_REFRESH_TOKEN = (
-    "no refresh token has this value: it was never issued here, or a newer consent removed it"  # noqa: S105
+    "no refresh token has this value: it was never issued here, a newer consent removed it, or it "  # noqa: S105
+    "was spent long ago"
 )
 
 

@@ -268,7 +268,8 @@ def test_two_applications_are_named(v2: Walk, sandbox: Sandbox, other: Applicati
         (None, "the form has no refresh_token"),
         (
             "unknown",
-            "no refresh token has this value: it was never issued here, or a newer consent removed it",
+            "no refresh token has this value: it was never issued here, a newer consent removed it, or it "
+            "was spent long ago",
         ),
     ],
 )
