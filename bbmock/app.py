@@ -10,6 +10,7 @@ from bbmock.http.authorize import authorize_routes
 from bbmock.http.compression import Compress
 from bbmock.http.directory import directory_routes
 from bbmock.http.edge import Edge
+from bbmock.http.failures import Failures
 from bbmock.http.fhir import fhir_routes
 from bbmock.http.grants import grant_routes
 from bbmock.http.headers import StandardHeaders
@@ -52,6 +53,7 @@ def create_app(sandbox: Sandbox) -> Starlette:
             Middleware(Compress),
             Middleware(StandardHeaders, sandbox=sandbox),
             Middleware(SwitchedOff, sandbox=sandbox, pages=pages),
+            Middleware(Failures),
         ],
         exception_handlers=refusal_table(pages, sandbox),
     )

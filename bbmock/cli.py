@@ -5,18 +5,21 @@ from __future__ import annotations
 import argparse
 import errno
 import json
+import os
 import signal
 import sys
 import threading
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from bbmock.domain.applications import Application
-from bbmock.domain.errors import BBMockError
+from bbmock.domain.errors import BBMockError, ConfigurationError
 from bbmock.population import identity
 from bbmock.server import LOOPBACK, SandboxServer, url_of
 from bbmock.state.configuration import Configuration, read_configuration
+from bbmock.state.registration import has_derived_secret
 
 DEFAULT_PORT = 8000  # where the official SDKs' `environment: LOCAL` looks
 USAGE_ERROR = 2
@@ -32,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BBMockError as exc:
         print(f"bbmock: {exc}", file=sys.stderr)
         return USAGE_ERROR
+    except BrokenPipeError:  # whoever read has seen enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def serve(options: argparse.Namespace, configuration: Configuration) -> int:
@@ -45,15 +51,22 @@ def serve(options: argparse.Namespace, configuration: Configuration) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: finished.set())
     with server:
-        print(_welcome(_details(configuration, server.base_url)), flush=True)
+        print(
+            _welcome(_details(configuration, server.base_url)),
+            "Press Ctrl-C to stop.",
+            sep="\n\n",
+            flush=True,
+        )
         finished.wait()
     return 0
 
 
 def info(options: argparse.Namespace, configuration: Configuration) -> int:
     """Say what `serve` with the same options would serve; needs no running server."""
+    if options.port == 0:
+        raise ConfigurationError("--port 0 takes any free port, and `info` cannot know which; name one")
     details = _details(configuration, url_of(options.host, options.port))
-    print(json.dumps(details, indent=2) if options.json else _welcome(details))
+    print(json.dumps(details, indent=2) if options.json else _welcome(details), flush=True)
     return 0
 
 
@@ -64,7 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"bbmock {metadata.version('bbmock')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--host", default=LOOPBACK, help="address to listen on (default: %(default)s)")
+    common.add_argument(
+        "--host", type=_host, default=LOOPBACK, help="address to listen on (default: %(default)s)"
+    )
     common.add_argument(
         "--port", type=_port, default=DEFAULT_PORT, help="port; 0 takes any free one (default: %(default)s)"
     )
@@ -77,14 +92,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _host(text: str) -> str:
+    """A host, also as it stands in a URL: an IPv6 address in brackets."""
+    host = text.removeprefix("[").removesuffix("]")
+    if not host:
+        raise argparse.ArgumentTypeError("a host has a name or an address; 0.0.0.0 is every address of IPv4")
+    return host
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 0 to 65535")
     return int(text)
 
 
-def _details(configuration: Configuration, base_url: str) -> dict[str, object]:
+def _details(configuration: Configuration, base_url: str) -> dict[str, Any]:
     application: Application = next(iter(configuration.sandbox().applications))
+    own = [_credentials(configured, configuration.seed) for configured in configuration.applications]
     return {
         "base_url": base_url,
         "client_id": application.client_id,
@@ -92,22 +116,36 @@ def _details(configuration: Configuration, base_url: str) -> dict[str, object]:
         "redirect_uris": list(application.redirect_uris),
         "username": identity.login(0),
         "password": identity.password(0),
+        "applications": own,
     }
 
 
-def _welcome(details: dict[str, object]) -> str:
+def _credentials(application: Application, seed: str) -> dict[str, object]:
+    """What an application of the file needs; a secret that stands in the file is not repeated."""
+    shown: dict[str, object] = {"name": application.name, "client_id": application.client_id}
+    if has_derived_secret(application, seed):
+        shown["client_secret"] = application.client_secret
+    return shown | {"redirect_uris": list(application.redirect_uris)}
+
+
+def _welcome(details: dict[str, Any]) -> str:
     """What a person reads; the demo secret is shown on purpose, for it opens synthetic data only."""
-    uris = details["redirect_uris"]
-    listed = "\n                 ".join(uris) if isinstance(uris, list) else ""
+    own = "".join(f"\n  {entry['name']}\n{_lines(entry)}" for entry in details["applications"])
     return (
         "bbmock: a synthetic Blue Button 2.0 sandbox\n\n"
         f"  base URL       {details['base_url']}\n"
-        f"  client_id      {details['client_id']}\n"
-        f"  client_secret  {details['client_secret']}\n"
-        f"  redirect_uris  {listed}\n"
-        f"  test user      {details['username']} / {details['password']}\n\n"
-        f"  curl {details['base_url']}/v2/fhir/metadata\n\n"
-        "Press Ctrl-C to stop."
+        f"{_lines(details)}"
+        f"  test user      {details['username']} / {details['password']}\n"
+        f"{own}\n"
+        f"  curl {details['base_url']}/v2/fhir/metadata"
+    )
+
+
+def _lines(credentials: dict[str, Any]) -> str:
+    listed = "\n                 ".join(credentials["redirect_uris"])
+    secret = credentials.get("client_secret", "as in the file")
+    return (
+        f"  client_id      {credentials['client_id']}\n  client_secret  {secret}\n  redirect_uris  {listed}\n"
     )
 
 

@@ -15,6 +15,7 @@ from bbmock.domain.applications import AllowedAuthType, Application
 from bbmock.domain.backend import Backend
 from bbmock.domain.clock import FrozenClock
 from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.login import LoginFault
 from bbmock.faults.plan import FaultPlan
 from bbmock.http.token import token_body
 from bbmock.oauth import consent, token
@@ -110,6 +111,15 @@ class Handle:
     @backend.setter
     def backend(self, backend: Backend | None) -> None:
         self.sandbox.backend = backend
+
+    @property
+    def login_fault(self) -> LoginFault | None:
+        """What is wrong with the login service, such as `LoginFault.HEALTH_DOWN`; None: nothing."""
+        return self.sandbox.login_fault
+
+    @login_fault.setter
+    def login_fault(self, fault: LoginFault | None) -> None:
+        self.sandbox.login_fault = fault
 
     def configure(self, *, switches: Mapping[str, Any] | None = None, **settings: Any) -> None:
         """Change settings of this world: `configure(rate=Rate(3), relax={Oddity.STRAY_BEARER})`.

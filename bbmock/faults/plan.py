@@ -121,22 +121,21 @@ def _check(fault: Fault) -> None:
         raise ConfigurationError("a fault is either of the backend or of the edge; give one of them")
     if fault.times < 1:
         raise ConfigurationError(f"a fault happens one or more times, not {fault.times}")
+    _check_endpoint(fault.endpoint, ENDPOINTS if fault.edge is not None else (*BACKED, *ENDPOINTS))
     if fault.edge is not None:
-        _check_endpoint(fault.endpoint, ENDPOINTS)
         if not 500 <= fault.edge <= 599:
             raise ConfigurationError(f"a failure of the edge has a status from 500 to 599, not {fault.edge}")
         return
-    if fault.endpoint in ENDPOINTS and fault.endpoint not in BACKED:
+    if fault.endpoint not in BACKED:
         raise ConfigurationError(
             f"CMS asks its backend at {', '.join(BACKED)} only; for {fault.endpoint} write edge=503"
         )
-    _check_endpoint(fault.endpoint, BACKED)
     if isinstance(fault.backend, int) and not 400 <= fault.backend <= 599:
         raise ConfigurationError(f"a failing backend has a status from 400 to 599, not {fault.backend}")
 
 
 def _check_endpoint(name: str, known: Sequence[str]) -> None:
     if name not in known:
-        otherwise = f"the endpoints are {', '.join(known)}"
+        otherwise = f"the endpoints are {', '.join(dict.fromkeys(known))}"
         hint = did_you_mean(name, known, otherwise=otherwise, cutoff=0.4)
         raise ConfigurationError(f"there is no endpoint {name!r}; {hint}")

@@ -6,6 +6,9 @@ found, a foreign `patient` or `beneficiary` is forbidden. The last is seen only 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer
 from bbmock.fhir.backend import PopulationBackend, Served
 from bbmock.fhir.call import FhirCall
@@ -62,10 +65,15 @@ def _checked(told: BackendAnswer | NoAnswer, call: FhirCall, access: Access, own
     if call.asked is not Asked.INSURANCE_CARD and call.resource != "AuditEvent":
         check_owner(document, own_id, is_read=is_read)
         part_d_only = access.token.consent.part_d_eob_only and call.resource == "ExplanationOfBenefit"
-        if is_read and part_d_only and document.get("meta", {}).get("source") != PART_D_SOURCE:
+        if is_read and part_d_only and _source(document) != PART_D_SOURCE:
             raise NotFound(why="the application sees Part D claims only, and this is none")
     assert isinstance(told, BackendAnswer)  # noqa: S101 - relay refuses everything else
     return told.body
+
+
+def _source(document: Mapping[str, Any]) -> object:
+    meta = document.get("meta")
+    return meta.get("source") if isinstance(meta, Mapping) else None
 
 
 def _check_named(call: FhirCall, own_id: str) -> None:
@@ -74,6 +82,6 @@ def _check_named(call: FhirCall, own_id: str) -> None:
         return
     named = dict(call.query)
     if named.get("patient", own_id) != own_id:
-        raise PermissionDenied(why=f"patient is {named['patient'][:60]!r}; the token is for {own_id}")
+        raise PermissionDenied(why=f"patient is {named['patient']!r}; the token is for {own_id}")
     if own_id not in named.get("beneficiary", own_id):
-        raise PermissionDenied(why=f"beneficiary is {named['beneficiary'][:60]!r}; the token is for {own_id}")
+        raise PermissionDenied(why=f"beneficiary is {named['beneficiary']!r}; the token is for {own_id}")

@@ -67,7 +67,7 @@ def admit(call: FhirCall, sandbox: Sandbox) -> Access:
     """
     parameters = dict(call.query)
     if parameters.get("format") not in (None, "", "json"):
-        raise UnknownFormat(f"format is {parameters['format'][:40]!r}; there is json only")
+        raise UnknownFormat(f"format is {parameters['format']!r}; there is json only")
     if "access_token" in parameters:
         raise TokenInQuery
     body_type = (call.content_type or "").partition(";")[0].strip().lower()

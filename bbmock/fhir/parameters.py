@@ -84,7 +84,7 @@ def _integer(name: str, text: str) -> int:
     try:
         return int(text)
     except ValueError as exc:
-        raise BadParameter("expected int", why=f"{name} is {text[:40]!r}; CMS wants a whole number") from exc
+        raise BadParameter("expected int", why=f"{name} is {text!r}; CMS wants a whole number") from exc
 
 
 def _bounds(query: Pairs, name: str) -> Sequence[str]:
@@ -93,7 +93,7 @@ def _bounds(query: Pairs, name: str) -> Sequence[str]:
         if not _OPERATOR.fullmatch(text):
             raise BadParameter(
                 f"the {name} operator is not valid",
-                why=f"{name} is {text[:40]!r}; it has to begin with lt, le, gt or ge and go on",
+                why=f"{name} is {text!r}; it has to begin with lt, le, gt or ge and go on",
             )
     return texts
 
@@ -105,6 +105,6 @@ def _types(text: str) -> str:
     if not names or not all(name in ("", *CLAIM_TYPES) for name in names):
         raise BadParameter(
             "the type parameter value is not valid",
-            why=f"type is {text[:80]!r}; the types are {', '.join(CLAIM_TYPES)}",
+            why=f"type is {text!r}; the types are {', '.join(CLAIM_TYPES)}",
         )
     return text

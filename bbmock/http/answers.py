@@ -68,6 +68,11 @@ def plain_text(sentence: str, *, status: int = 200) -> Response:
     return Response(sentence, status, media_type="text/html")
 
 
+def server_error() -> Response:
+    """CMS's answer where its server fails; a failure of the mock itself looks no different to the client."""
+    return spaced_json({"error": "Server Error (500)"}, status=500)
+
+
 def not_allowed(*methods: str) -> Endpoint:
     """An endpoint for the methods that a path does not have; it names those that it has.
 

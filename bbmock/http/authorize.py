@@ -23,7 +23,7 @@ from bbmock.http.reading import (
 )
 from bbmock.http.session import check_form_token, end_session, session_of
 from bbmock.http.slashes import add_slash
-from bbmock.oauth.authorize import ask_consent, claim_approval
+from bbmock.oauth.authorize import ask_consent, check_approval_id, claim_approval
 from bbmock.oauth.consent import Decision, agreed_already, decide
 from bbmock.oauth.errors import LoginRequired, Refused
 from bbmock.oauth.first_contact import AuthorizationRequest, check_request
@@ -59,6 +59,7 @@ def authorize_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
         try:
             if request.method != "POST":
                 return ask(request, approval_id, asked)
+            check_approval_id(approval_id)
             approval = claim_approval(approval_id, check_request(asked, sandbox), sandbox)
         except LoginRequired as exc:
             note_of(request.scope).why = exc.why

@@ -16,10 +16,13 @@ from collections.abc import Iterable, Sequence
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PIECES = "bbmock.pieces"
-"""The scope's key under which an endpoint leaves the pieces that its body was joined from."""
+"""The scope's key under which an endpoint leaves the pieces that its body was joined from.
+
+The first is the request's own and compressed anew; the others may come again and are kept compressed.
+"""
 
 COMPRESSED_FROM = 200  # bytes
-PIECES_KEPT = 2048
+PIECES_KEPT = 1024
 _LEVEL = 6
 _SMALL = 512  # bytes; not worth keeping, and shorter uncompressed than with a table of their own
 _STORED_MOST = 65_535  # bytes in one stored block (RFC 1951 section 3.2.4)
@@ -36,7 +39,7 @@ class Compress:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["method"] == "HEAD" or not _takes_gzip(scope):
+        if scope["type"] != "http" or not _takes_gzip(scope):
             await self._app(scope, receive, send)
             return
         start: Message = {}
@@ -63,8 +66,11 @@ class Compress:
 def joined(pieces: Sequence[bytes]) -> bytes:
     """The gzip member of the pieces' concatenation."""
     blocks, checksum, size = [_HEAD], 0, 0
-    for piece in pieces:
-        blocks.append(_stored(piece) if len(piece) < _SMALL else _deflated(piece))
+    for number, piece in enumerate(pieces):
+        if len(piece) < _SMALL:
+            blocks.append(_stored(piece))
+        else:
+            blocks.append(_kept(piece) if number else _deflated(piece))
         checksum = zlib.crc32(piece, checksum)
         size += len(piece)
     trailer = checksum.to_bytes(4, "little") + (size % 2**32).to_bytes(4, "little")
@@ -77,11 +83,13 @@ def _stored(piece: bytes) -> bytes:
     return b"\x00" + length.to_bytes(2, "little") + (length ^ 0xFFFF).to_bytes(2, "little") + piece
 
 
-@functools.lru_cache(PIECES_KEPT)
 def _deflated(piece: bytes) -> bytes:
-    """The piece as blocks that end on a byte; kept, because a page's pieces are the library's own objects."""
+    """The piece as blocks that end on a byte."""
     deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     return deflate.compress(piece) + deflate.flush(zlib.Z_SYNC_FLUSH)
+
+
+_kept = functools.lru_cache(PIECES_KEPT)(_deflated)
 
 
 def _takes_gzip(scope: Scope) -> bool:

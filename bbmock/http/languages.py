@@ -21,6 +21,9 @@ from bbmock.http.reading import read_query
 Language = Literal["en", "es"]
 COOKIE = "django_language"
 _LANGUAGES: tuple[Language, ...] = ("en", "es")
+LOGIN_TAGS: dict[Language, str] = {"en": "en-us", "es": "es-mx"}
+"""The values of `lang` with which CMS hands a language on to the login."""
+
 _ENGLISH_MONTHS = (
     "Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.",
 )  # fmt: skip
@@ -95,11 +98,8 @@ _TEXTS = {
 
 def language_of(request: Request) -> Language:
     """The language that the person at the browser reads."""
-    for wanted in (read_query(request).last.get("lang", ""), request.cookies.get(COOKIE, "")):
-        chosen = _known(wanted)
-        if chosen is not None:
-            return chosen
-    return _preferred(request.headers.get("accept-language", ""))
+    chosen = chosen_language(read_query(request).last) or _known(request.cookies.get(COOKIE, ""))
+    return chosen or _preferred(request.headers.get("accept-language", ""))
 
 
 def negotiated_language(headers: Headers) -> Language:
@@ -132,8 +132,9 @@ def day(moment: date, language: Language) -> str:
 
 
 def chosen_language(parameters: Mapping[str, str]) -> Language | None:
-    """The language that `lang` chooses; None without one, or if it is neither of the two."""
-    return _known(parameters.get("lang", ""))
+    """The language that `lang` chooses, in these letters or as a login's tag; None if it chooses none."""
+    wanted = parameters.get("lang")
+    return next((known for known in _LANGUAGES if wanted in (known, LOGIN_TAGS[known])), None)
 
 
 def remember(response: Response, chosen: Language | None) -> Response:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from bbmock.http.answers import NEVER_CACHE, not_allowed, redirect
 from bbmock.http.languages import (
+    LOGIN_TAGS,
     Language,
     chosen_language,
     language_of,
@@ -29,7 +30,6 @@ from bbmock.state.sandbox import Sandbox
 
 CALLBACK = "/mymedicare/sls-callback"
 LOGIN_PAGE = "/sso/authorize"
-_LANGUAGE_TAGS: dict[Language, str] = {"en": "en-us", "es": "es-mx"}
 
 
 def login_url(path: str, query: str) -> str:
@@ -48,7 +48,7 @@ def login_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
         url = f"{LOGIN_PAGE}?client_id=bb2api&relay={relay}&redirect_uri={callback}"
         language = chosen_language(dict(parse_qsl(next_url.partition("?")[2])) | query)
         if language is not None:
-            url += f"&lang={_LANGUAGE_TAGS[language]}"
+            url += f"&lang={LOGIN_TAGS[language]}"
         return remember(redirect(url, headers=NEVER_CACHE), language)
 
     async def show(request: Request) -> Response:

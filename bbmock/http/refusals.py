@@ -24,6 +24,7 @@ from bbmock.http.answers import (
     empty,
     plain_text,
     redirect,
+    server_error,
     spaced_json,
 )
 from bbmock.http.headers import ALLOWANCE
@@ -97,8 +98,8 @@ def refusal_table(pages: Pages, sandbox: Sandbox) -> Mapping[Any, Handler]:
         errors.PatientNotFound: patient_not_found,
         errors.LoginFailed: _login_failed,
         errors.RedirectedError: _redirected,
-        errors.ServerFailed: server_error,
-        UpstreamBroken: server_error,
+        errors.ServerFailed: _server_failed,
+        UpstreamBroken: _server_failed,
         MetadataFailed: _metadata_failed,
         AccessRefused: _resource_refused,
         FhirError: _resource_refused,
@@ -107,7 +108,6 @@ def refusal_table(pages: Pages, sandbox: Sandbox) -> Mapping[Any, Handler]:
         UnknownPage: unknown_page,
         FormTokenMissing: forbidden,
         HTTPException: http_exception,
-        Exception: server_error,
     }
     return {kind: _with_reason(handler) for kind, handler in handlers.items()}
 
@@ -130,9 +130,8 @@ def _reason(exc: Exception) -> str:
     return type(exc).__name__
 
 
-async def server_error(_: Request, __: Exception) -> Response:
-    """CMS's answer where its server fails; a failure of the mock itself looks no different to the client."""
-    return spaced_json({"error": "Server Error (500)"}, status=500)
+async def _server_failed(_: Request, __: Exception) -> Response:
+    return server_error()
 
 
 async def _library_error(_: Request, exc: errors.LibraryError) -> Response:

@@ -39,6 +39,7 @@ def ask_consent(approval_id: str, request: AuthorizationRequest, sandbox: Sandbo
         RedirectedError: if the response type is not `code`.
         ServerFailed: at version 3, if the application holds none of the scopes.
     """
+    check_approval_id(approval_id)
     application = check_request(request, sandbox)
     approval = claim_approval(approval_id, application, sandbox)
     for name in SINGLE:
@@ -52,17 +53,24 @@ def ask_consent(approval_id: str, request: AuthorizationRequest, sandbox: Sandbo
     return ConsentQuestion(application, approval, redirect_uri, wanted)
 
 
-def claim_approval(approval_id: str, application: Application, sandbox: Sandbox) -> Approval:
-    """The approval, from now on this application's.
+def check_approval_id(approval_id: str) -> None:
+    """Refuse an approval id that can be none; CMS does so before it looks at the request.
 
     Raises:
         Refused: if the id is no UUID.
-        LoginRequired: if the approval is unknown, over, or another application's.
     """
     try:
         uuid.UUID(approval_id)
     except ValueError as exc:
         raise Refused(404, "Not found.", why="the approval in the path is no UUID") from exc
+
+
+def claim_approval(approval_id: str, application: Application, sandbox: Sandbox) -> Approval:
+    """The approval, from now on this application's.
+
+    Raises:
+        LoginRequired: if the approval is unknown, over, or another application's.
+    """
     approval = sandbox.grants.claim(approval_id, application.client_id)
     if approval is None:
         late = sandbox.grants.approvals.since_end(approval_id)

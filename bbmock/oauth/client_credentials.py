@@ -143,12 +143,12 @@ def _match(person: identity_match.Identity, sandbox: Sandbox) -> int:
 
 
 def _scopes(text: str, application: Application, sandbox: Sandbox) -> tuple[str, ...]:
-    """What the tokens hold: what was asked for without `openid`, and AuditEvents where they are on."""
+    """What the tokens hold, in the order asked: without `openid`, and with AuditEvents where they are on."""
     audit_events = sandbox.settings.switches.enable_auditevents
     available = {*application.available_scopes, *(scopes.AUDIT_EVENT if audit_events else ())}
-    wanted = set(scopes.parse(text))
-    if not wanted <= available:
-        raise InvalidScope(why=f"not the application's: {', '.join(sorted(wanted - available))}")
-    if audit_events:
-        wanted.add(_ALWAYS_WITH_AUDIT_EVENTS)
-    return scopes.ordered(wanted - {"openid"})
+    wanted = scopes.parse(text)
+    beyond = [scope for scope in wanted if scope not in available]
+    if beyond:
+        raise InvalidScope(why=f"not the application's: {', '.join(beyond)}")
+    always = [_ALWAYS_WITH_AUDIT_EVENTS] if audit_events else []
+    return tuple(dict.fromkeys(scope for scope in (*wanted, *always) if scope != "openid"))

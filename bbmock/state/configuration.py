@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
 from bbmock.domain.applications import Application
 from bbmock.domain.backend import NoAnswer
 from bbmock.domain.errors import ConfigurationError
@@ -20,6 +18,7 @@ from bbmock.population.identity import BENEFICIARIES
 from bbmock.population.population import DEFAULT_SEED, SANDBOX_SIZE, Population
 from bbmock.state import entries
 from bbmock.state.applications import shipped_applications
+from bbmock.state.document import read_document
 from bbmock.state.entries import Entry
 from bbmock.state.registration import application_from, oddities
 from bbmock.state.sandbox import Sandbox, Settings, Switches
@@ -83,16 +82,7 @@ def read_configuration(path: Path) -> Configuration:
         ConfigurationError: if the file cannot be read, is no YAML, or has a key or value that nobody reads;
             the message names file, key and what was expected.
     """
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as exc:
-        raise ConfigurationError(f"{path}: cannot be read: {exc.strerror}") from exc
-    except UnicodeDecodeError as exc:
-        raise ConfigurationError(f"{path}: is not UTF-8 text") from exc
-    except yaml.YAMLError as exc:
-        raise ConfigurationError(f"{path}{_place(exc)}: is not YAML: {_problem(exc)}") from exc
-    except ValueError as exc:  # a date such as 2026-99-99
-        raise ConfigurationError(f"{path}: is not YAML: {exc}") from exc
+    document = read_document(path)
     if document is None:
         return Configuration()
     if not isinstance(document, Mapping):
@@ -105,21 +95,38 @@ def _configuration(document: Entry, *, where: str, folder: Path) -> Configuratio
     seed = document.get("seed", DEFAULT_SEED)
     if not isinstance(seed, str | int) or isinstance(seed, bool):
         raise ConfigurationError(f"{where}: seed must be a text or a whole number, got {seed!r}")
+    applications = _applications(document, str(seed), where=where, folder=folder)
     return Configuration(
         seed=str(seed),
         beneficiaries=entries.number_within(
             document, "beneficiaries", SANDBOX_SIZE, most=BENEFICIARIES, where=where
         ),
         settings=_settings(document, where=where),
-        applications=tuple(
-            application_from(entry, seed=str(seed), where=f"{where}, applications[{number}]", folder=folder)
-            for number, entry in enumerate(entries.entries(document, "applications", where=where))
-        ),
+        applications=applications,
         faults=tuple(
             _fault(entry, where=f"{where}, faults[{number}]")
             for number, entry in enumerate(entries.entries(document, "faults", where=where))
         ),
     )
+
+
+def _applications(document: Entry, seed: str, *, where: str, folder: Path) -> tuple[Application, ...]:
+    """The file's applications, each with a client_id of its own."""
+    taken = {known.client_id: f"the shipped {known.name}" for known in shipped_applications(seed)}
+    applications = []
+    for number, entry in enumerate(entries.entries(document, "applications", where=where)):
+        place = f"applications[{number}]"
+        application = application_from(entry, seed=seed, where=f"{where}, {place}", folder=folder)
+        owner = taken.setdefault(application.client_id, place)
+        if owner != place:
+            raise ConfigurationError(
+                f"{where}, {place}: {application.name!r} has the client_id of {owner}; write another"
+                if isinstance(entry, Mapping) and "client_id" in entry
+                else f"{where}, {place}: {application.name!r} is the name of {owner}, too, and a client_id "
+                "is made from the name; choose another name, or write a client_id"
+            )
+        applications.append(application)
+    return tuple(applications)
 
 
 def _fault(entry: object, *, where: str) -> Fault:
@@ -209,12 +216,3 @@ def _is_origin(value: object) -> bool:
         and bool(parts.netloc)
         and f"{parts.scheme}://{parts.netloc}" == value
     )
-
-
-def _place(exc: yaml.YAMLError) -> str:
-    mark = getattr(exc, "problem_mark", None)
-    return f", line {mark.line + 1}, column {mark.column + 1}" if mark is not None else ""
-
-
-def _problem(exc: yaml.YAMLError) -> str:
-    return str(getattr(exc, "problem", None) or exc).partition("\n")[0]

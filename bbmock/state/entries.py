@@ -64,8 +64,10 @@ def number_within(entry: Entry, key: str, default: int, *, most: int, where: str
 
 
 def entries(entry: Entry, key: str, *, where: str) -> list[object]:
-    """A list of anything; empty where the key is missing or says nothing."""
-    values = entry.get(key) or []
+    """A list of anything; empty where the key is missing or nothing stands after it."""
+    values = entry.get(key)
+    if values is None:
+        return []
     if not isinstance(values, list):
         raise ConfigurationError(f"{where}: {key} must be a list, got {values!r}")
     return values
@@ -97,7 +99,7 @@ def chosen(
         raise ConfigurationError(f"{where}: {key} must be a list, got {values!r}")
     for value in values:
         if value not in known:
-            hint = did_you_mean(value, known, otherwise=f"known are {', '.join(known)}", cutoff=cutoff)
+            hint = did_you_mean(value, known, otherwise=f"there are {', '.join(known)}", cutoff=cutoff)
             raise ConfigurationError(f"{where}: {key}: there is no {called} {value!r}; {hint}")
     return values
 

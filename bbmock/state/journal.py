@@ -6,21 +6,25 @@ kept: no header, no body, no query, only names.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
 EXCHANGES_KEPT = 1000
+_WHY_AT_MOST = 500  # characters; a reason quotes what was sent, and that may be long
+_APPROVAL = re.compile(r"(/o/authorize)/[^/]+")  # who knows an approval's id can agree in its name
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and its answer.
 
-    `number` counts from 1 over the journal's life. `endpoint` is the name that faults use, None for a path
-    without one. `client_id` and `beneficiary` are who was recognised, None where nobody was. `why` says in a
-    sentence why the request was refused, and is None where it was not.
+    `number` counts from 1 over the journal's life. `path` has `…` where an approval's id stood. `endpoint` is
+    the name that faults use, None for a path without one. `client_id` and `beneficiary` are who was
+    recognised, None where nobody was. `why` says in a sentence why the request was refused, cut after 500
+    characters, and is None where it was not.
     """
 
     number: int
@@ -59,6 +63,9 @@ class Journal:
         why: str | None = None,
     ) -> Exchange:
         """Take note of an exchange, as the next number."""
+        path = _APPROVAL.sub(r"\1/…", path)
+        if why is not None and len(why) > _WHY_AT_MOST:
+            why = why[:_WHY_AT_MOST] + "…"
         with self._lock:
             self._numbers += 1
             exchange = Exchange(

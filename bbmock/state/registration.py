@@ -53,7 +53,10 @@ _KEYS = (
     *_LISTING_TEXTS,
     "labels",
 )
-_PRIVATE = "d"  # the member of a JWK that holds what only its owner may know (RFC 7518 section 6)
+_PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+"""The members of a JWK that hold what only its owner may know (RFC 7518 section 6)."""
+_PUBLIC = {"RSA": ("n", "e"), "EC": ("crv", "x", "y"), "OKP": ("crv", "x")}
+"""The members without which a public key is none (RFC 7518 section 6, RFC 8037 section 2)."""
 
 
 def application_from(entry: object, *, seed: str, where: str, folder: Path | None = None) -> Application:
@@ -151,12 +154,23 @@ def _client_secret(entry: Entry, name: str, *, seed: str, where: str) -> str:
     return client_secret
 
 
+def has_derived_secret(application: Application, seed: str) -> bool:
+    """Whether an application's secret was made from its name, and stands in no file."""
+    derived = derived_credential(seed, application.name, length=CLIENT_SECRET_LENGTH)
+    return application.client_secret == derived
+
+
 def _redirect_uris(value: object, *, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(uri, str) for uri in value):
         raise ConfigurationError(f"{where}: redirect_uris must be a list of one or more URIs, got {value!r}")
     for uri in value:
         if not _has_scheme(uri):
             raise ConfigurationError(f"{where}: redirect_uris: {uri!r} is not absolute; begin with a scheme")
+        if "#" in uri or not uri.isprintable() or " " in uri:
+            raise ConfigurationError(
+                f"{where}: redirect_uris: {uri!r} can never be called; leave out fragment and spaces "
+                "(RFC 6749 section 3.1.2)"
+            )
     return tuple(value)
 
 
@@ -181,11 +195,21 @@ def _jwks(value: object, *, where: str, folder: Path) -> Mapping[str, Any]:
             "the path of a JSON file with one"
         )
     for place, key in enumerate(keys):
-        if not isinstance(key, Mapping) or not isinstance(key.get("kty"), str):
-            raise ConfigurationError(f"{where}: keys[{place}] is no key: it has no kty")
-        if _PRIVATE in key:
-            raise ConfigurationError(f"{where}: keys[{place}] is a private key; register the public one")
+        _check_public_key(key, where=f"{where}: keys[{place}]")
     return value
+
+
+def _check_public_key(key: object, *, where: str) -> None:
+    if not isinstance(key, Mapping) or not isinstance(key.get("kty"), str):
+        raise ConfigurationError(f"{where} is no key: it has no kty")
+    if not _PRIVATE.isdisjoint(key):
+        raise ConfigurationError(f"{where} is a private or symmetric key; register a public one")
+    wanted = _PUBLIC.get(key["kty"])
+    if wanted is None:
+        raise ConfigurationError(f"{where}: kty must be one of {', '.join(_PUBLIC)}")
+    missing = [member for member in wanted if not isinstance(key.get(member), str)]
+    if missing:
+        raise ConfigurationError(f"{where} is no public key: it lacks {', '.join(missing)}")
 
 
 def _json_file(path: Path, *, where: str) -> object:

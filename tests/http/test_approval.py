@@ -142,10 +142,14 @@ def test_the_checks_of_the_first_contact_are_repeated_after_the_login(walk: Walk
 # the approval
 
 
-def test_an_approval_id_that_is_no_uuid_is_not_found(walk: Walk) -> None:
-    query = urlencode(walk.authorize_parameters())
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("missing", ["nothing", "client_id", "scope", "code_challenge"])
+def test_an_approval_id_that_is_no_uuid_is_not_found_whatever_is_missing(
+    walk: Walk, method: str, missing: str
+) -> None:
+    query = urlencode({name: value for name, value in walk.authorize_parameters().items() if name != missing})
 
-    seen = walk.browser.get(f"/v{walk.version}/o/authorize/nonsense/?{query}")
+    seen = walk.browser.send(method, f"/v{walk.version}/o/authorize/nonsense/?{query}")
 
     assert (seen.status, seen.json) == (404, {"status_code": 404, "message": "Not found."})
 

@@ -74,6 +74,12 @@ def test_openid_is_dropped(network: Network) -> None:
     assert network.ask(scope="openid patient/Patient.rs").json["scope"] == "patient/Patient.rs"
 
 
+def test_scopes_keep_the_order_asked(network: Network) -> None:
+    asked = "patient/Coverage.rs profile patient/Patient.rs patient/Coverage.rs"
+
+    assert network.ask(scope=asked).json["scope"] == "patient/Coverage.rs profile patient/Patient.rs"
+
+
 def test_the_switch_for_audit_events_adds_their_scope(network: Network, sandbox: Sandbox) -> None:
     switches = replace(sandbox.settings.switches, enable_auditevents=True)
     sandbox.settings = replace(sandbox.settings, switches=switches)

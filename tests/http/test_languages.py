@@ -25,6 +25,7 @@ CHOICES = {
     "lang": ({}, "&lang=es", "es"),
     "lang of the hand-off": ({}, "&lang=es-mx", "es"),
     "lang before all": ({"cookie": "django_language=es", "accept-language": "es"}, "&lang=en", "en"),
+    "lang in capitals": ({}, "&lang=ES", "en"),
     "an unknown lang": ({"accept-language": "es"}, "&lang=fr", "es"),
 }
 

@@ -52,7 +52,7 @@ def test_the_plugin_is_registered_by_the_product_s_name(wheel: zipfile.ZipFile) 
     text = wheel.read(entry_points).decode()
 
     assert "[pytest11]\nbbmock = pytest_bbmock" in text
-    assert "[console_scripts]\nbbmock = bbmock.cli:main" in text
+    assert "[console_scripts]\nbbmock = bbmock.__main__:main" in text
 
 
 def test_the_metadata_name_licence_and_python(wheel: zipfile.ZipFile) -> None:

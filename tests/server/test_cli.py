@@ -81,6 +81,7 @@ def test_info_gives_all_that_an_application_needs(details: Any) -> None:
         "redirect_uris",
         "username",
         "password",
+        "applications",
     ]
     assert re.fullmatch("[A-Za-z0-9]{40}", details["client_id"])
     assert re.fullmatch("[A-Za-z0-9]{128}", details["client_secret"])
@@ -118,6 +119,46 @@ def test_another_seed_gives_another_client(tmp_path: Path, details: Any) -> None
     file.write_text("seed: another\n")
 
     assert info("--config", str(file))["client_id"] != details["client_id"]
+
+
+def test_info_shows_the_applications_of_a_file_and_the_secrets_that_it_made(tmp_path: Path) -> None:
+    file = tmp_path / "bbmock.yaml"
+    entry = "redirect_uris: ['https://app.example/callback']"
+    file.write_text(
+        f"applications:\n- {{name: Made, {entry}}}\n- {{name: Kept, client_secret: keep-me, {entry}}}"
+    )
+
+    made, kept = info("--config", str(file))["applications"]
+    text = run("info", "--config", str(file)).stdout
+
+    assert (made["name"], len(made["client_secret"])) == ("Made", 128)
+    assert list(kept) == ["name", "client_id", "redirect_uris"]
+    assert all(entry["client_id"] in text for entry in (made, kept))
+    assert made["client_secret"] in text
+    assert "keep-me" not in text
+
+
+def test_info_cannot_name_a_port_that_is_not_chosen_yet() -> None:
+    finished = run("info", "--port", "0")
+
+    assert finished.returncode == 2
+    assert finished.stderr == (
+        "bbmock: --port 0 takes any free port, and `info` cannot know which; name one\n"
+    )
+
+
+def test_info_takes_an_address_as_it_stands_in_a_url() -> None:
+    assert info("--host", "[::1]")["base_url"] == "http://[::1]:8000"
+
+
+def test_info_ends_quietly_for_a_reader_who_has_seen_enough() -> None:
+    with subprocess.Popen([*BBMOCK, "info"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        said = process.stderr.read()
+
+    assert (process.returncode, said) == (0, b"")
 
 
 # serve

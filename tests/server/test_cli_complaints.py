@@ -60,10 +60,14 @@ def test_an_unknown_option_is_answered_by_the_usage() -> None:
     [
         (["serve", "--port", "x"], "argument --port: 'x' is no port; give a number from 0 to 65535"),
         (["serve", "--port", "65536"], "argument --port: '65536' is no port; give a number from 0 to 65535"),
+        (
+            ["serve", "--host", ""],
+            "argument --host: a host has a name or an address; 0.0.0.0 is every address",
+        ),
         (["sing"], "argument COMMAND: invalid choice: 'sing'"),
         ([], "the following arguments are required: COMMAND"),
     ],
-    ids=["port-text", "port-high", "command", "nothing"],
+    ids=["port-text", "port-high", "no-host", "command", "nothing"],
 )
 def test_a_wrong_command_line_ends_with_what_is_wrong(
     capsys: pytest.CaptureFixture[str], arguments: list[str], said: str

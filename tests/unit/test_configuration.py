@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bbmock.domain import scopes
 from bbmock.domain.applications import DataAccessType
@@ -124,15 +125,65 @@ def test_a_files_applications_come_after_the_shipped_one(file: Path) -> None:
     assert names == ["Demo Application", "App"]
 
 
-def test_two_applications_cannot_share_a_client_id(file: Path) -> None:
-    shared = "a" * 40
-    file.write_text(f"{entry(f'client_id: {shared}')}\n{entry(f'client_id: {shared}').partition(chr(10))[2]}")
-    configuration = read_configuration(file)
+SHARED = "a" * 40
 
-    with pytest.raises(
-        ConfigurationError, match=f"^two applications have the client_id '{shared}'; give each"
-    ):
-        configuration.sandbox()
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        (
+            [{"name": "One", "client_id": SHARED}, {"name": "Two", "client_id": SHARED}],
+            "applications[1]: 'Two' has the client_id of applications[0]; write another",
+        ),
+        (
+            [{"name": "One"}, {"name": "One"}],
+            "applications[1]: 'One' is the name of applications[0], too, and a client_id is made from the "
+            "name; choose another name, or write a client_id",
+        ),
+        (
+            [{"name": "Demo Application"}],
+            "applications[0]: 'Demo Application' is the name of the shipped Demo Application, too, and a "
+            "client_id is made from the name; choose another name, or write a client_id",
+        ),
+    ],
+    ids=["written", "made from one name", "shipped"],
+)
+def test_applications_that_share_a_client_id_are_named(
+    file: Path, entries: list[dict[str, str]], said: str
+) -> None:
+    uris = {"redirect_uris": ["https://app.example/callback"]}
+    file.write_text(yaml.safe_dump({"applications": [entry | uris for entry in entries]}))
+
+    with pytest.raises(ConfigurationError) as refused:
+        read_configuration(file)
+
+    assert str(refused.value) == f"{file}, {said}"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key"),
+    [("seed: a\nseed: b", 2, "seed"), ("switches:\n  login: true\n  login: false", 3, "login")],
+)
+def test_a_key_that_stands_twice_is_refused(file: Path, text: str, line: int, key: str) -> None:
+    file.write_text(text)
+
+    with pytest.raises(ConfigurationError, match=f"line {line}, .*the key '{key}' stands twice"):
+        read_configuration(file)
+
+
+@pytest.mark.parametrize("key", ["applications", "faults"])
+@pytest.mark.parametrize("value", ["{}", "''", "0", "false"])
+def test_a_list_that_is_none_is_refused(file: Path, key: str, value: str) -> None:
+    file.write_text(f"{key}: {value}")
+
+    with pytest.raises(ConfigurationError, match=f"{key} must be a list, got "):
+        read_configuration(file)
+
+
+def test_a_list_whose_entries_are_all_commented_out_is_empty(file: Path) -> None:
+    file.write_text("applications:\n#  - name: App\nfaults:")
+
+    assert (read_configuration(file).applications, read_configuration(file).faults) == ((), ())
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def complaint(folder: Path, lines: str) -> str:
         ),
         pytest.param(
             "relax: [zzz]",
-            f"relax: there is no oddity 'zzz'; known are {', '.join(Oddity)}",
+            f"relax: there is no oddity 'zzz'; there are {', '.join(Oddity)}",
             id="near no oddity",
         ),
         pytest.param("labels: research", "labels must be a list of texts, got 'research'", id="one label"),
@@ -74,6 +74,16 @@ def complaint(folder: Path, lines: str) -> str:
         pytest.param("jwks: {keys: []}", f"jwks: {KEY_SET_WANTED}", id="no key"),
         pytest.param("jwks: {keys: [5]}", "jwks: keys[0] is no key: it has no kty", id="number as key"),
         pytest.param("jwks: {keys: [{n: a}]}", "jwks: keys[0] is no key: it has no kty", id="no kty"),
+        pytest.param(
+            "jwks: {keys: [{kty: oct}]}",
+            "jwks: keys[0]: kty must be one of RSA, EC, OKP",
+            id="kind of key without a public part",
+        ),
+        pytest.param(
+            "jwks: {keys: [{kty: RSA, n: 5}]}",
+            "jwks: keys[0] is no public key: it lacks n, e",
+            id="key without its numbers",
+        ),
         pytest.param(
             "jwks: keys.json", "jwks: keys.json: cannot be read: No such file or directory", id="no file"
         ),
@@ -90,12 +100,14 @@ def test_a_key_set_that_is_no_json_is_told(tmp_path: Path, text: str) -> None:
     assert complaint(tmp_path, "jwks: keys.json") == "jwks: keys.json: is not JSON in UTF-8"
 
 
-def test_a_private_key_is_refused_and_not_repeated(tmp_path: Path) -> None:
-    (tmp_path / "keys.json").write_text(json.dumps({"keys": [PUBLIC_KEY, PUBLIC_KEY | {"d": PRIVATE_PART}]}))
+@pytest.mark.parametrize("member", ["d", "p", "k"])
+def test_a_private_key_is_refused_and_not_repeated(tmp_path: Path, member: str) -> None:
+    private = PUBLIC_KEY | {member: PRIVATE_PART}
+    (tmp_path / "keys.json").write_text(json.dumps({"keys": [PUBLIC_KEY, private]}))
 
     said = complaint(tmp_path, "jwks: keys.json")
 
-    assert said == "jwks: keys.json: keys[1] is a private key; register the public one"
+    assert said == "jwks: keys.json: keys[1] is a private or symmetric key; register a public one"
 
 
 def test_a_key_set_can_be_written_out(tmp_path: Path) -> None:
@@ -153,3 +165,14 @@ def test_an_application_says_how_the_directory_lists_it(tmp_path: Path) -> None:
         description="An application.",
         labels=("research", "drug-plans"),
     )
+
+
+@pytest.mark.parametrize(
+    "uri", ["https://app.example/cb#part", "https://app.example/c b", "https://app.example/\t"]
+)
+def test_a_redirect_uri_that_can_never_be_called_is_refused(tmp_path: Path, uri: str) -> None:
+    file = tmp_path / "bbmock.yaml"
+    file.write_text(json.dumps({"applications": [{"name": "App", "redirect_uris": [uri]}]}))
+
+    with pytest.raises(ConfigurationError, match="can never be called; leave out fragment and spaces"):
+        read_configuration(file)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer
-from bbmock.domain.endpoints import BACKED, endpoint_at
+from bbmock.domain.endpoints import BACKED, ENDPOINTS, endpoint_at
 from bbmock.domain.errors import ConfigurationError
 from bbmock.faults.plan import Fault, FaultPlan
 
@@ -14,7 +14,7 @@ REFUSED = {
     ),
     "nothing like it": (
         {"endpoint": "qqqqqq"},
-        f"there is no endpoint 'qqqqqq'; the endpoints are {', '.join(BACKED)}",
+        f"there is no endpoint 'qqqqqq'; the endpoints are {', '.join(dict.fromkeys((*BACKED, *ENDPOINTS)))}",
     ),
     "never": ({"endpoint": "token", "edge": 503, "times": 0}, "a fault happens one or more times, not 0"),
     "both": (

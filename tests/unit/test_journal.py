@@ -39,3 +39,18 @@ def test_exchanges_are_found_by_endpoint_and_by_refusal() -> None:
     assert [one.number for one in journal.exchanges(endpoint="a")] == [1, 3]
     assert [one.number for one in journal.exchanges(refused=True)] == [3]
     assert [one.number for one in journal.exchanges(refused=False, endpoint="a")] == [1]
+
+
+def test_a_long_reason_is_cut() -> None:
+    journal = Journal()
+
+    exchange = journal.record(at=AT, method="GET", path="/a", status=400, why="x" * 501)
+
+    assert exchange.why == "x" * 500 + "…"
+
+
+def test_the_id_of_an_approval_is_not_kept() -> None:
+    journal = written("/v2/o/authorize/6a3f/", "/v2/o/authorize/6a3f", "/v2/o/authorize/")
+
+    kept = [one.path for one in journal.exchanges()]
+    assert kept == ["/v2/o/authorize/…/", "/v2/o/authorize/…", "/v2/o/authorize/"]

@@ -1,0 +1,50 @@
+"""A YAML file as the mapping, list or value in it, with messages that name the file and the place."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bbmock.domain.errors import ConfigurationError
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that stands twice, of which YAML would silently forget the first."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for place, key in enumerate(keys):
+            if key in keys[:place]:
+                mark = node.value[place][0].start_mark
+                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", mark)
+        return super().construct_mapping(node, deep)
+
+
+def read_document(path: Path) -> Any:
+    """What a YAML file holds; None if nothing.
+
+    Raises:
+        ConfigurationError: if the file cannot be read or is no YAML, or a mapping in it has a key twice.
+    """
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - it is a SafeLoader
+    except OSError as exc:
+        raise ConfigurationError(f"{path}: cannot be read: {exc.strerror}") from exc
+    except UnicodeDecodeError as exc:
+        raise ConfigurationError(f"{path}: is not UTF-8 text") from exc
+    except yaml.YAMLError as exc:
+        raise ConfigurationError(f"{path}{_place(exc)}: is not YAML: {_problem(exc)}") from exc
+    except ValueError as exc:  # a date such as 2026-99-99
+        raise ConfigurationError(f"{path}: is not YAML: {exc}") from exc
+
+
+def _place(exc: yaml.YAMLError) -> str:
+    mark = getattr(exc, "problem_mark", None)
+    return f", line {mark.line + 1}, column {mark.column + 1}" if mark is not None else ""
+
+
+def _problem(exc: yaml.YAMLError) -> str:
+    return str(getattr(exc, "problem", None) or exc).partition("\n")[0]
