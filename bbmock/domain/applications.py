@@ -16,7 +16,8 @@ from typing import Any
 from bbmock.domain import scopes
 from bbmock.domain.oddities import Oddity
 
-CLIENT_ID = re.compile(r"[a-zA-Z0-9]{40}")
+CLIENT_ID_LENGTH = 40
+CLIENT_ID = re.compile(rf"[a-zA-Z0-9]{{{CLIENT_ID_LENGTH}}}")
 _ALPHANUMERICS = string.ascii_letters + string.digits
 
 

@@ -1,9 +1,25 @@
-"""The root of what bbmock raises, and the error of its users' own input.
+"""The root of what bbmock raises, and the two kinds below it: its users' own input, and requests turned away.
 
 BBMockError
-├── ConfigurationError      a file or value handed in: names it, what was expected and the nearest right one
-├── RealNetworkCall         something would have left the machine (bbmock.transports.offline)
-└── AccessRefused           a bearer token that opens nothing (bbmock.state.errors)
+├── ConfigurationError                  a file or value handed in: names it, what was expected and the nearest
+│                                       right one
+├── Refusal                             a request that is turned away, and why
+│   ├── AccessRefused                   a bearer token that opens nothing (bbmock.state.errors)
+│   ├── ServiceUnavailable              a health check that fails (bbmock.state.health)
+│   ├── OAuthError                      the authorization server's (bbmock.oauth.errors)
+│   ├── WrongCredentials                a login without the right password (bbmock.oauth.login)
+│   ├── InvalidPage                     a page that the directory has not (bbmock.oauth.directory)
+│   ├── FhirError, UpstreamBroken       the FHIR API's (bbmock.fhir.errors)
+│   ├── MetadataFailed                  no CapabilityStatement to be had (bbmock.fhir.capability)
+│   └── BadRequest, UnknownPage,
+│       FormTokenMissing                before any rule is asked (bbmock.http.reading)
+├── LookupFailed, PersonUnknown         who somebody is at a backend (bbmock.state.crosswalk)
+├── NoMatch                             whom an identity token means (bbmock.state.identity_match)
+├── BackendRefusal                      the backend's own, of which CMS makes another (bbmock.fhir.outcome)
+├── NotVerified, ClaimRefused           a signed token that is not good (bbmock.oauth.jose)
+└── RealNetworkCall                     something would have left the machine (bbmock.transports.offline)
+
+What is wrong in Python's own terms is Python's own: an index that is none is an IndexError.
 """
 
 from __future__ import annotations
@@ -15,3 +31,15 @@ class BBMockError(Exception):
 
 class ConfigurationError(BBMockError):
     """A configuration that bbmock cannot serve; the message says what to change."""
+
+
+class Refusal(BBMockError):
+    """A request that is turned away.
+
+    `why` is the reason in a developer's words, for the journal only; of message and reason, the one that is
+    missing is as the other.
+    """
+
+    def __init__(self, message: str = "", *, why: str | None = None) -> None:
+        super().__init__(message or why or "")
+        self.why = why or message or type(self).__name__

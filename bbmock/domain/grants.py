@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bbmock.domain.applications import Application, DataAccessType
+
 CODE_LIFETIME = timedelta(seconds=60)
 APPROVAL_LIFETIME = timedelta(seconds=600)
 GRANT_MONTHS = 13
@@ -82,6 +84,10 @@ class AccessToken:
     consent: Consent
     expires: datetime
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has expired: at the very instant of its end it has."""
+        return self.expires <= now
+
 
 @dataclass(frozen=True, slots=True)
 class RefreshToken:
@@ -101,3 +107,8 @@ class DataAccessGrant:
     beneficiary: int
     expires: datetime | None
     entry: Entry = Entry.LOGIN
+
+    def is_over(self, application: Application, now: datetime) -> bool:
+        """Whether it has ended; CMS asks for THIRTEEN_MONTH applications only, whatever the grant says."""
+        thirteen_month = application.data_access_type is DataAccessType.THIRTEEN_MONTH
+        return thirteen_month and self.expires is not None and self.expires <= now

@@ -7,7 +7,6 @@ CMS answering instead of it; what that says is not known, so those answers are o
 
 from __future__ import annotations
 
-import difflib
 import json
 import threading
 from collections.abc import Iterable, Sequence
@@ -16,6 +15,7 @@ from dataclasses import dataclass, replace
 from bbmock.domain.backend import BackendAnswer, BackendCall, NoAnswer
 from bbmock.domain.endpoints import BACKED, ENDPOINTS, backed_by
 from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.nearest import did_you_mean
 
 DEFAULT_BACKEND_STATUS = 500
 _OUTCOME = json.dumps(
@@ -136,8 +136,6 @@ def _check(fault: Fault) -> None:
 
 def _check_endpoint(name: str, known: Sequence[str]) -> None:
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-        hint = (
-            f"did you mean {near[0]!r}?" if near else f"the endpoints are {', '.join(dict.fromkeys(known))}"
-        )
+        otherwise = f"the endpoints are {', '.join(dict.fromkeys(known))}"
+        hint = did_you_mean(name, known, otherwise=otherwise, cutoff=0.4)
         raise ConfigurationError(f"there is no endpoint {name!r}; {hint}")

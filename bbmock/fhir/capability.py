@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bbmock.domain.backend import BackendAnswer, NoAnswer, backend_version
+from bbmock.domain.errors import Refusal
 from bbmock.fhir.errors import UpstreamBroken
 
 _NUMBER, _TOKEN, _DATE, _REFERENCE, _STRING = "number", "token", "date", "reference", "string"
@@ -75,11 +76,11 @@ _RELEASES = {
 }
 
 
-class MetadataFailed(Exception):
+class MetadataFailed(Refusal):
     """The backend has no statement to give: CMS's answer is its status and an empty text, or a 504."""
 
     def __init__(self, status: int, body: object, *, why: str) -> None:
-        super().__init__(why)
+        super().__init__(why=why)
         self.status = status
         self.body = body
 

@@ -20,20 +20,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bbmock.domain.errors import Refusal
 
-class FhirError(Exception):
-    """A FHIR request that is refused; `detail` is the one sentence of the answer.
 
-    `why` is the reason in a developer's words, for the journal only.
-    """
+class FhirError(Refusal):
+    """A FHIR request that is refused; `detail` is the one sentence of the answer."""
 
     status: int = 400
     asked_backend: bool = False
 
     def __init__(self, detail: str, *, why: str | None = None) -> None:
-        super().__init__(detail)
+        super().__init__(detail, why=why)
         self.detail = detail
-        self.why = why
 
     @property
     def body(self) -> Mapping[str, object]:
@@ -103,7 +101,7 @@ class UpstreamOutcome(FhirError):
         return {"resourceType": "OperationOutcome", "issue": self.issue}
 
 
-class UpstreamBroken(Exception):
+class UpstreamBroken(Refusal):
     """The backend sent nothing, or something that breaks CMS's server: its answer is the bare 500."""
 
 

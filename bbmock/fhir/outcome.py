@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 from bbmock.domain.backend import BackendAnswer
+from bbmock.domain.errors import BBMockError
 
 
-class BackendRefusal(Exception):
+class BackendRefusal(BBMockError):
     """A request that the backend turns away; `diagnostics` are its words."""
 
     def __init__(self, diagnostics: str, *, status: int = 400) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote
 
 from starlette.requests import ClientDisconnect, Request
 
+from bbmock.domain.errors import Refusal
 from bbmock.http.multipart import MalformedMultipart, text_fields
 from bbmock.population.identity import Version
 from bbmock.state.sandbox import Sandbox
@@ -25,26 +26,27 @@ _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?")
 _VERSIONS: dict[str, Version] = {"1": 1, "2": 2, "3": 3}
 
 
-class BadRequest(Exception):
-    """A request that is not read at all; `why` is the reason in a developer's words, for the journal."""
+class BadRequest(Refusal):
+    """A request that is not read at all."""
 
     def __init__(self, *, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+        super().__init__(why=why)
 
 
-class UnknownPage(Exception):
-    """A path that leads nowhere; `why` is the reason in a developer's words, for the journal."""
+class UnknownPage(Refusal):
+    """A path that leads nowhere."""
 
     def __init__(self, *, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+        super().__init__(why=why)
 
 
-class FormTokenMissing(Exception):
+class FormTokenMissing(Refusal):
     """A POST and its like to a path where CMS asks for a form token; an application never has one."""
 
-    why = "the path takes a form of CMS's own pages only, with the form token of this browser"
+    def __init__(self) -> None:
+        super().__init__(
+            why="the path takes a form of CMS's own pages only, with the form token of this browser"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bbmock.domain.errors import BBMockError
+from bbmock.domain.errors import Refusal
 from bbmock.fhir.capability import MetadataFailed
 from bbmock.fhir.errors import FhirError, NotAcceptable, UnknownFormat, UpstreamBroken
 from bbmock.http.answers import (
@@ -121,13 +121,11 @@ def _with_reason(handler: Handler) -> Handler:
 
 
 def _reason(exc: Exception) -> str:
-    why = getattr(exc, "why", None)
-    if isinstance(why, str):
-        return why
+    if isinstance(exc, Refusal):
+        return exc.why
     if isinstance(exc, HTTPException):
         return f"{exc.status_code} {exc.detail}"
-    known = isinstance(exc, BBMockError | errors.OAuthError | FhirError | UpstreamBroken | MetadataFailed)
-    return str(exc) if known and str(exc) else type(exc).__name__
+    return type(exc).__name__
 
 
 async def _server_failed(_: Request, __: Exception) -> Response:

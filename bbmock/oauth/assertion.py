@@ -8,6 +8,7 @@ CMS's; where its documentation is milder (a login up to a day old), its server c
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -164,7 +165,7 @@ def _identity_claims(text: str, sandbox: Sandbox) -> jose.Document:
     checks.fresh(claims, "auth_time")
     checks.first_use(claims)
     level = claims["identity_assurance_level"]
-    if not isinstance(level, int | float) or level < LEAST_ASSURANCE:
+    if not isinstance(level, int | float) or not LEAST_ASSURANCE <= level < math.inf:  # no NaN passes
         raise _Wrong(f"the identity token: identity_assurance_level is {level!r}; at least {LEAST_ASSURANCE}")
     for name in ("family_name", "given_name"):
         if not isinstance(claims[name], str) or max(claims[name]) > _LAST_LATIN:

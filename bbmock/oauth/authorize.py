@@ -7,7 +7,7 @@ and scopes (RFC 6749 section 4.1.1), as the OAuth library behind CMS's server lo
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bbmock.domain import scopes
 from bbmock.domain.applications import Application
@@ -71,19 +71,16 @@ def claim_approval(approval_id: str, application: Application, sandbox: Sandbox)
     Raises:
         LoginRequired: if the approval is unknown, over, or another application's.
     """
-    approvals = sandbox.grants.approvals
-    approval = approvals.get(approval_id)
+    approval = sandbox.grants.claim(approval_id, application.client_id)
     if approval is None:
-        late = approvals.since_end(approval_id)
+        late = sandbox.grants.approvals.since_end(approval_id)
         raise LoginRequired(
             why="no login made the approval in the path, or it is long over"
             if late is None
             else f"the approval expired {late.total_seconds():g} seconds ago; it lives for ten minutes"
         )
-    if approval.client_id not in (None, application.client_id):
+    if approval.client_id != application.client_id:
         raise LoginRequired(why="the approval belongs to the application that used it first")
-    approval = replace(approval, client_id=application.client_id)
-    approvals.replace(approval_id, approval)
     return approval
 
 
@@ -139,7 +136,7 @@ def _requested_scopes(
         why = f"{application.name} holds none of the scopes it asks for at version 3"
         if sandbox.relaxes(Oddity.V3_WITHOUT_SCOPES, application):
             raise Refused(400, "Invalid scopes.", why=why)
-        raise ServerFailed(why)
+        raise ServerFailed(why=why)
     return held
 
 

@@ -16,7 +16,7 @@ from bbmock.domain.applications import AllowedAuthType, Application
 from bbmock.domain.grants import Consent, Entry
 from bbmock.oauth import assertion, clients, jose
 from bbmock.oauth.clients import Credentials
-from bbmock.oauth.errors import CheckFailed, InvalidScope, QueryNotAllowed, Refused
+from bbmock.oauth.errors import CheckFailed, InvalidScope, MissingParameters, QueryNotAllowed, Refused
 from bbmock.oauth.login import DATA_SOURCE_FAILED
 from bbmock.state import identity_match
 from bbmock.state.access import WHOM_TO_ASK
@@ -95,7 +95,7 @@ def _issuer(text: str, credentials: Credentials) -> Credentials:
             400,
             "invalid_request",
             "client_id param did not match client_id in JWT",
-            why=f"client_id is {credentials.client_id}, the assertion's iss is {issuer}; leave client_id out",
+            why="the form's client_id is not the assertion's iss; leave client_id out",
         )
     return Credentials(client_id=issuer)
 
@@ -103,7 +103,7 @@ def _issuer(text: str, credentials: Credentials) -> Credentials:
 def _check_parameters(request: AssertionRequest) -> None:
     missing = [name for name in _PARAMETERS if not request.form.get(name)]
     if missing:
-        raise Refused(400, f"Missing Required Parameter(s): {', '.join(missing)}")
+        raise MissingParameters(missing, version=request.version)
     if request.form["client_assertion_type"] != assertion.TYPE:
         raise CheckFailed(
             400,

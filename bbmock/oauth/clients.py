@@ -8,19 +8,17 @@ and a wrong secret are refused in different words, and a body sent as JSON names
 from __future__ import annotations
 
 import base64
-import difflib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
-from bbmock.domain.applications import CLIENT_ID, Application, ClientType
+from bbmock.domain.applications import CLIENT_ID, CLIENT_ID_LENGTH, Application, ClientType
+from bbmock.domain.nearest import nearest
 from bbmock.domain.oddities import Oddity
-from bbmock.oauth.errors import CheckFailed, InvalidClient, Refused, ServerFailed
+from bbmock.oauth.errors import CheckFailed, InvalidClient, Refused, ServerFailed, UnusableClient
 from bbmock.state.access import WHOM_TO_ASK, inactive_text
 from bbmock.state.sandbox import Sandbox
-
-_CLIENT_ID_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def application_in_header(credentials: Credentials, sandbox: Sandbox) -> Applica
     """The application that the Authorization header names; None without a header.
 
     Raises:
-        CheckFailed: if the client id is malformed or unknown.
+        UnusableClient: if the client id is malformed or unknown.
         ServerFailed: for a scheme without a value, as `Basic` alone, and for an unknown Bearer token; an
             application, known by the form, that is spared this oddity gets InvalidClient.
     """
@@ -77,28 +75,32 @@ def application_in_header(credentials: Credentials, sandbox: Sandbox) -> Applica
         return None
     if not credentials.header:
         raise _stray(credentials, "the Authorization header is one word alone", sandbox)
-    client_id, _ = credentials.decoded
-    check_format(client_id)
-    application = sandbox.applications.get(client_id)
-    if application is None:
-        why = _unknown_because(client_id, sandbox)
-        raise CheckFailed(401, "invalid_client", "Application does not exist", why=why)
-    return application
+    return find(credentials.decoded[0], sandbox, in_header=True)
 
 
 def application_in_form(credentials: Credentials, sandbox: Sandbox) -> Application | None:
     """The application that the form's client_id names; None without one.
 
     Raises:
-        CheckFailed: if the client id is malformed or unknown.
+        UnusableClient: if the client id is malformed or unknown.
     """
-    if not credentials.client_id:
-        return None
-    check_format(credentials.client_id)
-    application = sandbox.applications.get(credentials.client_id)
+    return find(credentials.client_id, sandbox) if credentials.client_id else None
+
+
+def find(client_id: str, sandbox: Sandbox, *, in_header: bool = False) -> Application:
+    """The application with a client id, switched off or not.
+
+    Raises:
+        UnusableClient: if the client id is missing, malformed or unknown.
+    """
+    if not client_id and not in_header:  # a header names one, be it an empty one
+        raise no_application(why="the request names no client_id")
+    check_format(client_id)
+    application = sandbox.applications.get(client_id)
     if application is None:
-        why = _unknown_because(credentials.client_id, sandbox)
-        raise CheckFailed(400, "invalid_client", "Application does not exist (client_id)", why=why)
+        status, place = (401, "") if in_header else (400, " (client_id)")
+        why = _unknown_because(client_id, sandbox)
+        raise UnusableClient(status, f"Application does not exist{place}", why=why)
     return application
 
 
@@ -106,7 +108,8 @@ def agree(in_header: Application | None, in_form: Application | None) -> Applica
     """The one application that header and form name.
 
     Raises:
-        CheckFailed: if they name two, or none.
+        CheckFailed: if they name two.
+        UnusableClient: if they name none.
     """
     if in_header is not None and in_form is not None and in_header.client_id != in_form.client_id:
         raise CheckFailed(
@@ -117,7 +120,10 @@ def agree(in_header: Application | None, in_form: Application | None) -> Applica
         )
     application = in_header or in_form
     if application is None:
-        raise no_application()
+        raise no_application(
+            why="neither a Basic header nor a client_id in the form names an application; "
+            "a body that is no form, as JSON, is not read"
+        )
     return application
 
 
@@ -127,26 +133,20 @@ def names_another(owner: Application, in_header: Application | None, credentials
     return in_form != owner.client_id or (in_header or owner).client_id != owner.client_id
 
 
-def no_application() -> CheckFailed:
+def no_application(*, why: str) -> UnusableClient:
     """The refusal of a request that names no application."""
-    return CheckFailed(
-        401,
-        "invalid_client",
-        "App id failed",
-        why="neither a Basic header nor a client_id in the form names an application; "
-        "a body that is no form, as JSON, is not read",
-    )
+    return UnusableClient(401, "App id failed", why=why)
 
 
 def check_format(client_id: str) -> None:
     """Refuse a client id that is not 40 letters and digits; CMS does so before it looks anything up."""
     if not CLIENT_ID.fullmatch(client_id):
-        raise CheckFailed(
+        length = len(client_id)
+        raise UnusableClient(
             400,
-            "invalid_client",
             "Invalid client_id format",
-            why=f"a client_id has 40 letters and digits; this one has {len(client_id)} characters"
-            if len(client_id) != _CLIENT_ID_LENGTH
+            why=f"a client_id has {CLIENT_ID_LENGTH} letters and digits; this one has {length} characters"
+            if length != CLIENT_ID_LENGTH
             else "a client_id has letters and digits only",
         )
 
@@ -155,7 +155,7 @@ def check_active(application: Application) -> None:
     """Refuse an application that is switched off."""
     if not application.active:
         why = f"the application {application.name!r} is switched off"
-        raise CheckFailed(403, "invalid_client", inactive_text(application.name), why=why)
+        raise UnusableClient(403, inactive_text(application.name), why=why)
 
 
 def refused_call(application: Application) -> Refused:
@@ -230,11 +230,11 @@ def _stray(credentials: Credentials, why: str, sandbox: Sandbox) -> InvalidClien
     asking = sandbox.applications.get(credentials.client_id or "")
     if sandbox.relaxes(Oddity.STRAY_BEARER, asking):
         return InvalidClient(why=why)
-    return ServerFailed(f"{why}; CMS's server fails there")
+    return ServerFailed(why=why)
 
 
 def _unknown_because(client_id: str, sandbox: Sandbox) -> str:
     names = {application.client_id: application.name for application in sandbox.applications}
-    near = difflib.get_close_matches(client_id, names, n=1)
-    hint = f"it is nearly that of {names[near[0]]!r}" if near else "is it one of CMS's own sandbox?"
+    near = nearest(client_id, names)
+    hint = f"it is nearly that of {names[near]!r}" if near else "is it one of CMS's own sandbox?"
     return f"no application is registered with this client_id; {hint}"

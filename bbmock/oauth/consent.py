@@ -110,7 +110,7 @@ def agreed_already(question: ConsentQuestion, request: AuthorizationRequest, san
     held = sandbox.grants.access_tokens_of(question.application.client_id, question.approval.beneficiary)
     wanted = set(question.scopes)
     for token in held:
-        if now < token.expires and wanted <= set(token.consent.scopes):
+        if not token.is_over(now) and wanted <= set(token.consent.scopes):
             consent = replace(token.consent, scopes=question.scopes)
             return _redirect_with_code(consent, question.redirect_uri, request, sandbox)
     return None

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bbmock.domain.applications import Application
+from bbmock.domain.errors import Refusal
 from bbmock.state.sandbox import Sandbox
 
 PAGE_SIZE = 10
@@ -19,15 +20,14 @@ MAX_PAGE_SIZE = 10_000
 PUBLISHER = "Centers for Medicare & Medicaid Services"
 
 
-class InvalidPage(Exception):
-    """A page of the directory that there is not; `why` is for the journal only."""
+class InvalidPage(Refusal):
+    """A page of the directory that there is not."""
 
     status = 404
     detail = "Invalid page."
 
     def __init__(self, *, why: str) -> None:
-        super().__init__()
-        self.why = why
+        super().__init__(why=why)
 
     @property
     def body(self) -> dict[str, object]:

@@ -3,35 +3,40 @@
     OAuthError                      status; what a client sees
     ├── LibraryError                RFC 6749 section 5.2: {"error", "error_description"}
     │   ├── InvalidRequest, InvalidGrant, InvalidScope, UnsupportedGrantType    400
-    │   └── InvalidClient           401, with a WWW-Authenticate header
+    │   ├── InvalidClient           401, with a WWW-Authenticate header
+    │   ├── VerifierLength          400, its error null
+    │   └── QueryNotAllowed         400, the body of InvalidRequest labelled text/html, as CMS's is
     ├── CheckFailed                 CMS's own checks: {"status_code", "error", "error_description"}
+    │   └── UnusableClient          a client id that leads to no application in use
     ├── Refused                     CMS's own checks: {"status_code", "message"}
-    ├── QueryNotAllowed             400, the body of InvalidRequest labelled text/html, as CMS's is
+    │   ├── MissingParameters       400, naming them
+    │   └── UnacceptableMethod      400, in CheckFailed's keys (bbmock.oauth.first_contact)
     ├── PlainRefusal                text/html of one sentence
     ├── EmptyRefusal                403 with nothing in it
     ├── ClientPage                  an HTML page titled 401 whatever its status; never a redirect
     ├── AuthorizationPage           an HTML page "Error: ..."; never a redirect
     ├── PatientNotFound             an HTML page of the login's end
     ├── LoginFailed                 {"error"} of the login's end
+    ├── LoginRequired               back to the login
     ├── RedirectedError             travels to the application in the redirect (RFC 6749 section 4.1.2.1)
     └── ServerFailed                500, where CMS's server fails to handle what it was sent
 
 CMS's server answers in two families: what its own code checks and what its OAuth library (oauthlib) checks.
-A body has the keys of its family, in that order. `why` is the reason in a developer's words, for the journal
-only; where it is not given, the message serves.
+A body has the keys of its family, in that order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from bbmock.domain.errors import Refusal
 
-class OAuthError(Exception):
+
+class OAuthError(Refusal):
     """A request that the authorization server refuses; `status` is the HTTP status of the refusal."""
 
     status: int = 400
-    why: str | None = None
 
 
 class LibraryError(OAuthError):
@@ -40,9 +45,8 @@ class LibraryError(OAuthError):
     error: str | None = None
 
     def __init__(self, description: str | None = None, *, why: str | None = None) -> None:
-        super().__init__(f"{self.error}: {description}" if description else self.error)
+        super().__init__(f"{self.error}: {description}" if description else self.error or "", why=why)
         self.description = description
-        self.why = why
 
     @property
     def body(self) -> Mapping[str, object]:
@@ -90,11 +94,10 @@ class CheckFailed(OAuthError):
     """A refusal of CMS's own checks with an OAuth error code and a sentence."""
 
     def __init__(self, status: int, error: str, description: str, *, why: str | None = None) -> None:
-        super().__init__(f"{error}: {description}")
+        super().__init__(f"{error}: {description}", why=why)
         self.status = status
         self.error = error
         self.description = description
-        self.why = why
 
     @property
     def body(self) -> Mapping[str, object]:
@@ -102,20 +105,42 @@ class CheckFailed(OAuthError):
         return {"status_code": self.status, "error": self.error, "error_description": self.description}
 
 
+class UnusableClient(CheckFailed):
+    """A client id that leads to no application in use.
+
+    Status and description are the same wherever CMS looks for one; the authorization endpoint shows them on a
+    page, the others in JSON.
+    """
+
+    def __init__(self, status: int, description: str, *, why: str) -> None:
+        super().__init__(status, "invalid_client", description, why=why)
+
+
 class Refused(OAuthError):
     """A refusal of CMS's own checks with a message only; `key` is the name CMS gives the message."""
 
     def __init__(self, status: int, message: str, *, key: str = "message", why: str | None = None) -> None:
-        super().__init__(message)
+        super().__init__(message, why=why)
         self.status = status
         self.message = message
         self.key = key
-        self.why = why
 
     @property
     def body(self) -> Mapping[str, object]:
         """The JSON of the answer."""
         return {"status_code": self.status, self.key: self.message}
+
+
+class MissingParameters(Refused):
+    """Parameters that CMS's own checks miss, all in one message."""
+
+    def __init__(self, names: Sequence[str], *, version: int) -> None:
+        together = ", ".join(names)
+        super().__init__(
+            400,
+            f"Missing Required Parameter(s): {together}",
+            why=f"the request at version {version} lacks {together}",
+        )
 
 
 class QueryNotAllowed(InvalidRequest):
@@ -132,10 +157,9 @@ class PlainRefusal(OAuthError):
     """A refusal of one sentence, neither JSON nor a page."""
 
     def __init__(self, sentence: str, *, status: int = 400, why: str | None = None) -> None:
-        super().__init__(sentence)
+        super().__init__(sentence, why=why)
         self.status = status
         self.sentence = sentence
-        self.why = why
 
 
 class EmptyRefusal(OAuthError):
@@ -143,29 +167,23 @@ class EmptyRefusal(OAuthError):
 
     status = 403
 
-    def __init__(self, *, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
 
 class ClientPage(OAuthError):
     """The application itself is at fault: shown to the person at the browser, never redirected."""
 
     def __init__(self, status: int, description: str, *, why: str | None = None) -> None:
-        super().__init__(description)
+        super().__init__(description, why=why)
         self.status = status
         self.description = description
-        self.why = why
 
 
 class AuthorizationPage(OAuthError):
     """The redirect URI cannot be trusted: shown to the person at the browser, never redirected."""
 
     def __init__(self, description: str, *, why: str | None = None) -> None:
-        super().__init__(description)
+        super().__init__(description, why=why)
         self.error = "invalid_request"
         self.description = description
-        self.why = why
 
 
 class NotFoundCause(StrEnum):
@@ -188,20 +206,18 @@ class PatientNotFound(OAuthError):
     status = 404
 
     def __init__(self, cause: NotFoundCause, *, redirect_uri: str | None = None, why: str) -> None:
-        super().__init__(cause)
+        super().__init__(cause, why=why)
         self.cause = cause
         self.redirect_uri = redirect_uri
-        self.why = why
 
 
 class LoginFailed(OAuthError):
     """The way back from the login lacks what it needs."""
 
     def __init__(self, status: int, error: str, *, why: str | None = None) -> None:
-        super().__init__(error)
+        super().__init__(error, why=why)
         self.status = status
         self.error = error
-        self.why = why
 
 
 class RedirectedError(OAuthError):
@@ -222,8 +238,7 @@ class RedirectedError(OAuthError):
         in_fragment: bool = False,
         why: str | None = None,
     ) -> None:
-        super().__init__(f"{error}: {description}" if description else error)
-        self.why = why
+        super().__init__(f"{error}: {description}" if description else error, why=why)
         self.redirect_uri = redirect_uri
         self.error = error
         self.description = description
@@ -242,12 +257,11 @@ class LoginRequired(OAuthError):
 
     status = 302
 
-    def __init__(self, *, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
 
 class ServerFailed(OAuthError):
-    """CMS's server fails here with 500, and so does the mock; the message names the oddity."""
+    """CMS's server fails here with 500, and so does the mock; `why` says at what."""
 
     status = 500
+
+    def __init__(self, *, why: str) -> None:
+        super().__init__(why=f"{why}; CMS's server fails there")

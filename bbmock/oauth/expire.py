@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bbmock.domain.backend import backend_version
-from bbmock.domain.grants import Entry
 from bbmock.domain.oddities import Oddity
 from bbmock.oauth import clients
 from bbmock.oauth.clients import Credentials
@@ -39,7 +38,7 @@ def expire_grant(request: ExpiryRequest, sandbox: Sandbox) -> int:
         PlainRefusal: 404, if nobody with this id has come in, or the application has no grant of theirs.
         ServerFailed: if the beneficiary came in twice, by login and by client_credentials.
     """
-    people = _people(request, sandbox)
+    people = sandbox.accounts.with_patient_id(request.patient_id, backend_version(request.version))
     application = clients.named(request.credentials, sandbox)
     if not people:
         why = (
@@ -48,9 +47,7 @@ def expire_grant(request: ExpiryRequest, sandbox: Sandbox) -> int:
         )
         raise PlainRefusal(PATIENT_UNKNOWN, status=404, why=why)
     if len(people) > 1 and not sandbox.relaxes(Oddity.EXPIRE_PERSON_KNOWN_TWICE, application):
-        raise ServerFailed(
-            "the beneficiary came in by login and by client_credentials; CMS's server fails there"
-        )
+        raise ServerFailed(why="the beneficiary came in by login and by client_credentials")
     client_id = _client_id_in_header(request.credentials, sandbox)
     if client_id is None:
         why = "the application is taken from the Authorization header, and there is none"
@@ -62,19 +59,10 @@ def expire_grant(request: ExpiryRequest, sandbox: Sandbox) -> int:
     return people[0][0]
 
 
-def _people(request: ExpiryRequest, sandbox: Sandbox) -> list[tuple[int, Entry]]:
-    backend = backend_version(request.version)
-    return [
-        person
-        for person, account in sandbox.accounts.items()
-        if account.patient_ids.get(backend) == request.patient_id
-    ]
-
-
 def _client_id_in_header(credentials: Credentials, sandbox: Sandbox) -> str | None:
     """The client id of the header's application; a header that CMS cannot read is a failure here."""
     try:
         application = clients.application_in_header(credentials, sandbox)
     except CheckFailed as exc:
-        raise ServerFailed(f"{exc.why}; CMS's server fails there") from exc
+        raise ServerFailed(why=exc.why) from exc
     return application.client_id if application is not None else None

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bbmock.domain import scopes
-from bbmock.domain.applications import CLIENT_ID, AllowedAuthType, Application
-from bbmock.oauth import pkce
-from bbmock.oauth.errors import ClientPage, PlainRefusal, Refused
-from bbmock.state.access import WHOM_TO_ASK, inactive_text
+from bbmock.domain.applications import AllowedAuthType, Application
+from bbmock.oauth import clients, pkce
+from bbmock.oauth.errors import ClientPage, MissingParameters, PlainRefusal, Refused, UnusableClient
+from bbmock.state.access import v3_closed_because
 from bbmock.state.sandbox import Sandbox
 
 STATE_MIN_LENGTH = 16
@@ -92,7 +92,7 @@ def _check_permission(request: AuthorizationRequest, application: Application, s
         raise Refused(
             403,
             "Unable to verify permission",
-            why=f"v3_early_adopters does not name {application.developer!r}, the application's developer",
+            why=v3_closed_because(application),
         )
     if not set(scopes.AUDIT_EVENT).isdisjoint(scopes.parse(request.scope)):
         raise Refused(
@@ -101,18 +101,14 @@ def _check_permission(request: AuthorizationRequest, application: Application, s
             why="AuditEvent scopes come with client_credentials, never with a beneficiary's consent",
         )
     if application.allowed_auth_type is AllowedAuthType.CLIENT_CREDENTIALS:
-        raise Refused(
-            403,
-            f"This authorization call type is not allowed for application, {application.name}. {WHOM_TO_ASK}",
-            why=f"{application.name} may get tokens by client_credentials only (allowed_auth_type)",
-        )
+        raise clients.refused_call(application)
 
 
 def _check_presence(request: AuthorizationRequest) -> None:
     """Refuse a request that lacks a parameter, naming all that it lacks.
 
     Raises:
-        Refused: with one message for all of them.
+        MissingParameters: with one message for all of them.
     """
     missing = [
         name for name in ("code_challenge", "code_challenge_method", "state") if not getattr(request, name)
@@ -120,12 +116,7 @@ def _check_presence(request: AuthorizationRequest) -> None:
     if request.version == 3 and request.scope is None:
         missing.append("scope")
     if missing:
-        names = ", ".join(missing)
-        raise Refused(
-            400,
-            f"Missing Required Parameter(s): {names}",
-            why=f"the request at version {request.version} lacks {names}",
-        )
+        raise MissingParameters(missing, version=request.version)
 
 
 class UnacceptableMethod(Refused):
@@ -150,24 +141,9 @@ def find_application(client_id: str | None, sandbox: Sandbox) -> Application:
     Raises:
         ClientPage: if there is none.
     """
-    if not client_id:
-        raise ClientPage(401, "App id failed", why="the request names no client_id")
-    if not CLIENT_ID.fullmatch(client_id):
-        raise ClientPage(
-            400,
-            "Invalid client_id format",
-            why=f"client_id has {len(client_id)} characters; CMS's have 40, letters and digits only",
-        )
-    application = sandbox.applications.get(client_id)
-    if application is None:
-        names = ", ".join(known.name for known in sandbox.applications)
-        raise ClientPage(
-            400,
-            "Application does not exist (client_id)",
-            why=f"no application has the client_id {client_id}; registered: {names}",
-        )
-    if not application.active:
-        raise ClientPage(
-            403, inactive_text(application.name), why=f"the application {application.name} is switched off"
-        )
+    try:
+        application = clients.find(client_id or "", sandbox)
+        clients.check_active(application)
+    except UnusableClient as exc:
+        raise ClientPage(exc.status, exc.description, why=exc.why) from exc
     return application

@@ -43,12 +43,12 @@ def introspect(request: IntrospectionRequest, sandbox: Sandbox) -> AccessToken |
     in_form = clients.application_in_form(request.credentials, sandbox)
     token = sandbox.grants.access_token(request.token)
     if in_header is not None and in_form not in (None, in_header):
-        raise ServerFailed("header and body name two applications; CMS's server fails there")
+        raise ServerFailed(why="header and body name two applications")
     asking = clients.agree(in_header, in_form)
     if request.is_post and request.token:
         token = _answerable(token, asking, sandbox)
     clients.check_active(asking)
-    return token if token is not None and sandbox.clock.now() < token.expires else None
+    return token if token is not None and not token.is_over(sandbox.clock.now()) else None
 
 
 def check_asking(credentials: Credentials, sandbox: Sandbox, *, scope: str | None = None) -> None:
@@ -62,7 +62,7 @@ def check_asking(credentials: Credentials, sandbox: Sandbox, *, scope: str | Non
     if credentials.scheme.lower() != "bearer":
         raise EmptyRefusal(why=clients.unproven_because(credentials, sandbox))
     token = sandbox.grants.access_token(credentials.header)
-    if token is None or token.expires <= sandbox.clock.now():
+    if token is None or token.is_over(sandbox.clock.now()):
         raise EmptyRefusal(why="the Bearer token is unknown or over")
     if scope is not None and scope not in token.consent.scopes:
         raise EmptyRefusal(why=f"the Bearer token has not the scope {scope}")
@@ -79,4 +79,4 @@ def _answerable(token: AccessToken | None, asking: Application, sandbox: Sandbox
     if sandbox.relaxes(Oddity.INTROSPECT_UNKNOWN_TOKEN, asking):
         return None
     why = "no access token in force has this value" if token is None else "the token is another application's"
-    raise ServerFailed(f"{why}; CMS's server fails there")
+    raise ServerFailed(why=why)

@@ -11,7 +11,6 @@ import base64
 from typing import NoReturn
 
 from bbmock.oauth.errors import ServerFailed
-from bbmock.population import identity
 from bbmock.state.errors import AccessRefused, PermissionDenied
 from bbmock.state.sandbox import Sandbox
 
@@ -46,7 +45,7 @@ def refuse_list(authentication: str | None, sandbox: Sandbox) -> NoReturn:
         )
     scheme, _, encoded = authentication.partition(" ")
     username = _decoded(encoded) if scheme == SCHEME else ""
-    if username not in {identity.login(beneficiary) for beneficiary, _ in sandbox.accounts}:
+    if not sandbox.accounts.with_login(username):
         raise PersonNotFound("Not found.", why="nobody of the username in X-Authentication has come in")
     raise ListNotServed("bbmock does not serve Medicare.gov's list of data access grants.")
 
@@ -55,5 +54,5 @@ def _decoded(encoded: str) -> str:
     try:
         return base64.b64decode(encoded).decode()
     except ValueError as exc:  # not base64 or not UTF-8
-        why = "what follows SLS in X-Authentication is not base64 of a username; CMS's server fails there"
-        raise ServerFailed(why) from exc
+        why = "what follows SLS in X-Authentication is not base64 of a username"
+        raise ServerFailed(why=why) from exc

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
+from bbmock.domain.errors import Refusal
 from bbmock.domain.grants import Approval
 from bbmock.domain.login import LoginFault, Session
 from bbmock.oauth.errors import LoginFailed, NotFoundCause, PatientNotFound, ServerFailed
@@ -25,7 +26,7 @@ DATA_SOURCE_FAILED = "Failed to retrieve data from data source."
 _AUTHORIZE = re.compile(r"/v([123])/o/authorize/(?:[\w-]+/)?")
 
 
-class WrongCredentials(Exception):
+class WrongCredentials(Refusal):
     """No test user has this name and password."""
 
 
@@ -34,7 +35,7 @@ class Arrival:
     """Somebody who comes back from the login, and where they were on their way to."""
 
     beneficiary: int
-    next_url: str
+    next_url: str = field(repr=False)
 
     @property
     def query(self) -> str:
@@ -60,7 +61,7 @@ def begin(next_url: str, sandbox: Sandbox) -> str:
         ServerFailed: if the login service is down, which CMS asks first.
     """
     if sandbox.login_fault is LoginFault.HEALTH_DOWN:
-        raise ServerFailed("the login service is down (login_fault is health-down)")
+        raise ServerFailed(why="the login service is down (login_fault is health-down)")
     relay = sandbox.new_relay()
     sandbox.relays.put(relay, next_url)
     return relay
@@ -110,9 +111,9 @@ def come_back(req_token: str | None, relay: str | None, sandbox: Sandbox) -> Arr
             else "the login page did not issue this req_token in the last 90 minutes",
         )
     if sandbox.login_fault is LoginFault.TOKEN_FAILED:
-        raise ServerFailed("the login service did not exchange the request token (login_fault)")
+        raise ServerFailed(why="the login service did not exchange the request token (login_fault)")
     if sandbox.login_fault is LoginFault.SIGNOUT_ANOMALY:
-        raise ServerFailed("the login service did not sign the person out (login_fault)")
+        raise ServerFailed(why="the login service did not sign the person out (login_fault)")
     return Arrival(beneficiary, next_url)
 
 

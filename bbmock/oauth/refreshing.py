@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from bbmock.domain import scopes
 from bbmock.domain.applications import Application, DataAccessType
-from bbmock.domain.grants import Consent, DataAccessGrant, RefreshToken
+from bbmock.domain.grants import Consent, RefreshToken
 from bbmock.domain.oddities import Oddity
 from bbmock.oauth import clients
 from bbmock.oauth.errors import CheckFailed, InvalidGrant, InvalidScope, Refused
 from bbmock.oauth.login import DATA_SOURCE_FAILED
 from bbmock.state import crosswalk
-from bbmock.state.access import GRANT_OVER
+from bbmock.state.access import GRANT_OVER, v3_closed_because
 from bbmock.state.sandbox import Sandbox
 
 GRANT_MISSING = (
@@ -26,7 +26,8 @@ REFRESH_NOT_ALLOWED = (
     "us at BlueButtonAPI@cms.hhs.gov."
 )
 _UNKNOWN_REFRESH_TOKEN = (
-    "no refresh token has this value: it was never issued here, or a newer consent removed it"  # noqa: S105
+    "no refresh token has this value: it was never issued here, a newer consent removed it, or it "  # noqa: S105
+    "was spent long ago"
 )
 
 
@@ -44,7 +45,7 @@ def check_opened(
     elif not in_urlencoded_body and not sandbox.relaxes(Oddity.MULTIPART_REFRESH, application):
         why = "version 3 takes a refresh in an application/x-www-form-urlencoded body only"
     elif not sandbox.settings.switches.opens_v3(application):
-        why = f"version 3 is not open to {application.developer!r}, the developer of {application.name!r}"
+        why = v3_closed_because(application)
     else:
         return
     raise Refused(403, "Request denied", why=why)
@@ -79,7 +80,7 @@ def _check_grant(consent: Consent, application: Application, sandbox: Sandbox) -
     if grant is None:
         why = "the data access grant behind the token was removed; the beneficiary has to consent again"
         raise CheckFailed(403, "invalid_grant", GRANT_MISSING, why=why)
-    if _is_over(grant, application, sandbox):
+    if grant.is_over(application, sandbox.clock.now()):
         why = f"the data access grant ended at {grant.expires:%Y-%m-%dT%H:%M:%SZ}"
         raise CheckFailed(401, "invalid_grant", GRANT_OVER, why=why)
 
@@ -124,8 +125,3 @@ def _look_up_again(consent: Consent, version: int, sandbox: Sandbox, *, then: st
         raise Refused(404, "Not found.", why=f"{exc}; {then}") from exc
     except crosswalk.LookupFailed as exc:
         raise Refused(502, DATA_SOURCE_FAILED, why=f"{exc}; {then}") from exc
-
-
-def _is_over(grant: DataAccessGrant, application: Application, sandbox: Sandbox) -> bool:
-    thirteen_month = application.data_access_type is DataAccessType.THIRTEEN_MONTH
-    return thirteen_month and grant.expires is not None and grant.expires <= sandbox.clock.now()

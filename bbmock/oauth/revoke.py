@@ -66,6 +66,7 @@ def revoke(request: RevocationRequest, sandbox: Sandbox) -> None:
 
     Raises:
         CheckFailed: if no application can be found, or the token's is switched off.
+        Refused: where CMS's failure is relaxed, if the token is another application's.
         InvalidRequest: if no token is named, or the URL has a query string.
         ServerFailed: if the token is unknown or another application's.
         InvalidClient: if the secret is wrong or missing; an access token and its grant are gone all the same.
@@ -80,42 +81,34 @@ def revoke(request: RevocationRequest, sandbox: Sandbox) -> None:
     asking = clients.named(request.credentials, sandbox)
     spared = sandbox.relaxes(Oddity.REVOKE_UNKNOWN_TOKEN, asking)
     found = _find(request, sandbox)
-    if found is None and spared:
+    if found is None:
+        if not spared:
+            raise ServerFailed(why=_NO_SUCH_TOKEN)
         clients.check_secret(request.credentials, sandbox)
         return
-    if found is None:
-        raise ServerFailed(f"{_NO_SUCH_TOKEN}; CMS's server fails there")
-    _end_found(found, _owner(found, in_header, request, spared, sandbox), request, sandbox)
-
-
-def _owner(
-    found: AccessToken | RefreshToken,
-    in_header: Application | None,
-    request: RevocationRequest,
-    spared: bool,
-    sandbox: Sandbox,
-) -> Application:
-    """The active application whose token was found, if no other one asks."""
     owner = sandbox.applications.get(found.consent.client_id)
     if owner is None or clients.names_another(owner, in_header, request.credentials):
         if spared and owner is not None:
             raise _not_yours(owner)
-        raise ServerFailed("the token is another application's; CMS's server fails there")
+        raise ServerFailed(why="the token is another application's")
     clients.check_active(owner)
-    return owner
+    _end_for(owner, found, request, sandbox)
 
 
-def _end_found(
-    found: AccessToken | RefreshToken, owner: Application, request: RevocationRequest, sandbox: Sandbox
+def _end_for(
+    owner: Application, found: AccessToken | RefreshToken, request: RevocationRequest, sandbox: Sandbox
 ) -> None:
+    """End the owner's token; an access token and its grant before the secret is looked at, unless spared."""
     if sandbox.relaxes(Oddity.REVOKE_IN_SPITE_OF_SECRET, owner):
         clients.check_secret(request.credentials, sandbox)
     if isinstance(found, AccessToken):
-        sandbox.grants.end_grant(owner.client_id, found.consent.beneficiary, found.consent.entry)
-        _end(found, sandbox)
+        consent = found.consent
+        if not sandbox.grants.end_grant(owner.client_id, consent.beneficiary, consent.entry):
+            _end(found, sandbox)
     _check_query(request)
     clients.check_secret(request.credentials, sandbox)
-    _end(found, sandbox)
+    if isinstance(found, RefreshToken):
+        _end(found, sandbox)
 
 
 def _missing_token(request: RevocationRequest) -> InvalidRequest:

@@ -26,10 +26,15 @@ GOOD_SECONDS = 240
 
 
 def trust(key: SigningKey, sandbox: Sandbox, *, issuer: str = ID_ME) -> None:
-    """Let the sandbox take identity tokens of an issuer that this key signed."""
-    others = (known for known in sandbox.settings.identity_providers if known.issuer != issuer)
-    providers = (IdentityProvider(issuer, key.jwks), *others)
-    sandbox.settings = replace(sandbox.settings, identity_providers=providers)
+    """Let the sandbox take identity tokens of an issuer that this key signed, beside its other keys.
+
+    A key of the same `kid` is replaced, as a token names its key by that alone.
+    """
+    providers = {known.issuer: known for known in sandbox.settings.identity_providers}
+    jwks = providers[issuer].jwks if issuer in providers else {}
+    others = [known for known in jwks.get("keys", ()) if known.get("kid") != key.kid]
+    providers[issuer] = IdentityProvider(issuer, {**jwks, "keys": [*others, key.public]})
+    sandbox.settings = replace(sandbox.settings, identity_providers=tuple(providers.values()))
 
 
 def identity_token(

@@ -138,6 +138,7 @@ def assert_identity(request: TokenRequest, sandbox: Sandbox) -> Issued:
         has_query=request.has_query,
     )
     consent, application = client_credentials.agree(asked, sandbox)
+    _begin_anew(consent, sandbox)
     return _issue(consent, application, request.version, sandbox, refresh_token=sandbox.new_urlsafe_token())
 
 
@@ -167,6 +168,8 @@ def refresh(request: TokenRequest, sandbox: Sandbox) -> Issued:
         )
     wanted = refreshing.narrowed(request.form.get("scope"), held.consent)
     refreshing.spend(held, application, request.version, sandbox)
+    if held.consent.entry is Entry.IDENTITY:
+        _begin_anew(held.consent, sandbox)
     return _issue(replace(held.consent, scopes=wanted), application, request.version, sandbox)
 
 
@@ -236,14 +239,15 @@ def _issue(
     )
 
 
+def _begin_anew(consent: Consent, sandbox: Sandbox) -> None:
+    """Put up a grant by client assertion, which begins anew with each pair of tokens."""
+    ends = sandbox.clock.now() + IDENTITY_LIFETIME
+    sandbox.grants.put_grant(DataAccessGrant(consent.client_id, consent.beneficiary, ends, Entry.IDENTITY))
+
+
 def _grant_end(consent: Consent, application: Application, sandbox: Sandbox) -> datetime | None:
-    """Until when the tokens can be renewed; a grant by client assertion begins anew with each pair."""
-    now = sandbox.clock.now()
-    if consent.entry is Entry.IDENTITY:
-        ends = now + IDENTITY_LIFETIME
-        sandbox.grants.put_grant(DataAccessGrant(consent.client_id, consent.beneficiary, ends, consent.entry))
-        return ends
-    if application.data_access_type is DataAccessType.ONE_TIME:
-        return now + ONE_TIME_LIFETIME
+    """Until when the tokens can be renewed; None where there is no end, or no grant any more."""
+    if consent.entry is Entry.LOGIN and application.data_access_type is DataAccessType.ONE_TIME:
+        return sandbox.clock.now() + ONE_TIME_LIFETIME
     grant = sandbox.grants.grant(consent.client_id, consent.beneficiary, consent.entry)
     return grant.expires if grant is not None else None

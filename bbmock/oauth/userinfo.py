@@ -62,6 +62,6 @@ def _email(index: int) -> str:
 
 def _created(index: int, entry: Entry, sandbox: Sandbox) -> str:
     """When the person first came in, in milliseconds."""
-    account = sandbox.accounts.get((index, entry))
+    account = sandbox.accounts.get(index, entry)
     created = account.created if account is not None else sandbox.clock.now()
     return f"{created:%Y-%m-%dT%H:%M:%S}.{created.microsecond // 1000:03}Z"

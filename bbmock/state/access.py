@@ -8,9 +8,8 @@ WWW-Authenticate tells them apart.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from bbmock.domain.applications import Application, DataAccessType
+from bbmock.domain.applications import Application
 from bbmock.domain.grants import AccessToken
 from bbmock.state import crosswalk
 from bbmock.state.errors import NotAuthenticated, PermissionDenied
@@ -64,11 +63,11 @@ def authenticate(authorization: str | None, sandbox: Sandbox) -> Access:
             why="no access token in force has this value: it was never issued here, or it was revoked, "
             "refreshed or replaced by a newer consent",
         )
-    late = sandbox.clock.now() - token.expires
-    if late >= timedelta(0):
+    now = sandbox.clock.now()
+    if token.is_over(now):
         raise NotAuthenticated(
             invalid_token="The access token has expired.",  # noqa: S106 - a sentence
-            why=f"the access token expired {late.total_seconds():g} seconds ago; refresh it",
+            why=f"the access token expired {(now - token.expires).total_seconds():g} seconds ago; refresh it",
         )
     application = sandbox.applications.get(token.consent.client_id)
     if application is None or not application.active:
@@ -93,8 +92,7 @@ def require_grant(access: Access, sandbox: Sandbox) -> None:
             why="the token is alive, but the data access grant behind it was removed; the beneficiary has to "
             "consent again"
         )
-    thirteen_month = access.application.data_access_type is DataAccessType.THIRTEEN_MONTH
-    if thirteen_month and grant.expires is not None and grant.expires <= sandbox.clock.now():
+    if grant.is_over(access.application, sandbox.clock.now()):
         raise NotAuthenticated(
             GRANT_OVER, why=f"the data access grant ended at {grant.expires:%Y-%m-%dT%H:%M:%SZ}"
         )
@@ -110,8 +108,13 @@ def require_v3(access: Access, version: int, sandbox: Sandbox) -> None:
         raise PermissionDenied(
             f"This application, {access.application.name}, does not yet have access to v3 endpoints. "
             f"{WHOM_TO_ASK}",
-            why=f"v3_early_adopters does not name the developer {access.application.developer!r}",
+            why=v3_closed_because(access.application),
         )
+
+
+def v3_closed_because(application: Application) -> str:
+    """Why version 3 is not open to an application, for the journal."""
+    return f"v3_early_adopters does not name {application.developer!r}, the developer of {application.name!r}"
 
 
 def inactive_text(name: str) -> str:

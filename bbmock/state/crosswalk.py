@@ -2,14 +2,13 @@
 
 CMS searches its two backends by Medicare number and keeps the ids; a token's `patient`, userinfo's `sub` and
 whose data a FHIR call may show all follow from what it kept. A backend that fails or does not know the person
-matters for the version that was asked; the other version's id just stays as it was. Who came in by an
-identity token is known to version 3's backend only.
+matters for the version that was asked; the other version's id stays as it was where its backend fails, and
+goes where it does not know the person. Who came in by an identity token is known to version 3's backend only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer, backend_version
 from bbmock.domain.errors import BBMockError
@@ -36,8 +35,7 @@ def enter(beneficiary: int, version: int, sandbox: Sandbox, *, entry: Entry = En
         LookupFailed: if the backend of this version fails or finds two.
         PersonUnknown: if it finds nobody.
     """
-    known = sandbox.accounts.get((beneficiary, entry))
-    patient_ids = dict(known.patient_ids) if known is not None else {}
+    learned: dict[int, str | None] = {}
     for backend in _BACKENDS[entry]:
         asked = backend == backend_version(version)
         try:
@@ -46,25 +44,15 @@ def enter(beneficiary: int, version: int, sandbox: Sandbox, *, entry: Entry = En
             if asked:
                 raise
             continue
-        if found is not None:
-            patient_ids[backend] = found
-        elif asked:
+        if found is None and asked:
             raise PersonUnknown(f"the backend of version {version} knows nobody with this Medicare number")
-        else:
-            patient_ids.pop(backend, None)
-    return keep(beneficiary, patient_ids, sandbox, entry=entry)
-
-
-def keep(beneficiary: int, patient_ids: Mapping[int, str], sandbox: Sandbox, *, entry: Entry) -> Account:
-    """Keep a person's ids by backend, in the account that they have or in a new one."""
-    known = sandbox.accounts.get((beneficiary, entry)) or Account(sandbox.clock.now(), {})
-    account = sandbox.accounts[beneficiary, entry] = replace(known, patient_ids=patient_ids)
-    return account
+        learned[backend] = found
+    return sandbox.accounts.learn(beneficiary, learned, entry=entry)
 
 
 def patient_id(beneficiary: int, version: int, sandbox: Sandbox, *, entry: Entry = Entry.LOGIN) -> str | None:
     """The id that was kept for a person at a version; None where its backend does not know them."""
-    account = sandbox.accounts.get((beneficiary, entry))
+    account = sandbox.accounts.get(beneficiary, entry)
     return account.patient_ids.get(backend_version(version)) if account is not None else None
 
 
@@ -79,20 +67,29 @@ def _look_up(beneficiary: int, backend: identity.Version, sandbox: Sandbox) -> s
     answer = sandbox.ask_backend(call)
     if answer is None:
         return sandbox.population.patient_id(beneficiary, backend)
-    return _id_in(answer)
-
-
-def _id_in(answer: BackendAnswer | NoAnswer) -> str | None:
-    """The one patient's id in a search result."""
-    if isinstance(answer, NoAnswer):
-        raise LookupFailed(f"the look-up of the patient got no answer from the backend: {answer}")
-    if answer.status != 200:
-        raise LookupFailed(f"the backend answered the look-up of the patient with {answer.status}")
-    try:
-        entries = answer.document().get("entry") or []
-        found = [str(entry["resource"]["id"]) for entry in entries]
-    except (ValueError, AttributeError, TypeError, KeyError) as exc:
-        raise LookupFailed("the backend's answer to the look-up of the patient is no Bundle") from exc
+    found = ids_in(answer, of="the look-up of the patient")
     if len(found) > 1:
         raise LookupFailed(f"the backend found {len(found)} patients with one Medicare number")
     return found[0] if found else None
+
+
+def ids_in(answer: BackendAnswer | NoAnswer, *, of: str, only: str | None = None) -> list[str]:
+    """The ids of the resources in the backend's answer to a search for a person.
+
+    Args:
+        answer: the answer.
+        of: what the search is called in a message.
+        only: the type that counts; every type does where there is none.
+
+    Raises:
+        LookupFailed: if the backend failed, or its answer is no Bundle.
+    """
+    if isinstance(answer, NoAnswer):
+        raise LookupFailed(f"{of} got no answer from the backend: {answer}")
+    if answer.status != 200:
+        raise LookupFailed(f"the backend answered {of} with {answer.status}")
+    try:
+        resources = [entry["resource"] for entry in answer.document().get("entry") or []]
+        return [str(found["id"]) for found in resources if only is None or found["resourceType"] == only]
+    except (ValueError, AttributeError, TypeError, KeyError) as exc:
+        raise LookupFailed(f"the backend's answer to {of} is no Bundle") from exc

@@ -7,12 +7,12 @@ secret is never repeated.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.nearest import did_you_mean
 
 Entry = Mapping[Any, object]
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -27,8 +27,7 @@ def refuse_unknown_keys(entry: Entry, known: Iterable[str], *, where: str) -> No
     allowed = tuple(known)
     for key in entry:
         if key not in allowed:
-            near = difflib.get_close_matches(str(key), allowed, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(allowed)}"
+            hint = did_you_mean(key, allowed, otherwise=f"the keys are {', '.join(allowed)}")
             raise ConfigurationError(f"{where}: unknown key {key!r}; {hint}")
 
 
@@ -100,8 +99,7 @@ def chosen(
         raise ConfigurationError(f"{where}: {key} must be a list, got {values!r}")
     for value in values:
         if value not in known:
-            near = difflib.get_close_matches(str(value), known, n=1, cutoff=cutoff)
-            hint = f"did you mean {str(near[0])!r}?" if near else f"there are {', '.join(known)}"
+            hint = did_you_mean(value, known, otherwise=f"there are {', '.join(known)}", cutoff=cutoff)
             raise ConfigurationError(f"{where}: {key}: there is no {called} {value!r}; {hint}")
     return values
 

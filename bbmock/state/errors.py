@@ -2,30 +2,31 @@
 
 AccessRefused           a bearer token that opens nothing (CMS's resource server)
 ├── NotAuthenticated    401
-└── PermissionDenied    403
+├── PermissionDenied    403
+├── PersonNotFound      404 (bbmock.oauth.listing)
+├── Throttled           429 (bbmock.state.throttle)
+└── ListNotServed       501, ours (bbmock.oauth.listing)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bbmock.domain.errors import BBMockError
+from bbmock.domain.errors import Refusal
 
 
-class AccessRefused(BBMockError):
+class AccessRefused(Refusal):
     """A request that the resource server turns away.
 
     `status` and `detail` are CMS's; `challenge` is the WWW-Authenticate header, None where CMS sends none.
-    `why` is the reason in a developer's words, for the journal only.
     """
 
     status: int
     challenge: str | None = None
 
     def __init__(self, detail: str, *, why: str | None = None) -> None:
-        super().__init__(detail)
+        super().__init__(detail, why=why)
         self.detail = detail
-        self.why = why
 
     @property
     def body(self) -> Mapping[str, object]:

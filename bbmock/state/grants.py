@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,18 @@ from bbmock.domain.grants import (
 )
 from bbmock.state.expiring import Expiring
 
+SPENT_REMEMBERED = 50_000
+"""How many refresh tokens are still known after their use; ours, CMS keeps them all."""
+
 Pair = tuple[str, int, Entry]
+
+
+@dataclass(slots=True)
+class _Books:
+    """The tokens of one application for one person, oldest first: dictionaries that hold keys only."""
+
+    access: dict[str, None] = field(default_factory=dict)
+    refresh: dict[str, None] = field(default_factory=dict)
 
 
 class GrantStore:
@@ -41,7 +52,22 @@ class GrantStore:
         self._access: dict[str, AccessToken] = {}
         self._refresh: dict[str, RefreshToken] = {}
         self._refresh_of: dict[str, str] = {}
-        self._issued: dict[Pair, set[str]] = {}
+        self._spent: dict[str, None] = {}  # oldest first
+        self._books: dict[Pair, _Books] = {}
+
+    # approvals
+
+    def claim(self, approval_id: str, client_id: str) -> Approval | None:
+        """The approval, which belongs to the first application that claims it; None if there is none.
+
+        Its `client_id` says whose it is.
+        """
+        with self._lock:
+            approval = self.approvals.get(approval_id)
+            if approval is not None and approval.client_id is None:
+                approval = replace(approval, client_id=client_id)
+                self.approvals.replace(approval_id, approval)
+            return approval
 
     # data access grants
 
@@ -51,11 +77,13 @@ class GrantStore:
 
     def put_grant(self, grant: DataAccessGrant) -> None:
         """Create or replace the permission; tokens stay as they are."""
-        self._grants[grant.client_id, grant.beneficiary, grant.entry] = grant
+        with self._lock:
+            self._grants[grant.client_id, grant.beneficiary, grant.entry] = grant
 
     def remove_grant(self, client_id: str, beneficiary: int, entry: Entry = Entry.LOGIN) -> None:
         """Take the permission away; tokens stay as they are."""
-        self._grants.pop((client_id, beneficiary, entry), None)
+        with self._lock:
+            self._grants.pop((client_id, beneficiary, entry), None)
 
     def end_grant(self, client_id: str, beneficiary: int, entry: Entry = Entry.LOGIN) -> bool:
         """Take the permission away and end its tokens; False if there was no permission, and all stays.
@@ -66,10 +94,12 @@ class GrantStore:
             pair = (client_id, beneficiary, entry)
             if self._grants.pop(pair, None) is None:
                 return False
-            for token in self._issued.get(pair, set()):
+            books = self._books.get(pair, _Books())
+            for token in tuple(books.access):
                 self._drop_access(token)
-                if token in self._refresh:
-                    self._refresh[token] = replace(self._refresh[token], revoked=True)
+            for refresh in [self._refresh[token] for token in books.refresh]:
+                if not refresh.revoked:
+                    self._use_up(refresh)
             return True
 
     # tokens
@@ -81,13 +111,16 @@ class GrantStore:
     def access_tokens_of(
         self, client_id: str, beneficiary: int, entry: Entry = Entry.LOGIN
     ) -> tuple[AccessToken, ...]:
-        """Every access token of a beneficiary for an application, in force or expired, in no order."""
+        """Every access token of a beneficiary for an application, in force or expired, oldest first."""
         with self._lock:
-            issued = self._issued.get((client_id, beneficiary, entry), set())
-            return tuple(self._access[token] for token in issued if token in self._access)
+            books = self._books.get((client_id, beneficiary, entry), _Books())
+            return tuple(self._access[token] for token in books.access)
 
     def refresh_token(self, token: str) -> RefreshToken | None:
-        """The refresh token, spent or not; None if it is unknown or a newer consent removed it."""
+        """The refresh token, spent or not; None if it is unknown or a newer consent removed it.
+
+        Of those that are spent the last `SPENT_REMEMBERED` are known.
+        """
         return self._refresh.get(token)
 
     def consent_behind(self, value: str) -> Consent | None:
@@ -101,6 +134,10 @@ class GrantStore:
         kept = self.codes.trace(value)
         return kept.value.consent if kept is not None else None
 
+    def __len__(self) -> int:
+        """How many tokens are known, in force or not."""
+        return len(self._access) + len(self._refresh)
+
     def issue(
         self, consent: Consent, expires: datetime, *, refresh_token: str | None = None
     ) -> tuple[AccessToken, RefreshToken]:
@@ -111,8 +148,8 @@ class GrantStore:
             self._access[access.token] = access
             self._refresh[refresh.token] = refresh
             self._refresh_of[access.token] = refresh.token
-            pair = (consent.client_id, consent.beneficiary, consent.entry)
-            self._issued.setdefault(pair, set()).update((access.token, refresh.token))
+            books = self._books.setdefault(_pair(consent), _Books())
+            books.access[access.token] = books.refresh[refresh.token] = None
         return access, refresh
 
     def spend(self, token: str) -> RefreshToken | None:
@@ -121,12 +158,15 @@ class GrantStore:
             refresh = self._refresh.get(token)
             if refresh is None or refresh.revoked:
                 return None
-            self._refresh[token] = replace(refresh, revoked=True)
+            self._use_up(refresh)
             self._drop_access(refresh.access_token)
             return refresh
 
     def change_access(self, token: str, **changed: Any) -> AccessToken | None:
-        """Put other values into an access token, as its `expires`; None if there is no such token."""
+        """Put other values into an access token, as its `expires`; None if there is no such token.
+
+        For tests that need a token as no endpoint makes it; no rule calls this. Whose it is must stay.
+        """
         with self._lock:
             access = self._access.get(token)
             if access is None:
@@ -139,16 +179,43 @@ class GrantStore:
         with self._lock:
             partner = self._refresh.get(self._refresh_of.get(token, ""))
             if partner is not None:
-                self._refresh[partner.token] = replace(partner, revoked=True)
+                self._use_up(partner)
             self._drop_access(token)
 
     def remove_tokens(self, client_id: str, beneficiary: int, entry: Entry = Entry.LOGIN) -> None:
         """Forget every token of the beneficiary for the application, as a newer consent does."""
         with self._lock:
-            for token in self._issued.pop((client_id, beneficiary, entry), set()):
+            books = self._books.get((client_id, beneficiary, entry), _Books())
+            for token in tuple(books.access):
                 self._drop_access(token)
-                self._refresh.pop(token, None)
+            for token in tuple(books.refresh):
+                self._drop_refresh(token)
+
+    def _use_up(self, refresh: RefreshToken) -> None:
+        """Keep a refresh token as a spent one; too many of these, and the oldest is forgotten."""
+        self._refresh[refresh.token] = replace(refresh, revoked=True)
+        self._spent.setdefault(refresh.token)
+        while len(self._spent) > SPENT_REMEMBERED:
+            self._drop_refresh(next(iter(self._spent)))
 
     def _drop_access(self, token: str) -> None:
-        self._access.pop(token, None)
+        access = self._access.pop(token, None)
         self._refresh_of.pop(token, None)
+        if access is not None:
+            pair = _pair(access.consent)
+            self._books[pair].access.pop(token, None)
+            self._close_books(pair)
+
+    def _drop_refresh(self, token: str) -> None:
+        pair = _pair(self._refresh.pop(token).consent)
+        self._spent.pop(token, None)
+        self._books[pair].refresh.pop(token, None)
+        self._close_books(pair)
+
+    def _close_books(self, pair: Pair) -> None:
+        if not self._books[pair].access and not self._books[pair].refresh:
+            del self._books[pair]
+
+
+def _pair(consent: Consent) -> Pair:
+    return consent.client_id, consent.beneficiary, consent.entry

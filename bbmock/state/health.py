@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer
-from bbmock.domain.errors import BBMockError
+from bbmock.domain.errors import Refusal
 from bbmock.domain.login import LoginFault
 from bbmock.state.sandbox import Sandbox
 
@@ -58,15 +58,14 @@ CHECKS: dict[str, Check] = {
 """The checks by the last part of their paths."""
 
 
-class ServiceUnavailable(BBMockError):
-    """Something that CMS's server depends on is not well; `why` is for the journal only."""
+class ServiceUnavailable(Refusal):
+    """Something that CMS's server depends on is not well."""
 
     status = 503
 
     def __init__(self, service: Service, *, why: str, reason: str | None = None) -> None:
         told = f" There is an issue with the - {service} - service check. Reason: {reason}" if reason else ""
-        super().__init__(_LATER + told)
-        self.why = why
+        super().__init__(_LATER + told, why=why)
 
     @property
     def body(self) -> dict[str, object]:

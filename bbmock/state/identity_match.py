@@ -56,8 +56,7 @@ def enter(person: Identity, sandbox: Sandbox) -> int:
     )
     answer = sandbox.ask_backend(call)
     beneficiary = _search(person, named, sandbox) if answer is None else _found_in(answer, sandbox)
-    patient_id = identity.patient_id(beneficiary, 3)
-    crosswalk.keep(beneficiary, {3: patient_id}, sandbox, entry=Entry.IDENTITY)
+    sandbox.accounts.learn(beneficiary, {3: identity.patient_id(beneficiary, 3)}, entry=Entry.IDENTITY)
     return beneficiary
 
 
@@ -99,15 +98,7 @@ def _is(person: Identity, n: int, sandbox: Sandbox) -> bool:
 
 def _found_in(answer: BackendAnswer | NoAnswer, sandbox: Sandbox) -> int:
     """The one patient in the backend's answer."""
-    if isinstance(answer, NoAnswer):
-        raise crosswalk.LookupFailed(f"the identity match got no answer from the backend: {answer}")
-    if answer.status != 200:
-        raise crosswalk.LookupFailed(f"the backend answered the identity match with {answer.status}")
-    try:
-        resources = [entry["resource"] for entry in answer.document().get("entry") or []]
-        ids = [str(found["id"]) for found in resources if found["resourceType"] == "Patient"]
-    except (ValueError, AttributeError, TypeError, KeyError) as exc:
-        raise crosswalk.LookupFailed("the backend's answer to the identity match is no Bundle") from exc
+    ids = crosswalk.ids_in(answer, of="the identity match", only="Patient")
     indices = [identity.index_of_patient_id(patient_id, 3) for patient_id in ids]
     if len(indices) != 1 or indices[0] is None or indices[0] not in sandbox.population:
         raise NoMatch(f"the backend's identity match found {len(ids)} patients that the population has")

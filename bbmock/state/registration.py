@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bbmock.domain import scopes
 from bbmock.domain.applications import (
     CLIENT_ID,
+    CLIENT_ID_LENGTH,
     AllowedAuthType,
     Application,
     ClientType,
@@ -24,7 +25,6 @@ from bbmock.domain.oddities import Oddity
 from bbmock.state import entries
 from bbmock.state.entries import Entry
 
-CLIENT_ID_LENGTH = 40
 CLIENT_SECRET_LENGTH = 128
 _LISTING_TEXTS = ("website_uri", "logo_uri", "support_email", "support_phone_number", "description")
 _TEXTS = ("policy_uri", "tos_uri", "developer")
@@ -158,7 +158,7 @@ def _client_id(entry: Entry, name: str, *, seed: str, where: str) -> str:
     client_id = entries.text(entry, "client_id", where=where)
     if not CLIENT_ID.fullmatch(client_id):
         raise ConfigurationError(
-            f"{where}: client_id must have exactly 40 letters and digits, as CMS's have; "
+            f"{where}: client_id must have exactly {CLIENT_ID_LENGTH} letters and digits, as CMS's have; "
             f"{client_id!r} has {len(client_id)} characters"
         )
     return client_id

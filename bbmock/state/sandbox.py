@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from bbmock.domain.applications import Application
 from bbmock.domain.backend import Backend, BackendAnswer, BackendCall, NoAnswer
 from bbmock.domain.clock import Clock, SystemClock
-from bbmock.domain.grants import Account, Entry
 from bbmock.domain.identity_providers import TRUSTED, IdentityProvider
 from bbmock.domain.login import LoginFault, Session
 from bbmock.domain.oddities import Oddity
 from bbmock.faults.plan import FaultPlan
 from bbmock.population.population import Population
+from bbmock.state.accounts import Accounts
 from bbmock.state.applications import ApplicationRegistry, shipped_applications
 from bbmock.state.expiring import Expiring
 from bbmock.state.grants import GrantStore
@@ -126,7 +126,7 @@ class Sandbox:
         self.logins: Expiring[int] = Expiring(self.clock, SESSION_LIFETIME)
         self.used_tokens: Expiring[datetime] = Expiring(self.clock, USED_TOKEN_LIFETIME)
         self.sessions: Expiring[Session] = Expiring(self.clock, SESSION_LIFETIME)
-        self.accounts: dict[tuple[int, Entry], Account] = {}
+        self.accounts = Accounts(self.clock)
         self.throttle = Throttle(self.clock)
         self.developer_login = Lockout(self.clock)
         self.faults = FaultPlan()

@@ -46,7 +46,7 @@ class Throttled(AccessRefused):
 
 
 class Throttle:
-    """Counts the calls of each token within a sliding window."""
+    """Counts the calls of each token within a sliding window; a window that is over is forgotten."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -61,14 +61,29 @@ class Throttle:
         """
         now = self._clock.now()
         with self._lock:
-            history = self._history.setdefault(token, deque())
+            self._forget(now - rate.window)
+            history = self._history.pop(token, deque())
             while history and history[0] <= now - rate.window:
                 history.popleft()
             full = len(history) >= rate.calls
             if not full:
                 history.append(now)
+            if history:
+                self._history[token] = history  # at the end: in front is who has not called for longest
             reset = (history[0] + rate.window - now).total_seconds() if history else 0.0
             allowance = Allowance(rate.calls, max(rate.calls - len(history), 0), reset)
         if full:
             raise Throttled(math.ceil(reset), allowance)
         return allowance
+
+    def __len__(self) -> int:
+        """How many tokens are remembered."""
+        return len(self._history)
+
+    def _forget(self, moment: datetime) -> None:
+        """Drop the tokens that have not called since."""
+        while self._history:
+            oldest = next(iter(self._history))
+            if self._history[oldest][-1] > moment:
+                return
+            del self._history[oldest]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -92,10 +93,7 @@ def test_the_client_id_must_be_the_issuer(network: Network, application: Applica
     seen = network.ask(client_id=application.client_id, scope=None)
 
     assert seen.json == checked(400, "invalid_request", "client_id param did not match client_id in JWT")
-    assert network.why == (
-        f"client_id is {application.client_id}, the assertion's iss is {network.application.client_id}; "
-        "leave client_id out"
-    )
+    assert network.why == "the form's client_id is not the assertion's iss; leave client_id out"
 
 
 @pytest.mark.parametrize(
@@ -295,6 +293,14 @@ REFUSED = {
     ),
     "identity: level no number": Bad(
         f"{TOKEN}: identity_assurance_level is '2'; at least 2", identity={"identity_assurance_level": "2"}
+    ),
+    "identity: level NaN": Bad(
+        f"{TOKEN}: identity_assurance_level is nan; at least 2",
+        identity={"identity_assurance_level": math.nan},
+    ),
+    "identity: level infinite": Bad(
+        f"{TOKEN}: identity_assurance_level is inf; at least 2",
+        identity={"identity_assurance_level": math.inf},
     ),
     "identity: family name": Bad(
         f"{TOKEN}: family_name has a letter beyond Latin Extended-A", identity={"family_name": "ƀ"}

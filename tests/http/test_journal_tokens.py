@@ -259,7 +259,8 @@ def test_two_applications_are_named(v2: Walk, sandbox: Sandbox, other: Applicati
         (None, "the form has no refresh_token"),
         (
             "unknown",
-            "no refresh token has this value: it was never issued here, or a newer consent removed it",
+            "no refresh token has this value: it was never issued here, a newer consent removed it, or it "
+            "was spent long ago",
         ),
     ],
 )
@@ -340,7 +341,7 @@ def test_a_version_that_is_not_open_says_to_whom(v3: Walk, sandbox: Sandbox) -> 
 
     v3.refresh(tokens["refresh_token"])
 
-    assert why(sandbox) == ("version 3 is not open to 'developer', the developer of 'Demo Application'")
+    assert why(sandbox) == "v3_early_adopters does not name 'developer', the developer of 'Demo Application'"
 
 
 # revocation

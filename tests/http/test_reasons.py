@@ -33,12 +33,12 @@ ELSEWHERE = [
         pytest.param({"client_id": None}, "the request names no client_id", id="no client"),
         pytest.param(
             {"client_id": "short-id"},
-            "client_id has 8 characters; CMS's have 40, letters and digits only",
+            "a client_id has 40 letters and digits; this one has 8 characters",
             id="malformed client",
         ),
         pytest.param(
             {"client_id": "Z" * 40},
-            f"no application has the client_id {'Z' * 40}; registered: Demo Application",
+            "no application is registered with this client_id; is it one of CMS's own sandbox?",
             id="unknown client",
         ),
         pytest.param(
@@ -78,7 +78,7 @@ def test_an_application_that_is_switched_off_says_so(v2: Walk, sandbox: Sandbox)
 
     v2.authorize()
 
-    assert last(sandbox).why == "the application Demo Application is switched off"
+    assert last(sandbox).why == "the application 'Demo Application' is switched off"
 
 
 def test_an_application_for_client_credentials_only_says_so(browser: Browser, sandbox: Sandbox) -> None:
@@ -86,7 +86,7 @@ def test_an_application_for_client_credentials_only_says_so(browser: Browser, sa
 
     Walk(browser, theirs).authorize()
 
-    assert last(sandbox).why == "Robot may get tokens by client_credentials only (allowed_auth_type)"
+    assert last(sandbox).why == "the application 'Robot' is registered for client_credentials only"
 
 
 def test_the_flag_says_whom_it_does_not_name(v3: Walk, sandbox: Sandbox) -> None:
@@ -94,8 +94,9 @@ def test_the_flag_says_whom_it_does_not_name(v3: Walk, sandbox: Sandbox) -> None
 
     v3.authorize()
 
-    developer = v3.application.developer
-    assert last(sandbox).why == f"v3_early_adopters does not name {developer!r}, the application's developer"
+    assert last(sandbox).why == (
+        "v3_early_adopters does not name 'developer', the developer of 'Demo Application'"
+    )
 
 
 def test_a_posted_request_without_state_says_where_it_belongs(v2: Walk, sandbox: Sandbox) -> None:
@@ -178,7 +179,9 @@ def test_a_demographic_scope_says_why_it_is_not_to_be_had(browser: Browser, sand
 def test_version_3_without_scopes_says_what_fails(browser: Browser, sandbox: Sandbox) -> None:
     Walk(browser, register(sandbox, scopes=()), 3).log_in()
 
-    assert last(sandbox).why == "Other Application holds none of the scopes it asks for at version 3"
+    assert last(sandbox).why == (
+        "Other Application holds none of the scopes it asks for at version 3; CMS's server fails there"
+    )
 
 
 def test_an_approval_that_is_over_says_for_how_long(v2: Walk, sandbox: Sandbox, clock: FrozenClock) -> None:
@@ -279,12 +282,12 @@ def answering(answer: BackendAnswer) -> Callable[[Sandbox], None]:
     [
         pytest.param(
             at_fault(LoginFault.TOKEN_FAILED),
-            "the login service did not exchange the request token (login_fault)",
+            "the login service did not exchange the request token (login_fault); CMS's server fails there",
             id="token",
         ),
         pytest.param(
             at_fault(LoginFault.SIGNOUT_ANOMALY),
-            "the login service did not sign the person out (login_fault)",
+            "the login service did not sign the person out (login_fault); CMS's server fails there",
             id="sign-out",
         ),
         pytest.param(
@@ -320,7 +323,10 @@ def test_a_login_service_that_is_down_says_so(v2: Walk, sandbox: Sandbox) -> Non
 
     v2.browser.follow(v2.authorize())
 
-    assert last(sandbox).why == "the login service is down (login_fault is health-down)"
+    assert (
+        last(sandbox).why
+        == "the login service is down (login_fault is health-down); CMS's server fails there"
+    )
 
 
 def test_a_wrong_password_says_so(v2: Walk, sandbox: Sandbox) -> None:

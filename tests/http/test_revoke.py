@@ -80,6 +80,16 @@ def test_an_access_token_is_ended_whatever_the_hint(
 
 
 @BOTH
+def test_an_access_token_whose_grant_was_removed_is_ended(revocation: Revocation, endpoint: str) -> None:
+    revocation.sandbox.grants.remove_grant(revocation.walk.application.client_id, 0)
+
+    seen = revocation.post(endpoint, {"token": revocation.access_token, **revocation.credentials})
+
+    assert seen.status == 200
+    assert revocation.aftermath() == (401, False, 403)
+
+
+@BOTH
 def test_basic_credentials_do(revocation: Revocation, endpoint: str) -> None:
     header = basic(*revocation.credentials.values())
 

@@ -12,6 +12,7 @@ import requests
 from bbmock.domain.applications import AllowedAuthType
 from bbmock.domain.backend import BackendAnswer
 from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.identity_providers import CLEAR, ID_ME, IdentityProvider
 from bbmock.handle import Handle, Mock
 from bbmock.oauth import signing
 from bbmock.oauth.errors import InvalidScope, Refused
@@ -217,6 +218,18 @@ def test_the_mocks_identity_token_goes_into_an_assertion_of_ones_own(
     seen = browser.post("/v3/o/token", signing.token_form(text, "patient/Patient.rs"))
 
     assert seen.json["patient"] == handle.login("BBUser00004", version=3).patient
+
+
+def test_a_provider_of_the_tests_own_keeps_its_keys_beside_the_mocks(handle: Handle) -> None:
+    own = IdentityProvider(ID_ME, key("provider").jwks)
+    handle.configure(identity_providers=(IdentityProvider(CLEAR), own))
+
+    handle.identity_token()
+    handle.identity_token()
+
+    other, merged = handle.sandbox.settings.identity_providers
+    assert (other, merged.issuer) == (IdentityProvider(CLEAR), ID_ME)
+    assert [known["kid"] for known in merged.jwks["keys"]] == ["provider", "bbmock"]
 
 
 def test_an_identity_token_of_nobody_is_refused_by_name(handle: Handle) -> None:

@@ -11,8 +11,9 @@ from threading import Barrier
 import pytest
 
 from bbmock.domain.clock import FrozenClock
-from bbmock.domain.grants import AuthorizationCode, Consent, DataAccessGrant, Entry
+from bbmock.domain.grants import Approval, AuthorizationCode, Consent, DataAccessGrant, Entry
 from bbmock.oauth.consent import months_later
+from bbmock.state import grants
 from bbmock.state.grants import GrantStore
 
 CONSENT = Consent("client", 0, ("openid",))
@@ -80,6 +81,62 @@ def test_an_ended_access_token_leaves_other_pairs_alone(store: GrantStore, later
 
     assert store.access_token(second.token) == second
     assert store.spend(refresh.token) == refresh
+
+
+def test_access_tokens_in_the_books_are_listed_from_the_oldest_and_dead_ones_are_not(
+    store: GrantStore, later: datetime
+) -> None:
+    (first, _), (_, spent), (ended, _), (last, _) = [store.issue(CONSENT, later) for _ in range(4)]
+    store.spend(spent.token)
+    store.revoke_access(ended.token)
+
+    assert store.access_tokens_of("client", 0) == (first, last)
+
+
+def test_the_last_spent_refresh_tokens_are_remembered(
+    store: GrantStore, later: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grants, "SPENT_REMEMBERED", 2)
+    alive, *spent = [store.issue(CONSENT, later)[1].token for _ in range(4)]
+    for token in spent:
+        store.spend(token)
+
+    known = [store.refresh_token(token) is not None for token in (alive, *spent)]
+
+    assert known == [True, False, True, True]
+
+
+def test_an_ended_grant_spends_the_tokens_in_force_and_may_forget_older_ones(
+    store: GrantStore, later: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grants, "SPENT_REMEMBERED", 1)
+    store.put_grant(DataAccessGrant("client", 0, later))
+    alive, spent = [store.issue(CONSENT, later)[1].token for _ in range(2)]
+    store.spend(spent)
+
+    store.end_grant("client", 0)
+
+    remembered = store.refresh_token(alive)
+    assert (remembered is not None and remembered.revoked, store.refresh_token(spent)) == (True, None)
+
+
+def test_a_newer_consent_forgets_spent_refresh_tokens(store: GrantStore, later: datetime) -> None:
+    _, refresh = store.issue(CONSENT, later)
+    store.spend(refresh.token)
+
+    store.remove_tokens("client", 0)
+
+    assert store.refresh_token(refresh.token) is None
+
+
+def test_a_store_of_dead_tokens_is_no_larger_than_what_it_remembers(
+    store: GrantStore, later: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grants, "SPENT_REMEMBERED", 10)
+    for beneficiary in range(100):
+        store.spend(store.issue(Consent("client", beneficiary, ("openid",)), later)[1].token)
+
+    assert len(store) == 10
 
 
 def test_all_tokens_of_a_pair_are_forgotten_together(store: GrantStore, later: datetime) -> None:
@@ -156,6 +213,31 @@ def test_tokens_and_codes_tell_what_they_were_issued_on(store: GrantStore, later
     behind = [store.consent_behind(value) for value in (access.token, refresh.token, "code", "unknown", "")]
 
     assert behind == [CONSENT, CONSENT, CONSENT, None, None]
+
+
+def test_an_approval_is_of_the_application_that_claims_it_first(store: GrantStore) -> None:
+    store.approvals.put("approval", Approval("approval", 0))
+
+    claimed = [store.claim("approval", client_id) for client_id in ("first", "second", "first")]
+
+    assert claimed == [Approval("approval", 0, "first")] * 3
+
+
+def test_an_approval_that_is_not_there_cannot_be_claimed(store: GrantStore) -> None:
+    assert store.claim("unknown", "first") is None
+
+
+def test_of_many_threads_one_claims_an_approval(store: GrantStore) -> None:
+    store.approvals.put("approval", Approval("approval", 0))
+    barrier = Barrier(THREADS)
+
+    def claim(number: int) -> bool:
+        barrier.wait()
+        approval = store.claim("approval", f"client-{number}")
+        return approval is not None and approval.client_id == f"client-{number}"
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert sum(pool.map(claim, range(THREADS))) == 1
 
 
 def test_of_many_threads_one_takes_a_code(store: GrantStore) -> None:

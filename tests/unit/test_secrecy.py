@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from bbmock.domain.grants import AccessToken, Approval, AuthorizationCode, Consent, RefreshToken
+from bbmock.domain.login import Session
 from bbmock.oauth.client_credentials import AssertionRequest
 from bbmock.oauth.clients import Credentials
 from bbmock.oauth.consent import Decision
 from bbmock.oauth.first_contact import AuthorizationRequest
+from bbmock.oauth.introspect import IntrospectionRequest
+from bbmock.oauth.login import Arrival
 from bbmock.oauth.revoke import RevocationRequest
 from bbmock.oauth.token import Issued, TokenRequest
 from tests.assertions import key
@@ -37,6 +40,9 @@ VALUES = [
     TokenRequest(2, FORM, CREDENTIALS, in_urlencoded_body=True, has_query=False),
     RevocationRequest(FORM, CREDENTIALS),
     AssertionRequest(3, FORM, CREDENTIALS, "https://example.com"),
+    IntrospectionRequest(SECRET, CREDENTIALS, is_post=True),
+    Session(0, f"state={SECRET}"),
+    Arrival(0, f"/v2/o/authorize/?state={SECRET}"),
 ]
 
 

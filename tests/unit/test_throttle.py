@@ -76,3 +76,14 @@ def test_each_token_has_a_window_of_its_own(throttle: Throttle) -> None:
     throttle.count("token", TWO_IN_TEN_SECONDS)
 
     assert throttle.count("other", TWO_IN_TEN_SECONDS).remaining == 1
+
+
+def test_a_window_that_is_over_is_forgotten_as_others_call(throttle: Throttle, clock: FrozenClock) -> None:
+    for number in range(3):
+        throttle.count(f"token-{number}", TWO_IN_TEN_SECONDS)
+    clock.advance(9)
+    throttle.count("token-0", TWO_IN_TEN_SECONDS)
+    clock.advance(1)
+    throttle.count("other", TWO_IN_TEN_SECONDS)
+
+    assert len(throttle) == 2  # token-0, which called a second ago, and other
