@@ -20,6 +20,7 @@ EVERY_VERSIONED_PATH = [
     "/v{}/o/introspect/",
     "/v{}/o/expire_authenticated_user/-1",
     "/v{}/o/expire_authenticated_user/-1/",
+    "/v{}/o/",
     "/v{}/o/tokens/",
     "/v{}/connect/userinfo",
     "/v{}/connect/.well-known/openid-configuration",

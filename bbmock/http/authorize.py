@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from bbmock.http.observe import note_of
 from bbmock.http.pages import Pages
 from bbmock.http.reading import (
     Parameters,
+    UnknownPage,
     path_of,
     raw_query,
     read_form,
@@ -30,6 +32,7 @@ from bbmock.oauth.first_contact import AuthorizationRequest, check_request
 from bbmock.population.identity import Version
 from bbmock.state.sandbox import Sandbox
 
+_WORD = re.compile(r"[\w-]+")
 SWITCH_ACCOUNT = "/v3/o/permission-logout"
 
 
@@ -53,6 +56,8 @@ def authorize_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
     async def consent(request: Request) -> Response:
         version, query, form = version_of(request), read_query(request), await read_form(request)
         approval_id = request.path_params["approval_id"]
+        if not _WORD.fullmatch(approval_id):
+            raise UnknownPage(why="an approval's id has letters, digits, _ and - only")
         asked = _authorization_request(_together(query, form), version)
         _take_note(request, asked, sandbox, approval_id)
         try:

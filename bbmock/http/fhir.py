@@ -68,10 +68,12 @@ def fhir_routes(sandbox: Sandbox, library: Library) -> list[Route]:
         host = advertised_host(request, sandbox)
         return spaced_json(smart_configuration(host, version_of(request), audit_events=audit_events))
 
+    resources = Route("/v{version}/fhir/{rest:path}", serve)
+    resources.methods = None  # whatever the method, CMS looks at the token before
     return [
         Route("/v{version}/fhir/metadata", only_get(metadata), methods=ALL_METHODS),
         Route("/v{version}/fhir/.well-known/smart-configuration", only_get(smart), methods=ALL_METHODS),
-        Route("/v{version}/fhir/{rest:path}", serve, methods=ALL_METHODS),
+        resources,
     ]
 
 

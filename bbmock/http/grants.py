@@ -18,6 +18,7 @@ from bbmock.http.answers import (
     Endpoint,
     compact_json,
     empty,
+    not_allowed,
     plain_text,
     spaced_json,
 )
@@ -49,7 +50,7 @@ def grant_routes(sandbox: Sandbox) -> list[Route]:
     routes = [
         Route(f"{expiry}/", _expiry(sandbox), methods=ALL_METHODS),
         Route(expiry, _add_slash_to_patient, methods=ALL_METHODS),
-        Route(f"{base}/", _root, methods=["GET", "HEAD"]),
+        Route(f"{base}/", _root, methods=ALL_METHODS),
         Route(base, add_slash, methods=ALL_METHODS),
     ]
     for path, endpoint in slashed:
@@ -135,6 +136,11 @@ def _require_patient_id(request: Request) -> None:
         raise UnknownPage(why="the path ends in no patient id, which has digits and dashes only")
 
 
+_not_the_root = not_allowed("GET", "HEAD", "OPTIONS")
+
+
 async def _root(request: Request) -> Response:
+    if request.method not in ("GET", "HEAD"):
+        return await _not_the_root(request)
     body = {"tokens": f"{host_url(request)}/v{version_of(request)}/o/tokens/"}
     return compact_json(body, headers=READ_METHODS | NEGOTIATED_IN_SESSION)

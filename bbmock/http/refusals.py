@@ -80,7 +80,9 @@ def refusal_table(pages: Pages, sandbox: Sandbox) -> Mapping[Any, Handler]:
     async def http_exception(request: Request, exc: HTTPException) -> Response:
         if exc.status_code == 404:
             return await unknown_page(request, exc)
-        allow = {"Allow": exc.headers["Allow"]} if exc.headers and "Allow" in exc.headers else {}
+        allowed = exc.headers.get("Allow", "") if exc.headers else ""
+        # Starlette joins a set: its order is another in every process.
+        allow = {"Allow": ", ".join(sorted(allowed.split(", ")))} if allowed else {}
         return Response(status_code=exc.status_code, headers={"Content-Type": HTML, **allow})
 
     handlers: dict[Any, Handler] = {

@@ -154,6 +154,15 @@ def test_an_approval_id_that_is_no_uuid_is_not_found_whatever_is_missing(
     assert (seen.status, seen.json) == (404, {"status_code": 404, "message": "Not found."})
 
 
+def test_an_approval_id_that_fits_no_path_is_a_page(walk: Walk) -> None:
+    query = urlencode(walk.authorize_parameters())
+
+    seen = walk.browser.get(f"/v{walk.version}/o/authorize/no.dot/?{query}")
+
+    assert seen.status == 404
+    assert "Page not found" in seen.text
+
+
 def test_an_unknown_approval_leads_to_the_login(walk: Walk) -> None:
     path = f"/v{walk.version}/o/authorize/11111111-2222-4333-8444-555555555555/"
 

@@ -72,7 +72,7 @@ def test_the_format_json_is_found(caller: Caller, name: str) -> None:
 
 
 @every_version
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO"])
 @pytest.mark.parametrize("path", ["Patient", f"Patient/{OWN_ID}", "Patient/_search"])
 def test_every_method_but_get_has_no_permission(caller: Caller, version: int, method: str, path: str) -> None:
     seen = caller.at(version).send(method, path, headers={"content-type": "application/json"}, body=b"{}")
