@@ -422,11 +422,79 @@ def test_a_quantity_without_a_unit_is_a_number() -> None:
     assert quantity["valueQuantity"] == {"value": 77.0}
 
 
-def test_revenue_is_extended_by_how_it_was_paid() -> None:
-    revenue = rendered(hha())["item"][0]["revenue"]
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (hha(), ["rev_cntr_stus_ind_cd", "rev_cntr_ddctbl_coinsrnc_cd"]),
+        (hospice(), ["rev_cntr_ddctbl_coinsrnc_cd"]),
+        (inpatient(), ["rev_cntr_ddctbl_coinsrnc_cd"]),
+        (outpatient(), ["rev_cntr_stus_ind_cd"]),
+        (snf(), ["rev_cntr_ddctbl_coinsrnc_cd"]),
+    ],
+    ids=["hha", "hospice", "inpatient", "outpatient", "snf"],
+)
+def test_revenue_is_extended_by_how_it_was_paid(claim: Claim, expected: list[str]) -> None:
+    revenue = rendered(claim)["item"][0]["revenue"]
 
-    assert urls(revenue) == ["rev_cntr_stus_ind_cd", "rev_cntr_ddctbl_coinsrnc_cd"]
+    assert urls(revenue) == expected
     assert codes(revenue) == ["0300"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "service", "modifiers"),
+    [
+        (ClaimType.CARRIER, "99213", ["LT", "25"]),
+        (ClaimType.DME, "E1390", ["RR", "KX"]),
+        (ClaimType.HHA, "80053", ["91", "59"]),
+        (ClaimType.HOSPICE, "80053", ["91", "59"]),
+        (ClaimType.INPATIENT, "80053", []),
+        (ClaimType.OUTPATIENT, "80053", ["91", "59"]),
+        (ClaimType.SNF, "80053", []),
+    ],
+)
+def test_a_line_says_what_was_done(kind: ClaimType, service: str, modifiers: list[str]) -> None:
+    item = rendered(filled.CLAIMS[kind]())["item"][0]
+
+    assert codes(item["service"]) == [service]
+    assert [codes(modifier) for modifier in item.get("modifier", ())] == [[code] for code in modifiers]
+
+
+@pytest.mark.parametrize(
+    ("claim", "last_day"),
+    [
+        (carrier(), "2026-03-02"),
+        (dme(), "2026-03-02"),
+        (hha(), "2026-03-06"),
+        (hospice(), "2026-03-06"),
+        (inpatient(), "2026-03-06"),
+        (outpatient(), "2026-03-06"),
+        (pde(), "2026-03-02"),
+        (snf(), "2026-03-06"),
+    ],
+    ids=["carrier", "dme", "hha", "hospice", "inpatient", "outpatient", "pde", "snf"],
+)
+def test_the_period_is_that_of_the_claim(claim: Claim, last_day: str) -> None:
+    period = rendered(claim)["billablePeriod"]
+
+    assert (period["start"], period["end"]) == ("2026-03-02", last_day)
+
+
+@pytest.mark.parametrize("claim", [carrier(), dme()], ids=["carrier", "dme"])
+def test_a_line_of_a_carrier_has_a_kind_and_days(claim: Claim) -> None:
+    item = rendered(claim)["item"][0]
+
+    assert item["category"]["coding"][0]["system"] == f"{VARIABLES}line_cms_type_srvc_cd"
+    assert item["servicedPeriod"] == {"start": "2026-03-02", "end": "2026-03-02"}
+    assert item["quantity"] == {"value": 1.0}
+
+
+def test_a_drug_is_insured_under_a_plan_and_a_package() -> None:
+    extensions = rendered(pde())["insurance"]["coverage"]["extension"]
+
+    assert [extension["valueIdentifier"] for extension in extensions] == [
+        {"system": f"{VARIABLES}{column}", "value": pde().columns[column]}
+        for column in ("plan_cntrct_rec_id", "plan_pbp_rec_num")
+    ]
 
 
 def test_an_outpatient_service_names_its_device_or_drug() -> None:
@@ -436,16 +504,51 @@ def test_an_outpatient_service_names_its_device_or_drug() -> None:
     assert service["extension"] == [{"url": coding["system"], "valueCoding": coding}]
 
 
-def test_the_place_of_a_carrier_line_is_extended_in_the_order_cms_serves() -> None:
-    place = rendered(carrier())["item"][0]["locationCodeableConcept"]
+@pytest.mark.parametrize(
+    ("claim", "extensions", "place"),
+    [
+        (carrier(), "prvdr_state_cd prvdr_zip carr_line_prcng_lclty_cd carr_line_clia_lab_num", "11"),
+        (dme(), "prvdr_state_cd dmerc_line_prcng_state_cd dmerc_line_supplr_type_cd", "12"),
+    ],
+    ids=["carrier", "dme"],
+)
+def test_the_place_of_a_line_is_extended_in_the_order_cms_serves(
+    claim: Claim, extensions: str, place: str
+) -> None:
+    location = rendered(claim)["item"][0]["locationCodeableConcept"]
 
-    assert urls(place) == [
-        "prvdr_state_cd",
-        "prvdr_zip",
-        "carr_line_prcng_lclty_cd",
-        "carr_line_clia_lab_num",
-    ]
-    assert codes(place) == ["11"]
+    assert urls(location) == extensions.split()
+    assert codes(location) == [place]
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (
+            carrier(),
+            "carr_line_mtus_cd carr_line_mtus_cnt betos_cd line_bene_prmry_pyr_cd line_service_deductible "
+            "line_hct_hgb_rslt_num ndc",
+        ),
+        (
+            dme(),
+            "suplrnum dmerc_line_scrn_svgs_amt dmerc_line_mtus_cnt betos_cd line_bene_prmry_pyr_cd "
+            "line_service_deductible line_hct_hgb_rslt_num ndc",
+        ),
+    ],
+    ids=["carrier", "dme"],
+)
+def test_the_extensions_of_a_line_come_in_the_order_cms_serves(claim: Claim, expected: str) -> None:
+    assert urls(rendered(claim)["item"][0]) == expected.split()
+
+
+@pytest.mark.parametrize(
+    "claim", [hha(), hospice(), inpatient(), outpatient(), snf()], ids=lambda claim: str(claim.type)
+)
+def test_a_line_of_an_institution_is_of_a_state_and_counted_in_units(claim: Claim) -> None:
+    item = rendered(claim)["item"][0]
+
+    assert item["locationAddress"] == {"state": "22"}
+    assert item["quantity"] == {"value": 1}
 
 
 def test_the_share_that_medicare_paid_is_an_extension_of_the_payment() -> None:

@@ -8,7 +8,18 @@ import pytest
 from bbmock.fhir.render.v1 import render_claim
 from bbmock.population.records import Claim, ClaimType
 from tests.unit.render import filled
-from tests.unit.render.filled import carrier, dme, having, hospice, inpatient, outpatient, pde, snf, without
+from tests.unit.render.filled import (
+    carrier,
+    dme,
+    having,
+    hha,
+    hospice,
+    inpatient,
+    outpatient,
+    pde,
+    snf,
+    without,
+)
 
 VARIABLES = "https://bluebutton.cms.gov/resources/variables/"
 NPI = "http://hl7.org/fhir/sid/us-npi"
@@ -41,6 +52,11 @@ def test_a_hospital_names_operating_other_attending_and_rendering_physicians(cla
         ("primary", "9999999906"),
         ("primary", "9999999909"),
     ]
+
+
+@pytest.mark.parametrize("claim", [hha(), hospice()], ids=["hha", "hospice"])
+def test_an_agency_names_attending_and_rendering_physicians(claim: Claim) -> None:
+    assert team(claim) == [("primary", "9999999906"), ("primary", "9999999909")]
 
 
 def test_an_attending_physician_who_renders_the_service_is_one_member() -> None:
@@ -180,13 +196,20 @@ def test_a_blood_test_of_an_unknown_kind_has_no_code() -> None:
     assert "code" not in observation
 
 
-def test_an_institution_is_provider_organization_and_facility() -> None:
-    resource = rendered(hospice())
+@pytest.mark.parametrize(
+    "claim", [hha(), hospice(), inpatient(), outpatient(), snf()], ids=lambda claim: str(claim.type)
+)
+def test_an_institution_is_provider_organization_and_facility(claim: Claim) -> None:
+    resource = rendered(claim)
 
     organization = {"identifier": {"system": NPI, "value": "9999999905"}, "display": "GENERAL HOSPITAL"}
+    kind = {"system": f"{VARIABLES}clm_fac_type_cd", "code": "1", "display": "Hospital"}
     assert resource["provider"] == {"identifier": {"system": f"{VARIABLES}prvdr_num", "value": "220008"}}
     assert resource["organization"] == organization
-    assert {key: resource["facility"][key] for key in ("identifier", "display")} == organization
+    assert resource["facility"] == {
+        "extension": [{"url": kind["system"], "valueCoding": kind}],
+        **organization,
+    }
     assert list(resource["facility"]) == ["extension", "identifier", "display"]
 
 
@@ -199,4 +222,8 @@ def test_a_pharmacy_is_organization_and_facility_with_a_typed_number() -> None:
         "identifier": {"type": typed, "system": NPI, "value": pde().columns["srvc_prvdr_id"]},
         "display": pde().columns["srvc_prvdr_name"],
     }
-    assert resource["facility"]["identifier"] == resource["organization"]["identifier"]
+    facility = resource["facility"]
+    assert [extension["url"] for extension in facility.pop("extension")] == [
+        f"{VARIABLES}phrmcy_srvc_type_cd"
+    ]
+    assert facility == resource["organization"]
