@@ -98,7 +98,7 @@ class BlankExtension:
 
 @dataclass(frozen=True, slots=True)
 class BlankInfo:
-    """The information of a code that the file leaves blank: a Coding without a code, as in answers of 2021."""
+    """The information of a code that the file leaves blank: a Coding without one, as in answers of 2021."""
 
     variable: str
 
