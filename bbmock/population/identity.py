@@ -86,7 +86,16 @@ def index_of_patient_id(text: str, version: Version) -> int | None:
 
 def mbi(n: int) -> str:
     """Beneficiary n's Medicare number, 11 characters of the form CMS publishes, S in second place."""
-    rest = _MBIS.apply(_checked(n))
+    return _mbi(_checked(n))
+
+
+def former_mbi(n: int) -> str:
+    """The Medicare number that beneficiary n had before, if it was ever replaced; it names nobody now."""
+    return _mbi(BENEFICIARIES + _checked(n))
+
+
+def _mbi(place: int) -> str:
+    rest = _MBIS.apply(place)
     characters = []
     for alphabet in reversed(_MBI_ALPHABETS):
         rest, place = divmod(rest, len(alphabet))
