@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import fhirkit
@@ -10,7 +11,9 @@ import pytest
 
 from bbmock.fhir.render.v3 import (
     CardIds,
+    PatientMatch,
     coverages,
+    render_audit_event,
     render_card,
     render_coverage,
     render_patient,
@@ -66,6 +69,12 @@ def test_a_card_is_clean(people: list[Person]) -> None:
         card = render_card(person, ids=IDS, last_updated=LAST_UPDATED)
         assert errors(card) == []
         assert [error for entry in card["entry"] for error in errors(entry["resource"])] == []
+
+
+def test_an_audit_event_is_clean() -> None:
+    match = PatientMatch("-300428640", datetime(2026, 4, 6, tzinfo=UTC), "An app", "192.0.2.1")
+
+    assert errors(render_audit_event(match)) == []
 
 
 def test_a_coverage_that_the_person_lacks_misses_what_fhir_demands() -> None:
