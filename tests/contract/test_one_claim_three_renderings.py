@@ -74,8 +74,8 @@ def codings(concept: dict[str, Any]) -> Iterator[str]:
 
 
 def diagnoses(eob: dict[str, Any]) -> set[str]:
-    """Codes without dots: v3 has them, the others do not."""
-    concepts = (diagnosis["diagnosisCodeableConcept"] for diagnosis in eob.get("diagnosis", ()))
+    """Codes without dots: v3 has them. Version 1 lists the DRG among the diagnoses, without such a code."""
+    concepts = (diagnosis.get("diagnosisCodeableConcept", {}) for diagnosis in eob.get("diagnosis", ()))
     return {code.replace(".", "") for concept in concepts for code in codings(concept)}
 
 
