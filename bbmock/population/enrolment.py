@@ -57,10 +57,14 @@ _NO_PART_D: Final = "**"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A private plan: its contract with CMS and which benefit package of that contract."""
+    """A private plan: its contract with CMS, which benefit package of it, and of that which segment.
+
+    Most have none, which is segment `000`.
+    """
 
     contract: str
     package: str
+    segment: str = "000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ def enrol(chance: Chance, n: int) -> Enrolment:
     zip_code, renal = chance.digits(f"{chance.pick(state.zips)}##"), chance.happens(RENAL_PERCENT)
     health_plan = _plan(chance, "Y") if chance.happens(HEALTH_PLAN_PERCENT) or n == FULL else None
     in_part_d = chance.happens(DRUG_PLAN_PERCENT) or n < ALL_PARTS or n == FULL
-    drug_plan = _plan(chance, "Z") if in_part_d else None
+    drug_plan = _plan(chance, "Z", "001" if n == FULL else "000") if in_part_d else None
     dual = chance.pick(_DUAL_STATUSES) if chance.happens(MEDICAID_PERCENT) or n == FULL else None
     return Enrolment(
         sex=sex,
@@ -198,8 +202,8 @@ def _death(chance: Chance, claims_from: date) -> date | None:
     return chance.day(max(claims_from + timedelta(days=365), date(2022, 1, 1)), LAST_DAY)
 
 
-def _plan(chance: Chance, letter: str) -> Plan:
-    return Plan(f"{letter}{chance.between(1, 12):04d}", f"{chance.between(801, 804)}")
+def _plan(chance: Chance, letter: str, segment: str = "000") -> Plan:
+    return Plan(f"{letter}{chance.between(1, 12):04d}", f"{chance.between(801, 804)}", segment)
 
 
 def enrolment_columns(n: int, enrolment: Enrolment) -> Columns:
@@ -222,6 +226,8 @@ def enrolment_columns(n: int, enrolment: Enrolment) -> Columns:
     }
     if enrolment.died is not None:
         columns["death_dt"] = enrolment.died
+    if n == FULL:
+        columns["bene_xref_sk"] = identity.merged_patient_id(n)
     for place, month in enumerate(_MONTHS, start=1):
         if _enrolled_in(enrolment, place):
             columns |= _monthly(enrolment, place, month)
@@ -291,6 +297,6 @@ def _monthly(enrolment: Enrolment, place: int, month: str) -> Columns:
         columns |= {
             f"ptd_cntrct_{month}_id": drug_plan.contract,
             f"ptd_pbp_{month}_id": drug_plan.package,
-            f"ptd_sgmt_{month}_id": "000",
+            f"ptd_sgmt_{month}_id": drug_plan.segment,
         }
     return columns

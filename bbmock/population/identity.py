@@ -84,6 +84,11 @@ def index_of_patient_id(text: str, version: Version) -> int | None:
     return next((n for n in guesses if _bounded(n) is not None and patient_id(n, version) == text), None)
 
 
+def merged_patient_id(n: int) -> str:
+    """The v3 patient id of a record that was merged into beneficiary n's; it names nobody now."""
+    return f"-{10**8 + _PATIENTS_V3.apply(BENEFICIARIES + _checked(n))}"
+
+
 def mbi(n: int) -> str:
     """Beneficiary n's Medicare number, 11 characters of the form CMS publishes, S in second place."""
     return _mbi(_checked(n))

@@ -26,6 +26,7 @@ _SUBSIDIES: Final = MappingProxyType({
     "01": ("100.0", "3"), "02": ("100.0", "2"), "03": ("100.0", "1"), "04": ("100.0", "1"),
     "05": ("100.0", "4"), "06": ("75.0", "4"), "07": ("50.0", "4"), "08": ("25.0", "4"),
 })  # fmt: skip
+_NO_SEGMENT: Final = "000"
 _NO_PART_D_BEFORE: Final = date(2006, 1, 1)
 
 
@@ -49,6 +50,8 @@ def repository_columns(n: int, enrolment: Enrolment) -> Columns:
     if enrolment.drug_plan is not None:
         columns |= _membership(enrolment, "ptd", enrolment.drug_plan, _DRUGS_ALONE)
         columns |= _card(n, enrolment.drug_plan)
+        if enrolment.drug_plan.segment != _NO_SEGMENT:
+            columns["ptd_sgmt_num"] = enrolment.drug_plan.segment
         columns["ptd_cvrg_strt_dt"] = max(enrolment.covered_from, _NO_PART_D_BEFORE)
     if subsidy := _SUBSIDIES.get(enrolment.cost_share):
         percent, level = subsidy

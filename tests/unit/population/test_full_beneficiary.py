@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbmock.population import identity
 from bbmock.population.records import ClaimType
 
 if TYPE_CHECKING:
@@ -84,6 +85,14 @@ def test_all_four_parts_of_medicare_are_there(population: Population) -> None:
     columns = population.person(10_000).columns
 
     assert {"pta_cvrg_strt_dt", "ptb_cvrg_strt_dt", "ptc_cntrct_jan_id", "ptd_cntrct_jan_id"} <= set(columns)
+
+
+def test_the_record_has_a_merged_one_and_the_drug_plan_a_segment(population: Population) -> None:
+    columns = population.person(10_000).columns
+
+    assert columns["bene_xref_sk"] == identity.merged_patient_id(10_000)
+    assert columns["ptd_sgmt_num"] == columns["ptd_sgmt_jan_id"] == "001"
+    assert {"bene_xref_sk", "ptd_sgmt_num"}.isdisjoint(population.person(10_001).columns)
 
 
 def test_other_people_s_claims_have_rare_columns_rarely(population: Population) -> None:

@@ -235,3 +235,17 @@ def test_ids_never_change_between_releases() -> None:
     assert identity.claim_id(0, 0, 3) == "-8645637610067"
     assert identity.claim_group(0, 0) == "-4857423113"
     assert identity.control_number(0, 0) == "37061426017905"
+
+
+@pytest.mark.parametrize("n", INDEXES)
+def test_the_id_of_a_merged_record_names_nobody(n: int) -> None:
+    merged = identity.merged_patient_id(n)
+
+    assert re.fullmatch("-[1-9][0-9]{8}", merged)
+    assert identity.index_of_patient_id(merged, 3) is None
+
+
+@pytest.mark.parametrize("n", [-1, LAST + 1])
+def test_nobody_beyond_the_last_had_a_record_merged(n: int) -> None:
+    with pytest.raises(BeneficiaryIndexError):
+        identity.merged_patient_id(n)
