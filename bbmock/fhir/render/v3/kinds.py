@@ -1,0 +1,276 @@
+"""What sets the types of claims apart in v3, before any column is read.
+
+The tables of columns are one for professionals, one for institutions and one for pharmacies. The IDR has an
+amount of nothing where a claim has none of a kind, so each kind says which amounts are there whatever the record
+says. `unseen` are columns that a kind does not show: no sample of that kind has them, though its record or its
+neighbours do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from bbmock.fhir.render.v3 import (
+    derived,
+    diagnoses,
+    institutional,
+    pharmacy,
+    professional,
+    repository,
+    terms,
+)
+from bbmock.fhir.render.v3.derived import Rule, zeros
+
+if TYPE_CHECKING:
+    from bbmock.fhir.render.table import Row
+    from bbmock.fhir.render.v3.diagnoses import Roles
+    from bbmock.fhir.render.v3.repository import Names
+    from bbmock.fhir.render.v3.terms import Term
+    from bbmock.population.records import Columns
+
+_NONE: Final[Columns] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What claims of one form share: the names, the tables and the rules of their columns."""
+
+    type: Term
+    claim_names: Names
+    line_names: Names
+    before_lines: tuple[Row, ...]
+    line: tuple[Row, ...]
+    claim: tuple[Row, ...]
+    roles: Roles
+    rules: tuple[Rule, ...]
+    line_rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One type of claim as one of CMS's systems has it.
+
+    `plain` are code systems (by the end of their URL) whose codes have no display in this kind.
+    """
+
+    family: Family
+    profile: str
+    source: str
+    system: Term
+    part: str
+    zeros: Columns = _NONE
+    line_zeros: Columns = _NONE
+    unseen: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
+    sub_type: Term | None = None
+    status: Term = terms.OTHER_STATUS
+
+
+PROFESSIONAL: Final = Family(
+    type=terms.PROFESSIONAL,
+    claim_names=repository.PROFESSIONAL_CLAIM,
+    line_names=repository.PROFESSIONAL_LINE,
+    before_lines=professional.BEFORE_LINES,
+    line=professional.LINE,
+    claim=professional.CLAIM,
+    roles=diagnoses.PROFESSIONAL_ROLES,
+    rules=derived.PROFESSIONAL,
+    line_rules=derived.PROFESSIONAL_LINE,
+)
+INSTITUTIONAL: Final = Family(
+    type=terms.INSTITUTIONAL,
+    claim_names=repository.INSTITUTIONAL_CLAIM,
+    line_names=repository.INSTITUTIONAL_LINE,
+    before_lines=institutional.BEFORE_LINES,
+    line=institutional.LINE,
+    claim=institutional.CLAIM,
+    roles=diagnoses.INSTITUTIONAL_ROLES,
+    rules=derived.INSTITUTIONAL,
+)
+PHARMACY: Final = Family(
+    type=terms.PHARMACY,
+    claim_names=repository.PHARMACY,
+    line_names=repository.PHARMACY,
+    before_lines=pharmacy.BEFORE_LINES,
+    line=pharmacy.LINE,
+    claim=pharmacy.CLAIM,
+    roles=MappingProxyType({}),
+    rules=derived.PHARMACY,
+)
+
+_DAYS: Final = (
+    "CLM_MDCR_IP_LRD_USE_CNT", "CLM_INSTNL_MDCR_COINS_DAY_CNT", "CLM_INSTNL_NCVRD_DAY_CNT",
+    "CLM_INSTNL_CVRD_DAY_CNT", "CLM_MDCR_IP_PPS_DRG_WT_NUM",
+)  # fmt: skip
+_PERIODS_AND_VISITS: Final = ("CLM_MDCR_HOSPC_PRD_CNT", "CLM_MDCR_HHA_TOT_VISIT_CNT")
+_PROSPECTIVE: Final = (
+    "CLM_OPRTNL_DSPRTNT_AMT", "CLM_OPRTNL_IME_AMT", "CLM_INSTNL_PER_DIEM_AMT",
+    "CLM_MDCR_IP_PPS_DSPRPRTNT_AMT", "CLM_MDCR_IP_PPS_EXCPTN_AMT", "CLM_MDCR_IP_PPS_CPTL_FSP_AMT",
+    "CLM_MDCR_IP_PPS_CPTL_IME_AMT", "CLM_MDCR_IP_PPS_OUTLIER_AMT", "CLM_MDCR_IP_PPS_CPTL_HRMLS_AMT",
+    "CLM_MDCR_IP_PPS_CPTL_TOT_AMT", "CLM_MDCR_INSTNL_PRMRY_PYR_AMT", "CLM_INSTNL_PRFNL_AMT",
+    "CLM_INSTNL_DRG_OUTLIER_AMT", "CLM_HIPPS_UNCOMPD_CARE_AMT", "CLM_MDCR_IP_BENE_DDCTBL_AMT",
+    "CLM_BLOOD_LBLTY_AMT",
+)  # fmt: skip
+_STANDARDIZED: Final = (
+    "CLM_FINL_STDZD_PYMT_AMT", "CLM_HAC_RDCTN_PYMT_AMT", "CLM_HIPPS_MODEL_BNDLD_PMT_AMT",
+    "CLM_HIPPS_READMSN_RDCTN_AMT", "CLM_HIPPS_VBP_AMT", "CLM_INSTNL_LOW_VOL_PMT_AMT",
+    "CLM_MDCR_IP_1ST_YR_RATE_AMT", "CLM_MDCR_IP_SCND_YR_RATE_AMT", "CLM_PPS_MD_WVR_STDZD_VAL_AMT",
+    "CLM_SITE_NTRL_CST_BSD_PYMT_AMT", "CLM_SITE_NTRL_IP_PPS_PYMT_AMT", "CLM_SS_OUTLIER_STD_PYMT_AMT",
+)  # fmt: skip
+_SETTLEMENT: Final = (
+    "CLM_BENE_INTRST_PD_AMT", "CLM_BLOOD_NCVRD_CHRG_AMT", "CLM_COB_PTNT_RESP_AMT",
+    "CLM_PRVDR_INTRST_PD_AMT", "CLM_PRVDR_OTAF_AMT", "CLM_PRVDR_RMNG_DUE_AMT",
+)  # fmt: skip
+_REVENUE_CENTER: Final = (
+    "CLM_LINE_MDCR_DDCTBL_AMT", "CLM_LINE_BENE_PD_AMT", "CLM_LINE_BENE_PMT_AMT",
+    "CLM_LINE_NCVRD_CHRG_AMT", "CLM_LINE_PRVDR_PMT_AMT", "CLM_LINE_CVRD_PD_AMT",
+    "CLM_LINE_SBMT_CHRG_AMT", "CLM_LINE_INSTNL_ADJSTD_AMT", "CLM_LINE_INSTNL_RDCD_AMT",
+    "CLM_LINE_INSTNL_MSP1_PD_AMT", "CLM_LINE_INSTNL_MSP2_PD_AMT", "CLM_LINE_INSTNL_RATE_AMT",
+)  # fmt: skip
+_PROFESSIONAL_LINE: Final = (
+    "CLM_LINE_CARR_PSYCH_OT_LMT_AMT", "CLM_LINE_MDCR_COINSRNC_AMT", "CLM_LINE_ALOWD_CHRG_AMT",
+    "CLM_LINE_MDCR_DDCTBL_AMT", "CLM_LINE_BENE_PD_AMT", "CLM_LINE_PRVDR_PMT_AMT", "CLM_LINE_CVRD_PD_AMT",
+    "CLM_LINE_PRFNL_DME_PRICE_AMT", "CLM_LINE_SBMT_CHRG_AMT",
+)  # fmt: skip
+
+
+_STAY: Final = Kind(
+    family=INSTITUTIONAL,
+    profile="ExplanationOfBenefit-Inpatient-Institutional",
+    source="NCH",
+    system=terms.NATIONAL_CLAIMS_HISTORY,
+    part="Part A",
+    zeros=zeros(
+        *_PROSPECTIVE, *_DAYS, *_PERIODS_AND_VISITS, *_STANDARDIZED, "CLM_BLOOD_CHRG_AMT",
+        "CLM_BLOOD_NCVRD_CHRG_AMT",
+    ),
+    line_zeros=zeros(
+        *_REVENUE_CENTER, "CLM_LINE_BLOOD_DDCTBL_AMT", "CLM_LINE_ADD_ON_PYMT_AMT", "CLM_REV_CNTR_TDAPA_AMT"
+    ),
+    sub_type=terms.INPATIENT,
+)  # fmt: skip
+_CARRIER: Final = Kind(
+    family=PROFESSIONAL,
+    profile="ExplanationOfBenefit-Professional-NonClinician",
+    source="NCH",
+    system=terms.NATIONAL_CLAIMS_HISTORY,
+    part="Part B",
+    zeros=zeros("CLM_MDCR_PRFNL_PRMRY_PYR_AMT", "CLM_MDCR_DDCTBL_AMT"),
+    line_zeros=zeros(
+        *_PROFESSIONAL_LINE, "CLM_LINE_PRFNL_INTRST_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT",
+        "CLM_BENE_PRMRY_PYR_PD_AMT", "CLM_LINE_DMERC_SCRN_SVGS_AMT",
+    ),
+    unseen=frozenset({"CLM_BENE_PD_AMT"}),
+)  # fmt: skip
+
+# No snapshot shows a claim of these kinds in the National Claims History: they have what the samples of the
+# mapping have, where most of a line is coded without displays.
+_PLAIN_LINE: Final = frozenset({
+    "EOB-TYPE", "CLM-SRVC-DDCTBL-SW", "CLM-PRVDR-TYPE-CD", "Place_of_Service_Code_Set",
+    "CLM-DDCTBL-COINSRNC-CD",
+})  # fmt: skip
+_DME: Final = replace(
+    _CARRIER,
+    line_zeros=zeros(*(name for name in _PROFESSIONAL_LINE if "PSYCH" not in name)),
+    unseen=frozenset({
+        "CLM_BENE_PD_AMT", "CLM_BENE_PMT_AMT", "CLM_ALOWD_CHRG_AMT", "CLM_LINE_CARR_PSYCH_OT_LMT_AMT",
+        "CLM_LINE_PRFNL_INTRST_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT", "PRF_PHYSN_NPI", "RFR_PHYSN_NPI",
+        "CLM_LINE_DGNS_CD", "CLM_MTUS_IND_CD", "CLM_LINE_PRFNL_MTUS_CNT", "CLM_PRCSG_IND_CD",
+        "CLM_PRVDR_SPCLTY_CD", "CLM_PMT_80_100_CD", "CLM_PHYSN_ASTNT_CD", "CLM_PRMRY_PYR_CD",
+        "CLM_FED_TYPE_SRVC_CD", "CLM_PRCNG_LCLTY_CD", "CLM_LINE_THRU_DT", "CLM_LINE_HCT_HGB_TYPE_CD",
+    }),
+    plain=_PLAIN_LINE | {"loinc.org"},
+)  # fmt: skip
+_OUTPATIENT: Final = replace(
+    _STAY,
+    profile="ExplanationOfBenefit-Outpatient-Institutional",
+    part="Part B",
+    zeros=zeros(*_PROSPECTIVE, *_DAYS),
+    line_zeros=zeros(*_REVENUE_CENTER),
+    unseen=frozenset({"CLM_ALOWD_CHRG_AMT", "CLM_MDCR_INSTNL_BENE_PD_AMT"}),
+    plain=_PLAIN_LINE - {"EOB-TYPE"},
+    sub_type=terms.OUTPATIENT,
+)
+_HOSPICE: Final = replace(
+    _STAY,
+    zeros=zeros(*_PROSPECTIVE, *_DAYS, *_PERIODS_AND_VISITS),
+    line_zeros=zeros(*_REVENUE_CENTER, "CLM_LINE_BLOOD_DDCTBL_AMT"),
+    unseen=frozenset({"CLM_ALOWD_CHRG_AMT", "CLM_PRVDR_PMT_AMT", "CLM_MDCR_INSTNL_BENE_PD_AMT"}),
+    plain=_PLAIN_LINE,
+)
+_DRUG: Final = Kind(
+    family=PHARMACY,
+    profile="ExplanationOfBenefit-Pharmacy",
+    source="DDPS",
+    system=terms.DRUG_DATA,
+    part="Part D",
+    line_zeros=zeros("CLM_LINE_RPTD_GAP_DSCNT_AMT"),
+    status=terms.OUT_OF_NETWORK,
+)
+
+# By the type of the claim. The keys are strings, which are equal to the members of `ClaimType`.
+FINAL: Final[Mapping[str, Kind]] = MappingProxyType({
+    "carrier": _CARRIER,
+    "dme": _DME,
+    "hha": _STAY,
+    "hospice": _HOSPICE,
+    "inpatient": _STAY,
+    "outpatient": _OUTPATIENT,
+    "pde": _DRUG,
+    "snf": _STAY,
+})  # fmt: skip
+
+_FISS_STAY: Final = replace(
+    _STAY,
+    source="FISS",
+    system=terms.SHARED_SYSTEM,
+    zeros=zeros(
+        *_PROSPECTIVE, *_DAYS, *_PERIODS_AND_VISITS, *_STANDARDIZED, *_SETTLEMENT, "CLM_TOT_CNTRCTL_AMT",
+        "CLM_ALOWD_CHRG_AMT", "CLM_SBMT_CHRG_AMT", "CLM_BENE_PMT_AMT", "CLM_OTHR_TP_PD_AMT",
+    ),
+    line_zeros=zeros(
+        *_REVENUE_CENTER, "CLM_LINE_ALOWD_CHRG_AMT", "CLM_LINE_OTAF_AMT", "CLM_LINE_NCVRD_PD_AMT",
+        "CLM_LINE_OTHR_TP_PD_AMT", "CLM_LINE_ADD_ON_PYMT_AMT", "CLM_LINE_NON_EHR_RDCTN_AMT",
+    ),
+)  # fmt: skip
+_FISS_OUTPATIENT: Final = replace(
+    _FISS_STAY,
+    profile="ExplanationOfBenefit-Outpatient-Institutional",
+    part="Part B",
+    sub_type=terms.OUTPATIENT,
+)
+_MCS: Final = replace(
+    _CARRIER,
+    source="MCS",
+    system=terms.SHARED_SYSTEM,
+    line_zeros=zeros(*(name for name in _PROFESSIONAL_LINE if "PSYCH" not in name)),
+    unseen=frozenset({"PRF_PHYSN_NPI", "RFR_PHYSN_NPI", "CLM_LINE_DGNS_CD", "CLM_LINE_HCT_HGB_TYPE_CD"}),
+    plain=frozenset({
+        *_PLAIN_LINE, "loinc.org", "CLM-AUDT-TRL-STUS-CD", "CLM-MTUS-IND-CD", "CLM-PRCSG-IND-CD",
+        "CLM-PHYSN-ASTNT-CD", "CLM-PMT-80-100-CD", "CLM-PRVDR-SPCLTY-CD", "CLM-PRMRY-PYR-CD",
+    }),
+)  # fmt: skip
+_VMS: Final = replace(
+    _CARRIER,
+    source="VMS",
+    system=terms.SHARED_SYSTEM,
+    zeros=zeros(
+        *_SETTLEMENT, "CLM_BLOOD_LBLTY_AMT", "CLM_PRVDR_ACNT_RCVBL_OFST_AMT", "CLM_ALOWD_CHRG_AMT",
+        "CLM_MDCR_DDCTBL_AMT", "CLM_PRVDR_PMT_AMT", "CLM_OTHR_TP_PD_AMT", "CLM_BENE_PMT_COINSRNC_AMT",
+    ),
+    line_zeros=zeros(*_PROFESSIONAL_LINE, "CLM_LINE_OTAF_AMT"),
+    unseen=frozenset(),
+)  # fmt: skip
+
+SHARED: Final[Mapping[str, Kind]] = MappingProxyType({
+    "carrier": _MCS,
+    "dme": _VMS,
+    "hha": _FISS_STAY,
+    "hospice": _FISS_STAY,
+    "inpatient": _FISS_STAY,
+    "outpatient": _FISS_OUTPATIENT,
+    "snf": _FISS_STAY,
+})  # fmt: skip
