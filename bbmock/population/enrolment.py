@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import codes, identity
+from bbmock.population.records import MedicareNumber
 
 if TYPE_CHECKING:
     from bbmock.population.chance import Chance
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 FIRST_DAY: Final = date(2019, 1, 1)  # of the claims that there are
 LAST_DAY: Final = date(2026, 6, 30)
 REFERENCE_YEAR: Final = 2025  # the last whole year
+
+FIRST_MEDICARE_NUMBER: Final = date(2018, 4, 1)  # the day on which CMS began to send them out
 
 FULL: Final = 10_000  # this beneficiary has nearly every field on some claim, as CMS's BBUser10000 has
 ALL_PARTS: Final = 50  # the first so many beneficiaries have all of A, B and D: the ones that people try
@@ -148,7 +151,7 @@ def enrolment_columns(n: int, enrolment: Enrolment) -> Columns:
     columns: dict[str, Value] = {
         "bene_id": identity.patient_id(n, 2),
         "mbi_num": identity.mbi(n),
-        "efctv_bgn_dt": max(enrolment.covered_from, date(2018, 4, 1)),  # CMS began to send them out that day
+        "efctv_bgn_dt": medicare_numbers(n, enrolment)[-1].first_day,
         "bene_birth_dt": enrolment.born,
         "bene_sex_ident_cd": enrolment.sex,
         "bene_race_cd": enrolment.race,
@@ -166,6 +169,12 @@ def enrolment_columns(n: int, enrolment: Enrolment) -> Columns:
         if _enrolled_in(enrolment, place):
             columns |= _monthly(enrolment, place, month)
     return columns
+
+
+def medicare_numbers(n: int, enrolment: Enrolment) -> tuple[MedicareNumber, ...]:
+    """The Medicare numbers of beneficiary n."""
+    first_day = max(enrolment.covered_from, FIRST_MEDICARE_NUMBER)
+    return (MedicareNumber(identity.mbi(n), first_day),)
 
 
 def _entitlement(enrolment: Enrolment) -> Columns:

@@ -11,7 +11,7 @@ from bbmock.population import identity, names
 from bbmock.population.care import Care, Case, care_for
 from bbmock.population.carrier import carrier_claim
 from bbmock.population.chance import Seed
-from bbmock.population.enrolment import Enrolment, enrol, enrolment_columns
+from bbmock.population.enrolment import Enrolment, enrol, enrolment_columns, medicare_numbers
 from bbmock.population.errors import BeneficiaryIndexError, ClaimNumberError
 from bbmock.population.inpatient import inpatient_claim
 from bbmock.population.outpatient import outpatient_claim
@@ -83,6 +83,7 @@ class Population:
             family_name=names.family_name(chance),
             middle_initial=chance.pick("ABCDEFGHJKLMNPRSTW") if chance.happens(67) else None,
             columns=enrolment_columns(n, enrolment),
+            medicare_numbers=medicare_numbers(n, enrolment),
         )
 
     def patient_id(self, n: int, version: identity.Version) -> str | None:

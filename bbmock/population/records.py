@@ -11,7 +11,22 @@ taxonomy of whoever a column with a National Provider Identifier names. Their co
 does: `org_npi_num` has `org_name`; `at_physn_npi` has `at_physn_name` and `at_physn_taxonomy`, and so have
 `op_physn`, `ot_physn`, `rndrng_physn`, `rfr_physn`, `prf_physn`; `carr_clm_blg_npi_num` has
 `carr_clm_blg_name`; `prscrbr_id` has `prscrbr_name` and `prscrbr_taxonomy`, `srvc_prvdr_id` has
-`srvc_prvdr_name`.
+`srvc_prvdr_name`, and the supplier `prvdr_npi` of durable equipment `prvdr_name` and `prvdr_taxonomy`.
+
+The beneficiary file says nothing of what v3 serves from CMS's integrated data repository (IDR). A person has
+these columns for it, absent where they do not apply:
+
+- `bene_lang_cd`: the language that the person is written to in, `en` or `es`.
+- `pta_enrlmt_rsn_cd`, `ptb_enrlmt_rsn_cd`, `pta_entlmt_stus_cd`, `ptb_entlmt_stus_cd`: IDR's
+  BENE_ENRLMT_RSN_CD and BENE_MDCR_ENTLMT_STUS_CD of Parts A and B.
+- `bene_buyin_cd`: IDR's code of the state's buy-in, for people whose premiums a state pays.
+- `bene_esrd_stus_id`, `bene_dsbld_stus_id`: `Y` or `N`, renal disease and disability.
+- `bene_dual_stus_cd`, `bene_dual_type_cd` (`F` full, `P` partial), `bene_mdcd_state_cd` (USPS),
+  `dual_strt_dt`, `dual_end_dt`: Medicaid, for people who have it.
+- `ptc_cntrct_num`, `ptc_pbp_num`, `ptc_cvrg_type_cd`, `ptc_emplr_sbsdy_sw`, `ptc_cvrg_strt_dt`,
+  `ptc_cvrg_end_dt`, `ptc_plan_name`, `ptc_plan_phone`: the Part C plan that the person is in, or was in last.
+- the same for the Part D plan (`ptd_...`), and what its card says: `ptd_mbr_id`, `ptd_rx_grp`, `ptd_rx_pcn`,
+  `ptd_rx_bin`; with the low income subsidy `bene_lis_ptd_prm_pct` (a `Decimal`) and `bene_lis_copmt_lvl_cd`.
 """
 
 from __future__ import annotations
@@ -30,9 +45,13 @@ class ClaimType(StrEnum):
     """The claim types of CMS's files, in the words of the API's `type` parameter."""
 
     OUTPATIENT = "outpatient"
+    DME = "dme"
+    HHA = "hha"
     INPATIENT = "inpatient"
+    SNF = "snf"
     PDE = "pde"
     CARRIER = "carrier"
+    HOSPICE = "hospice"
 
 
 class DiagnosisRole(StrEnum):
@@ -113,11 +132,22 @@ class ClaimSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class MedicareNumber:
+    """A Medicare number (MBI) of somebody, valid from one day to another; the current one has no last day."""
+
+    value: str
+    first_day: date
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """One beneficiary as Medicare's enrolment file has them.
 
     `columns` are those of CMS's beneficiary file (`bene_birth_dt`, `bene_sex_ident_cd`,
-    `bene_race_cd`, `state_code`, `bene_zip_cd`, `rfrnc_yr`, the twelve monthly columns of each family).
+    `bene_race_cd`, `state_code`, `bene_zip_cd`, `rfrnc_yr`, the twelve monthly columns of each family) and
+    those of the IDR. `medicare_numbers` are in the order of time: the last is the current one, which is
+    also `mbi_num`.
     """
 
     index: int
@@ -125,3 +155,4 @@ class Person:
     middle_initial: str | None
     family_name: str
     columns: Columns
+    medicare_numbers: tuple[MedicareNumber, ...]

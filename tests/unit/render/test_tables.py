@@ -24,8 +24,8 @@ def keep(spot: Spot, column: str, value: Value) -> None:
 
 def rows() -> list[Any]:
     parameters: list[tuple[str, Row, Columns]] = []
-    for kind, make in filled.CLAIMS.items():
-        claim = make()
+    for kind in KINDS:
+        claim = filled.CLAIMS[kind]()
         columns: Columns = {**claim.columns, **(claim.lines[0].columns if claim.lines else {})}
         parameters += [(f"{kind} claim", row, columns) for row in KINDS[kind].claim]
         parameters += [(f"{kind} line", row, columns) for row in KINDS[kind].line]
