@@ -23,7 +23,7 @@ from bbmock.fhir.render.v3.placements import (
     period,
     service,
 )
-from bbmock.fhir.render.v3.providers import INSURER, Member, billing_provider, insurer
+from bbmock.fhir.render.v3.providers import INSURER, BillingProvider, Member, insurer
 from bbmock.fhir.render.v3.repository import renamed
 from bbmock.population import identity
 from bbmock.population.prior_authorizations import authorization_id
@@ -65,7 +65,7 @@ def bill_type(_: str, value: Value) -> JSON:
 
 
 AUTHORIZATION: Final = (
-    Row("PRVDR_BLG_NPI_NUM", billing_provider),
+    Row("PRVDR_BLG_NPI_NUM", BillingProvider()),
     Row("PA_DT_ADDED", At("created", values.midnight)),
     Row("RFR_PHYSN_NPI", Member(terms.REFERRING, slot=1)),
     Row("RNDRNG_PHYSN_NPI", Member(terms.RENDERING, slot=2)),

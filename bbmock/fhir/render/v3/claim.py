@@ -14,7 +14,7 @@ from bbmock.fhir.render import tree
 from bbmock.fhir.render.table import Spot, write
 from bbmock.fhir.render.tree import JSON, in_order
 from bbmock.fhir.render.v3 import kinds, terms, values
-from bbmock.fhir.render.v3.derived import fill
+from bbmock.fhir.render.v3.derived import fill, nothing
 from bbmock.fhir.render.v3.diagnoses import write_diagnoses, write_procedures
 from bbmock.fhir.render.v3.placements import payment_status
 from bbmock.fhir.render.v3.providers import INSURER, insurer
@@ -26,7 +26,6 @@ from bbmock.population.samhsa import about_substance_use
 if TYPE_CHECKING:
     from bbmock.fhir.render.v3.kinds import Kind
     from bbmock.fhir.render.v3.terms import Term
-    from bbmock.population.records import Value
     from bbmock.population.shared_systems import SharedSystemClaim
 
 KEYS: Final = (
@@ -80,7 +79,7 @@ def _render(claim: Claim, kind: Kind, last_updated: str, *, final: bool) -> JSON
     items = [_item(resource, kind, line) for line in lines]
     if items:
         resource["item"] = items
-    write(kind.family.claim, whole)
+    write((kind.provider, *kind.family.claim), whole)
     if kind.plain:
         _drop_displays(resource, kind.plain)
     return in_order(resource, KEYS)
@@ -89,22 +88,20 @@ def _render(claim: Claim, kind: Kind, last_updated: str, *, final: bool) -> JSON
 def _repository_columns(claim: Claim, kind: Kind) -> tuple[Columns, list[Line]]:
     """The columns of the claim and of its lines as the IDR has them, without those that the kind hides."""
     family = kind.family
-    columns: dict[str, Value] = {**kind.zeros, **renamed(claim.columns, family.claim_names)}
+    columns = renamed(claim.columns, family.claim_names)
     columns.setdefault("CLM_CNTL_NUM", identity.control_number(claim.beneficiary, claim.number))
-    if family is kinds.PHARMACY:
-        fill(columns, (), family.rules)
-        return columns, [Line(1, {**kind.line_zeros, **columns})]
     lines = [_line(line, kind) for line in claim.lines]
-    # The zeros of the claim are defaults too: what the lines or another column say comes before them.
-    said = {name: value for name, value in columns.items() if value or name not in kind.zeros}
-    fill(said, [line.columns for line in lines], family.rules)
-    return _seen({**columns, **said}, kind), [Line(line.number, _seen(line.columns, kind)) for line in lines]
+    fill(columns, [line.columns for line in lines], family.rules)
+    columns = {**nothing(kind.zeros), **columns}
+    if family is kinds.PHARMACY:  # a drug event is its own and only line
+        lines = [Line(1, {**nothing(kind.line_zeros), **columns})]
+    return _seen(columns, kind), [Line(line.number, _seen(line.columns, kind)) for line in lines]
 
 
 def _line(line: Line, kind: Kind) -> Line:
-    columns: dict[str, Value] = {**kind.line_zeros, **renamed(line.columns, kind.family.line_names)}
+    columns = renamed(line.columns, kind.family.line_names)
     fill(columns, (), kind.family.line_rules)
-    return Line(line.number, columns)
+    return Line(line.number, {**nothing(kind.line_zeros), **columns})
 
 
 def _seen(columns: Columns, kind: Kind) -> Columns:
@@ -165,6 +162,8 @@ def _part(kind: Kind, columns: Columns) -> str:
 def _item(resource: JSON, kind: Kind, line: Line) -> JSON:
     element: JSON = {"sequence": line.number}
     write(kind.family.line, Spot(resource, element, line.columns, line.number))
+    if not kind.links_team:
+        element.pop("careTeamSequence", None)
     return in_order(element, ITEM_KEYS)
 
 

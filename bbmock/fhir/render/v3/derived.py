@@ -62,6 +62,15 @@ def added(*names: str) -> Answer:
     return answer
 
 
+def first_line(name: str) -> Answer:
+    """What the first line says."""
+
+    def answer(_: Columns, lines: Sequence[Columns]) -> Value | None:
+        return next((line[name] for line in lines[:1] if name in line), None)
+
+    return answer
+
+
 def over_lines(*names: str) -> Answer:
     """The sum of these columns over all lines."""
 
@@ -131,6 +140,10 @@ INSTITUTIONAL: Final = (
 PROFESSIONAL: Final = (
     *_DATES,
     *_STATUS,
+    # A supplier stands on the lines of its claim.
+    Rule("PRVDR_BLG_NPI_NUM", first_line("PRVDR_NPI")),
+    Rule("PRVDR_BLG_NAME", first_line("PRVDR_NAME")),
+    Rule("PRVDR_CCN", first_line("PRVDR_NUM")),
     Rule("CLM_MDCR_COINSRNC_AMT", over_lines("CLM_LINE_MDCR_COINSRNC_AMT")),
     Rule("CLM_BENE_PMT_AMT", over_lines("CLM_LINE_MDCR_COINSRNC_AMT", "CLM_LINE_MDCR_DDCTBL_AMT")),
     Rule("CLM_NCVRD_CHRG_AMT", over_lines("CLM_LINE_NCVRD_CHRG_AMT")),
@@ -155,6 +168,6 @@ PHARMACY: Final = (
 )
 
 
-def zeros(*names: str) -> Columns:
+def nothing(names: Iterable[str]) -> dict[str, Value]:
     """Amounts and counts that the IDR has as nothing where a claim has none of the kind."""
-    return MappingProxyType({name: 0 if name.endswith("_CNT") else _ZERO for name in names})
+    return {name: 0 if name.endswith("_CNT") else _ZERO for name in names}

@@ -24,12 +24,13 @@ from bbmock.fhir.render.v3.placements import (
     count,
     drug_detail,
     federal_state,
+    hipps,
     modifier,
     served,
     service,
     type_of_bill,
 )
-from bbmock.fhir.render.v3.providers import Member, absent_provider, billing_provider
+from bbmock.fhir.render.v3.providers import Member
 
 _SWITCH: Final = "CLM_BNFT_ENHNCMT_CD_SWITCH"
 
@@ -37,7 +38,7 @@ BEFORE_LINES: Final = (
     Row("CLM_FROM_DT", At("billablePeriod.start")),
     Row("CLM_THRU_DT", At("billablePeriod.end")),
     Row("CLM_CREATED_DT", At("created", values.midnight)),
-    Row("AT_PHYSN_NPI", Member(terms.ATTENDING, slot=1, qualified=True, specialty="AT_PHYSN_SPCLTY")),
+    Row("AT_PHYSN_NPI", Member(terms.ATTENDING, slot=1, qualified=True, specialty="AT_PHYSN_SPCLTY_CD")),
     Row("OP_PHYSN_NPI", Member(terms.OPERATING, slot=2)),
     Row("OT_PHYSN_NPI", Member(terms.OTHER_OPERATING, slot=3)),
     Row("RFR_PHYSN_NPI", Member(terms.REFERRING, slot=5)),
@@ -53,13 +54,16 @@ LINE: Final = (
     Row("CLM_REV_PACKG_IND_CD", Extension(write=values.bare_coding)),
     Row("CLM_REV_PMT_MTHD_CD", Extension(write=values.bare_coding)),
     # what it was, when and by whom
-    Row("RNDRNG_PHYSN_NPI", Member(terms.RENDERING, slot=4, specialty="RNDRNG_PHYSN_SPCLTY")),
+    Row(
+        "RNDRNG_PHYSN_NPI",
+        Member(terms.RENDERING, slot=4, qualified=True, specialty="RNDRNG_PHYSN_SPCLTY_CD"),
+    ),
     Row("CLM_LINE_PMD_UNIQ_TRKNG_NUM", Info("valueString", values.text)),
-    Row("CLM_LINE_REV_CTR_CD", Coded("revenue")),
-    Row("CLM_LINE_REV_CTR_CD", Coded("revenue", terms.REVENUE_CODES)),
+    Row("CLM_REV_CNTR_CD", Coded("revenue")),
+    Row("CLM_REV_CNTR_CD", Coded("revenue", terms.REVENUE_CODES)),
     Row("CLM_DDCTBL_COINSRNC_CD", Coded("revenue")),
     Row("CLM_LINE_HCPCS_CD", service, otherwise=absent_service),
-    Row("CLM_REV_APC_HIPPS_CD", Coded("productOrService", terms.HIPPS)),
+    Row("CLM_REV_APC_HIPPS_CD", hipps),
     Row("HCPCS_1_MDFR_CD", modifier),
     Row("HCPCS_2_MDFR_CD", modifier),
     Row("HCPCS_3_MDFR_CD", modifier),
@@ -95,7 +99,6 @@ LINE: Final = (
 )
 
 CLAIM: Final = (
-    Row("PRVDR_BLG_NPI_NUM", billing_provider, otherwise=absent_provider),
     # information
     Row("CLM_BILL_FAC_TYPE_CD", type_of_bill),
     Row("CLM_BLOOD_PT_FRNSH_QTY", Info("valueQuantity", values.pints)),
@@ -108,6 +111,7 @@ CLAIM: Final = (
     Row("CLM_QUERY_CD", Info()),
     Row("CLM_CNTRCTR_NUM", Info()),
     Row("CLM_NCH_PRMRY_PYR_CD", Info(write=bare_concept)),
+    Row("CLM_PRMRY_PYR_CD", Info(name="CLM_NCH_PRMRY_PYR_CD", system="CLM_PRMRY_PYR_CD")),
     Row("CLM_DISP_CD", Info()),
     Row("CLM_ACTV_CARE_FROM_DT", InfoPeriod(terms.ADMISSION_PERIOD, end="CLM_DSCHRG_DT")),
     Row("CLM_SUBMSN_DT", Info("timingDate", values.text, terms.RECEIVED)),

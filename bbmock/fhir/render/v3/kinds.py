@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from bbmock.fhir.render.table import Row
 from bbmock.fhir.render.v3 import (
     derived,
     diagnoses,
@@ -22,16 +23,14 @@ from bbmock.fhir.render.v3 import (
     repository,
     terms,
 )
-from bbmock.fhir.render.v3.derived import Rule, zeros
+from bbmock.fhir.render.v3.derived import Rule
+from bbmock.fhir.render.v3.providers import BillingProvider, absent_provider
+from bbmock.fhir.render.v3.providers import pharmacy as pharmacist
 
 if TYPE_CHECKING:
-    from bbmock.fhir.render.table import Row
     from bbmock.fhir.render.v3.diagnoses import Roles
     from bbmock.fhir.render.v3.repository import Names
     from bbmock.fhir.render.v3.terms import Term
-    from bbmock.population.records import Columns
-
-_NONE: Final[Columns] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,8 @@ class Family:
 class Kind:
     """One type of claim as one of CMS's systems has it.
 
-    `plain` are code systems (by the end of their URL) whose codes have no display in this kind.
+    `plain` are code systems (by the end of their URL) whose codes have no display in this kind. `links_team` says
+    whether an item names its members of the care team.
     """
 
     family: Family
@@ -61,10 +61,12 @@ class Kind:
     source: str
     system: Term
     part: str
-    zeros: Columns = _NONE
-    line_zeros: Columns = _NONE
+    provider: Row
+    zeros: frozenset[str] = frozenset()
+    line_zeros: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset()
+    links_team: bool = False
     sub_type: Term | None = None
     status: Term = terms.OTHER_STATUS
 
@@ -89,6 +91,11 @@ INSTITUTIONAL: Final = Family(
     claim=institutional.CLAIM,
     roles=diagnoses.INSTITUTIONAL_ROLES,
     rules=derived.INSTITUTIONAL,
+)
+# The list of primary payers has another name on claims that no snapshot shows.
+_SAMPLED: Final = replace(
+    INSTITUTIONAL,
+    claim_names=MappingProxyType({**repository.INSTITUTIONAL_CLAIM, "nch_prmry_pyr_cd": "CLM_PRMRY_PYR_CD"}),
 )
 PHARMACY: Final = Family(
     type=terms.PHARMACY,
@@ -137,19 +144,30 @@ _PROFESSIONAL_LINE: Final = (
 )  # fmt: skip
 
 
+_ATTENDING: Final = frozenset({"AT_PHYSN_TAXONOMY", "AT_PHYSN_SPCLTY_CD"})
+_RENDERING: Final = frozenset({"RNDRNG_PHYSN_TAXONOMY", "RNDRNG_PHYSN_SPCLTY_CD"})
+_UNQUALIFIED: Final = _ATTENDING | _RENDERING
+
+
+def _named(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
 _STAY: Final = Kind(
     family=INSTITUTIONAL,
     profile="ExplanationOfBenefit-Inpatient-Institutional",
     source="NCH",
     system=terms.NATIONAL_CLAIMS_HISTORY,
     part="Part A",
-    zeros=zeros(
+    provider=Row("PRVDR_BLG_NPI_NUM", BillingProvider(), otherwise=absent_provider),
+    zeros=_named(
         *_PROSPECTIVE, *_DAYS, *_PERIODS_AND_VISITS, *_STANDARDIZED, "CLM_BLOOD_CHRG_AMT",
         "CLM_BLOOD_NCVRD_CHRG_AMT",
     ),
-    line_zeros=zeros(
+    line_zeros=_named(
         *_REVENUE_CENTER, "CLM_LINE_BLOOD_DDCTBL_AMT", "CLM_LINE_ADD_ON_PYMT_AMT", "CLM_REV_CNTR_TDAPA_AMT"
     ),
+    unseen=frozenset({*_UNQUALIFIED, "CLM_REV_APC_HIPPS_CD"}),
     sub_type=terms.INPATIENT,
 )  # fmt: skip
 _CARRIER: Final = Kind(
@@ -158,12 +176,15 @@ _CARRIER: Final = Kind(
     source="NCH",
     system=terms.NATIONAL_CLAIMS_HISTORY,
     part="Part B",
-    zeros=zeros("CLM_MDCR_PRFNL_PRMRY_PYR_AMT", "CLM_MDCR_DDCTBL_AMT"),
-    line_zeros=zeros(
+    provider=Row("PRVDR_BLG_NPI_NUM", BillingProvider(always_person=True), otherwise=absent_provider),
+    links_team=True,
+    zeros=_named("CLM_MDCR_PRFNL_PRMRY_PYR_AMT", "CLM_MDCR_DDCTBL_AMT"),
+    line_zeros=_named(
         *_PROFESSIONAL_LINE, "CLM_LINE_PRFNL_INTRST_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT",
         "CLM_BENE_PRMRY_PYR_PD_AMT", "CLM_LINE_DMERC_SCRN_SVGS_AMT",
     ),
     unseen=frozenset({"CLM_BENE_PD_AMT"}),
+    plain=frozenset({"CLM-DDCTBL-COINSRNC-CD"}),
 )  # fmt: skip
 
 # No snapshot shows a claim of these kinds in the National Claims History: they have what the samples of the
@@ -174,10 +195,12 @@ _PLAIN_LINE: Final = frozenset({
 })  # fmt: skip
 _DME: Final = replace(
     _CARRIER,
-    line_zeros=zeros(*(name for name in _PROFESSIONAL_LINE if "PSYCH" not in name)),
+    provider=_STAY.provider,
+    links_team=False,
+    line_zeros=_named(*(name for name in _PROFESSIONAL_LINE if "PSYCH" not in name)),
     unseen=frozenset({
         "CLM_BENE_PD_AMT", "CLM_BENE_PMT_AMT", "CLM_ALOWD_CHRG_AMT", "CLM_LINE_CARR_PSYCH_OT_LMT_AMT",
-        "CLM_LINE_PRFNL_INTRST_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT", "PRF_PHYSN_NPI", "RFR_PHYSN_NPI",
+        "CLM_LINE_PRFNL_INTRST_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT", "PRF_PHYSN_NPI", "PRVDR_NPI", "RFR_PHYSN_NPI",
         "CLM_LINE_DGNS_CD", "CLM_MTUS_IND_CD", "CLM_LINE_PRFNL_MTUS_CNT", "CLM_PRCSG_IND_CD",
         "CLM_PRVDR_SPCLTY_CD", "CLM_PMT_80_100_CD", "CLM_PHYSN_ASTNT_CD", "CLM_PRMRY_PYR_CD",
         "CLM_FED_TYPE_SRVC_CD", "CLM_PRCNG_LCLTY_CD", "CLM_LINE_THRU_DT", "CLM_LINE_HCT_HGB_TYPE_CD",
@@ -186,28 +209,48 @@ _DME: Final = replace(
 )  # fmt: skip
 _OUTPATIENT: Final = replace(
     _STAY,
+    family=_SAMPLED,
     profile="ExplanationOfBenefit-Outpatient-Institutional",
     part="Part B",
-    zeros=zeros(*_PROSPECTIVE, *_DAYS),
-    line_zeros=zeros(*_REVENUE_CENTER),
-    unseen=frozenset({"CLM_ALOWD_CHRG_AMT", "CLM_MDCR_INSTNL_BENE_PD_AMT"}),
-    plain=_PLAIN_LINE - {"EOB-TYPE"},
+    zeros=_named(*_PROSPECTIVE, *_DAYS),
+    line_zeros=_named(*_REVENUE_CENTER),
+    unseen=frozenset(
+        {*_ATTENDING, "CLM_REV_APC_HIPPS_CD", "CLM_ALOWD_CHRG_AMT", "CLM_MDCR_INSTNL_BENE_PD_AMT"}
+    ),
+    plain=_PLAIN_LINE,
     sub_type=terms.OUTPATIENT,
 )
 _HOSPICE: Final = replace(
     _STAY,
-    zeros=zeros(*_PROSPECTIVE, *_DAYS, *_PERIODS_AND_VISITS),
-    line_zeros=zeros(*_REVENUE_CENTER, "CLM_LINE_BLOOD_DDCTBL_AMT"),
-    unseen=frozenset({"CLM_ALOWD_CHRG_AMT", "CLM_PRVDR_PMT_AMT", "CLM_MDCR_INSTNL_BENE_PD_AMT"}),
+    family=_SAMPLED,
+    zeros=_named(*_PROSPECTIVE, *_DAYS, *_PERIODS_AND_VISITS),
+    line_zeros=_named(*_REVENUE_CENTER, "CLM_LINE_BLOOD_DDCTBL_AMT"),
+    unseen=frozenset(
+        {
+            *_UNQUALIFIED,
+            "CLM_ALOWD_CHRG_AMT",
+            "CLM_PRVDR_PMT_AMT",
+            "CLM_MDCR_INSTNL_BENE_PD_AMT",
+            "CLM_REV_APC_HIPPS_CD",
+            "CLM_OTAF_ONE_IND_CD",
+            "CLM_REV_CNTR_STUS_CD",
+            "CLM_REV_DSCNT_IND_CD",
+            "CLM_REV_PACKG_IND_CD",
+            "CLM_REV_PMT_MTHD_CD",
+        }
+    ),
     plain=_PLAIN_LINE,
 )
+_INPATIENT: Final = replace(_STAY, unseen=frozenset({*_RENDERING, "CLM_REV_APC_HIPPS_CD"}), links_team=True)
+_HHA: Final = replace(_STAY, unseen=frozenset({*_RENDERING, "PRVDR_CCN"}))
 _DRUG: Final = Kind(
     family=PHARMACY,
     profile="ExplanationOfBenefit-Pharmacy",
     source="DDPS",
     system=terms.DRUG_DATA,
     part="Part D",
-    line_zeros=zeros("CLM_LINE_RPTD_GAP_DSCNT_AMT"),
+    provider=Row("PRVDR_SRVC_ID", pharmacist, otherwise=absent_provider),
+    line_zeros=_named("CLM_LINE_RPTD_GAP_DSCNT_AMT"),
     status=terms.OUT_OF_NETWORK,
 )
 
@@ -215,9 +258,9 @@ _DRUG: Final = Kind(
 FINAL: Final[Mapping[str, Kind]] = MappingProxyType({
     "carrier": _CARRIER,
     "dme": _DME,
-    "hha": _STAY,
+    "hha": _HHA,
     "hospice": _HOSPICE,
-    "inpatient": _STAY,
+    "inpatient": _INPATIENT,
     "outpatient": _OUTPATIENT,
     "pde": _DRUG,
     "snf": _STAY,
@@ -227,11 +270,11 @@ _FISS_STAY: Final = replace(
     _STAY,
     source="FISS",
     system=terms.SHARED_SYSTEM,
-    zeros=zeros(
+    zeros=_named(
         *_PROSPECTIVE, *_DAYS, *_PERIODS_AND_VISITS, *_STANDARDIZED, *_SETTLEMENT, "CLM_TOT_CNTRCTL_AMT",
         "CLM_ALOWD_CHRG_AMT", "CLM_SBMT_CHRG_AMT", "CLM_BENE_PMT_AMT", "CLM_OTHR_TP_PD_AMT",
     ),
-    line_zeros=zeros(
+    line_zeros=_named(
         *_REVENUE_CENTER, "CLM_LINE_ALOWD_CHRG_AMT", "CLM_LINE_OTAF_AMT", "CLM_LINE_NCVRD_PD_AMT",
         "CLM_LINE_OTHR_TP_PD_AMT", "CLM_LINE_ADD_ON_PYMT_AMT", "CLM_LINE_NON_EHR_RDCTN_AMT",
     ),
@@ -246,8 +289,8 @@ _MCS: Final = replace(
     _CARRIER,
     source="MCS",
     system=terms.SHARED_SYSTEM,
-    line_zeros=zeros(*(name for name in _PROFESSIONAL_LINE if "PSYCH" not in name)),
-    unseen=frozenset({"PRF_PHYSN_NPI", "RFR_PHYSN_NPI", "CLM_LINE_DGNS_CD", "CLM_LINE_HCT_HGB_TYPE_CD"}),
+    line_zeros=_named(*(name for name in _PROFESSIONAL_LINE if "PSYCH" not in name)),
+    unseen=frozenset({"PRF_PHYSN_NPI", "PRVDR_NPI", "RFR_PHYSN_NPI", "CLM_LINE_DGNS_CD", "CLM_LINE_HCT_HGB_TYPE_CD"}),
     plain=frozenset({
         *_PLAIN_LINE, "loinc.org", "CLM-AUDT-TRL-STUS-CD", "CLM-MTUS-IND-CD", "CLM-PRCSG-IND-CD",
         "CLM-PHYSN-ASTNT-CD", "CLM-PMT-80-100-CD", "CLM-PRVDR-SPCLTY-CD", "CLM-PRMRY-PYR-CD",
@@ -257,11 +300,11 @@ _VMS: Final = replace(
     _CARRIER,
     source="VMS",
     system=terms.SHARED_SYSTEM,
-    zeros=zeros(
+    zeros=_named(
         *_SETTLEMENT, "CLM_BLOOD_LBLTY_AMT", "CLM_PRVDR_ACNT_RCVBL_OFST_AMT", "CLM_ALOWD_CHRG_AMT",
         "CLM_MDCR_DDCTBL_AMT", "CLM_PRVDR_PMT_AMT", "CLM_OTHR_TP_PD_AMT", "CLM_BENE_PMT_COINSRNC_AMT",
     ),
-    line_zeros=zeros(*_PROFESSIONAL_LINE, "CLM_LINE_OTAF_AMT"),
+    line_zeros=_named(*_PROFESSIONAL_LINE, "CLM_LINE_OTAF_AMT"),
     unseen=frozenset(),
 )  # fmt: skip
 

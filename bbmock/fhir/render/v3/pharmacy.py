@@ -11,7 +11,7 @@ from bbmock.fhir.render import tree
 from bbmock.fhir.render.table import Row, Spot
 from bbmock.fhir.render.v3 import terms, values
 from bbmock.fhir.render.v3.placements import Amount, At, Doubled, Info, drug_quantity
-from bbmock.fhir.render.v3.providers import absent_provider, pharmacy, prescriber
+from bbmock.fhir.render.v3.providers import prescriber
 
 if TYPE_CHECKING:
     from bbmock.population.records import Value
@@ -61,7 +61,6 @@ LINE: Final = (
 )
 
 CLAIM: Final = (
-    Row("PRVDR_SRVC_ID", pharmacy, otherwise=absent_provider),
     Row("CLM_ADJSTMT_TYPE_CD", Info()),
     Row("CLM_IDR_LD_DT", Info("timingDate", values.text)),
     Row("CLM_SBMT_FRMT_CD", Info()),

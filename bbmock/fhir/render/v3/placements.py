@@ -47,9 +47,11 @@ class Extension:
     write: values.Write = values.coding
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
-        """Append the extension."""
-        url = terms.STRUCTURES + column.replace("_", "-")
-        extend(spot.element, {"url": url, self.key: self.write(column, value)})
+        """Append the extension, unless the value says nothing."""
+        content = self.write(column, value)
+        if content is not None:
+            url = terms.STRUCTURES + column.replace("_", "-")
+            extend(spot.element, {"url": url, self.key: content})
 
 
 def decimal(_: str, value: Value) -> float:
@@ -226,6 +228,14 @@ def absent_service(spot: Spot) -> None:
     spot.element["productOrService"] = terms.NOT_APPLICABLE.concept()
 
 
+def hipps(spot: Spot, _: str, value: Value) -> None:
+    """A Health Insurance Prospective Payment System code; the column may hold another kind, all of digits."""
+    code = tree.text(value)
+    if not code.isdigit():
+        codings = node_at(spot.element, "productOrService").setdefault("coding", [])
+        codings.append(terms.coding(terms.HIPPS, code))
+
+
 def modifier(spot: Spot, _: str, value: Value) -> None:
     """A modifier of the service; v3 codes all of them in one concept."""
     concepts = spot.element.setdefault("modifier", [{"coding": []}])
@@ -283,6 +293,11 @@ def federal_state(_: str, value: Value) -> JSON | None:
     """A state by its federal code; nothing for one that has none."""
     code = codebook.fips_state(tree.text(value))
     return {"coding": [values.bare_coding("US_FIPS_STATE_CODES", code)]} if code else None
+
+
+def known_coding(name: str, value: Value) -> JSON | None:
+    """A code without its display; nothing for one that the list does not have."""
+    return values.bare_coding(name, value) if values.display(name, tree.text(value)) else None
 
 
 def bare_concept(name: str, value: Value) -> JSON:

@@ -24,6 +24,7 @@ from bbmock.fhir.render.v3.placements import (
     decimal,
     drug_detail,
     federal_state,
+    known_coding,
     line_status,
     modifier,
     observation,
@@ -31,7 +32,7 @@ from bbmock.fhir.render.v3.placements import (
     service,
     type_of_bill,
 )
-from bbmock.fhir.render.v3.providers import Member, absent_provider, billing_provider
+from bbmock.fhir.render.v3.providers import Member
 
 BEFORE_LINES: Final = (
     Row("CLM_FROM_DT", At("billablePeriod.start")),
@@ -53,15 +54,16 @@ LINE: Final = (
     Row("CLM_PRVDR_TYPE_CD", Extension()),
     Row("CLM_PRVDR_TAX_NUM", Extension("valueIdentifier", values.tax_number)),
     Row("CLM_RNDRG_PRVDR_PRTCPTG_CD", Extension(write=values.bare_coding)),
-    Row("CLM_PRCNG_LCLTY_CD", Extension(write=values.bare_coding)),
+    Row("CLM_PRCNG_LCLTY_CD", Extension(write=known_coding)),
     Row("CLM_FED_TYPE_SRVC_CD", Extension(write=values.bare_coding)),
     Row("CLM_LINE_CARR_HPSA_SCRCTY_CD", Extension(write=values.bare_coding)),
-    Row("CLM_PRMRY_PYR_CD", Extension()),
+    Row("CLM_PRMRY_PYR_CD", Extension(write=values.bare_coding)),
     Row("CLM_LINE_ANSTHSA_UNIT_CNT", Extension("valueDecimal", decimal)),
     Row("CLM_LINE_PRFNL_MTUS_CNT", Extension("valueDecimal", decimal)),
     Row("CLM_LINE_RX_NUM", Extension("valueString", values.text)),
     # what it was, when and by whom
     Row("PRF_PHYSN_NPI", Member(terms.RENDERING, slot=1, qualified=True, specialty="CLM_PRVDR_SPCLTY_CD")),
+    Row("PRVDR_NPI", Member(terms.RENDERING, slot=1, qualified=True, specialty="CLM_PRVDR_SPCLTY_CD")),
     Row("CLM_LINE_DGNS_CD", link_diagnosis),
     Row("CLM_LINE_HCT_HGB_RSLT_NUM", observation),
     Row("CLM_LINE_PMD_UNIQ_TRKNG_NUM", Info("valueString", values.text)),
@@ -70,8 +72,8 @@ LINE: Final = (
     Row("RNDRG_PRVDR_FIPS_ST_CD", Info(write=federal_state)),
     Row("CLM_NGACO_PDSCHRG_HCBS_SW", Info(system="CLM_BNFT_ENHNCMT_CD_SWITCH", write=bare_concept)),
     Row("CLM_NGACO_CPTATN_SW", Info(system="CLM_BNFT_ENHNCMT_CD_SWITCH", write=bare_concept)),
-    Row("CLM_LINE_REV_CTR_CD", Coded("revenue")),
-    Row("CLM_LINE_REV_CTR_CD", Coded("revenue", terms.REVENUE_CODES)),
+    Row("CLM_REV_CNTR_CD", Coded("revenue")),
+    Row("CLM_REV_CNTR_CD", Coded("revenue", terms.REVENUE_CODES)),
     Row("CLM_DDCTBL_COINSRNC_CD", Coded("revenue")),
     Row("CLM_LINE_HCPCS_CD", service, otherwise=absent_service),
     Row("HCPCS_1_MDFR_CD", modifier),
@@ -111,7 +113,6 @@ LINE: Final = (
 )
 
 CLAIM: Final = (
-    Row("PRVDR_BLG_NPI_NUM", billing_provider, otherwise=absent_provider),
     Row("CLM_BILL_FAC_TYPE_CD", type_of_bill),
     Row("CLM_BLOOD_PT_FRNSH_QTY", Info("valueQuantity", values.pints)),
     Row("CLM_ACTV_CARE_FROM_DT", InfoPeriod(terms.ADMISSION_PERIOD, end="CLM_DSCHRG_DT")),

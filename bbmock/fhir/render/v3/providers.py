@@ -113,23 +113,39 @@ def organization(name_in_claim: str, name: str | None, identifiers: list[JSON] |
     }
 
 
-def practitioner(number: str, name: str, identifiers: list[JSON]) -> JSON:
-    """A contained practitioner."""
-    family, given = _family_and_given(name)
+def practitioner(number: str, name: str | None, identifiers: list[JSON]) -> JSON:
+    """A contained practitioner; a name that is no person's is their family name, as v3 writes it too."""
     return {
         "resourceType": "Practitioner",
         "id": number,
         "meta": {"profile": terms.profiles("Practitioner")},
         "identifier": identifiers,
-        "name": [{"family": family, "given": [given]}],
+        **({"name": [_human_name(name)]} if name else {}),
     }
 
 
-def billing_provider(spot: Spot, column: str, value: Value) -> None:
-    """Who billed: a person or an organization, which the name tells; its numbers and its zip code."""
-    _contain(spot, column, value, list(_numbers(spot.columns, column, value)))
-    if zip_code := spot.columns.get("PRVDR_BLG_ZIP_CD"):
-        spot.resource["contained"][-1]["address"] = [{"postalCode": tree.text(zip_code)[:5]}]
+def _human_name(name: str) -> JSON:
+    if not _is_person(name):
+        return {"family": name}
+    family, given = _family_and_given(name)
+    return {"family": family, "given": [given]}
+
+
+@dataclass(frozen=True, slots=True)
+class BillingProvider:
+    """Who billed, with their numbers and their zip code: a person or an organization, which the name tells.
+
+    Whoever bills a carrier is `always_person` for v3, a practice of many too.
+    """
+
+    always_person: bool = False
+
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+        """Contain the provider and refer to it."""
+        numbers = list(_numbers(spot.columns, column, value))
+        body = _contain(spot, column, value, numbers, always_person=self.always_person)
+        if zip_code := spot.columns.get("PRVDR_BLG_ZIP_CD"):
+            body["address"] = [{"postalCode": tree.text(zip_code)[:5]}]
 
 
 def pharmacy(spot: Spot, column: str, value: Value) -> None:
@@ -148,15 +164,19 @@ def absent_provider(spot: Spot) -> None:
     spot.resource["provider"] = {"extension": [reason]}
 
 
-def _contain(spot: Spot, column: str, value: Value, identifiers: list[JSON]) -> None:
+def _contain(
+    spot: Spot, column: str, value: Value, identifiers: list[JSON], *, always_person: bool = False
+) -> JSON:
     number = tree.text(value)
     name = spot.columns.get(f"{_stem(column)}_NAME")
-    if name is not None and _is_person(tree.text(name)):
-        body = practitioner(number, tree.text(name), identifiers)
+    text = None if name is None else tree.text(name)
+    if always_person or (text is not None and _is_person(text)):
+        body = practitioner(number, text, identifiers)
     else:
-        body = organization(number, None if name is None else tree.text(name), identifiers)
+        body = organization(number, text, identifiers)
     spot.resource.setdefault("contained", []).append(body)
     spot.resource["provider"] = {"reference": f"#{number}"}
+    return body
 
 
 def _numbers(columns: Columns, column: str, value: Value) -> Iterator[JSON]:

@@ -15,12 +15,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from bbmock.population.records import Columns
+    from bbmock.population.records import Columns, Value
 
 Names = Mapping[str, str]
 
 
-def renamed(columns: Columns, names: Names) -> Columns:
+def renamed(columns: Columns, names: Names) -> dict[str, Value]:
     """The columns under the IDR's names."""
     return {names.get(column, column.upper()): value for column, value in columns.items()}
 
@@ -100,7 +100,7 @@ INSTITUTIONAL_CLAIM: Final[Names] = MappingProxyType(_ALL | {
 })  # fmt: skip
 
 INSTITUTIONAL_LINE: Final[Names] = MappingProxyType({
-    "rev_cntr": "CLM_LINE_REV_CTR_CD",
+    "rev_cntr": "CLM_REV_CNTR_CD",
     "rev_cntr_dt": "CLM_LINE_FROM_DT",
     "rev_cntr_unit_cnt": "CLM_LINE_SRVC_UNIT_QTY",
     "rev_cntr_ide_ndc_upc_num": "CLM_LINE_NDC_CD",
