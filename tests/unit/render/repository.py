@@ -21,7 +21,7 @@ from bbmock.population.records import (
     Procedure,
     Value,
 )
-from bbmock.population.shared_systems import SharedSystemClaim, System
+from bbmock.population.shared_systems import SharedSystemClaim, System, before_adjudication
 from tests.unit.render import filled
 from tests.unit.render.filled import DAY, LATER, amounts
 
@@ -137,6 +137,7 @@ _STAY: Columns = {
     "rndrng_physn_spclty_cd": "11",
 }
 _NURSED: Columns = {
+    "prvdr_blg_zip_cd": "017301234",
     "clm_hha_lupa_ind_cd": "L",
     "clm_hha_rfrl_cd": "1",
     "dgns_drg_outlier_cd": "6",
@@ -206,14 +207,20 @@ def inpatient() -> Claim:
         "rfr_physn_name": "DR. RUTH LANE MD",
     }
     line = {**_REVENUE_CENTER, **_OUTPATIENT_INDICATORS, "clm_line_non_ehr_rdctn_amt": Decimal("1.25")}
-    claim = _three_lines(having(filled.inpatient(), more, line), until=LATER)
-    return replace(claim, procedures=_PROCEDURES)
+    first, second, third = _three_lines(having(filled.inpatient(), more, line), until=LATER).lines
+    third = Line(3, {**third.columns, "rev_cntr_dt": DAY})
+    claim = having(filled.inpatient(), more)
+    return replace(claim, lines=(first, second, third), procedures=_PROCEDURES)
 
 
 def outpatient() -> Claim:
     more: Columns = {**_STAY, "clm_op_srvc_type_cd": "1"}
     claim = _three_lines(having(filled.outpatient(), more, _REVENUE_CENTER))
-    return replace(claim, diagnoses=claim.diagnoses[1:] + _POA[1:2], procedures=_PROCEDURES)
+    return replace(
+        claim,
+        diagnoses=(*claim.diagnoses[1:], Diagnosis("I639", DiagnosisRole.PRINCIPAL)),
+        procedures=_PROCEDURES,
+    )
 
 
 def pde() -> Claim:
@@ -264,49 +271,72 @@ def billed_by_person(claim: Claim) -> Claim:
     return replace(claim, columns={**without(claim.columns, "prvdr_num"), **more})
 
 
-def _in_system(
-    system: System, claim: Claim, kind: str, status: str, trail: str, **more: Value
-) -> SharedSystemClaim:
-    columns: Columns = {
-        **without(claim.columns, "nch_clm_type_cd", "nch_wkly_proc_dt"),
-        "clm_type_cd": kind,
-        "clm_pd_stus_cd": status,
-        "clm_audt_trl_stus_cd": trail,
-        "clm_submsn_dt": LATER,
-        "clm_idr_ld_dt": LATER,
-        **more,
-    }
-    return SharedSystemClaim(system, replace(claim, columns=columns))
-
-
 def mcs() -> SharedSystemClaim:
-    """A physician's claim, paid."""
-    claim = having(
-        carrier(), {"clm_mdcr_exhstd_dt": LATER, "clm_actv_care_from_dt": DAY, "clm_dschrg_dt": LATER}
-    )
-    return _in_system(System.MCS, claim, "2700", "P", "MD")
+    """A physician's claim, paid; it has what the sample of CMS's mapping has."""
+    decided = without(carrier().columns, "nch_clm_type_cd", "nch_wkly_proc_dt")
+    more: Columns = {
+        "clm_type_cd": "2700",
+        "clm_pd_stus_cd": "P",
+        "clm_audt_trl_stus_cd": "MD",
+        "clm_nch_wkly_proc_dt": LATER,
+        "clm_mdcr_exhstd_dt": LATER,
+        "clm_actv_care_from_dt": DAY,
+        "clm_dschrg_dt": LATER,
+    }
+    claim = replace(carrier(), columns={**decided, **more}, diagnoses=carrier().diagnoses[:2])
+    return SharedSystemClaim(System.MCS, claim)
 
 
 def vms() -> SharedSystemClaim:
     """A supplier's claim, suspended."""
-    line: Columns = {**_ENHANCED, **amounts("clm_line_carr_psych_ot_lmt_amt", "clm_line_otaf_amt")}
-    claim = having(filled.dme(), {"carr_num": "14212", **_ENHANCED}, line)
-    billed = {"carr_clm_blg_npi_num": "9999999901", "carr_clm_blg_name": "DR. OTTO BERG MD"}
-    return _in_system(System.VMS, having(claim, billed), "1800", "S", "V0405")
+    billed: Columns = {"carr_clm_blg_npi_num": "9999999901", "carr_clm_blg_name": "DR. OTTO BERG MD"}
+    received = before_adjudication(filled.dme(), number=9)
+    line: Columns = {"clm_bnft_enhncmt_1_cd": "5", "hcpcs_3rd_mdfr_cd": "25"}
+    claim = having(received.claim, {**billed, "carr_num": "14212"}, line)
+    old = Diagnosis("4019", DiagnosisRole.OTHER, version="9")
+    return replace(received, claim=replace(claim, diagnoses=(*claim.diagnoses, old)))
 
 
 def fiss_outpatient() -> SharedSystemClaim:
-    """A hospital's claim that adjusts an earlier one, returned to the provider."""
-    claim = having(filled.outpatient(), {**_STAY, **_ENHANCED})
-    record = _in_system(System.FISS, claim, "1013", "T", "FT")
-    return replace(record, replaces="31646182683541")
+    """A claim of an outpatient clinic that adjusts an earlier one."""
+    received = before_adjudication(filled.outpatient(), number=10)
+    more: Columns = {
+        "fi_num": "14211",
+        "clm_ip_admsn_type_cd": "3",
+        "clm_src_ip_admsn_cd": "1",
+        "clm_drg_cd": "470",
+        "clm_disp_cd": "01",
+        "at_physn_spclty_cd": "11",
+        "org_name": "DR. ALAN REED MD",
+        **_ENHANCED,
+    }
+    line: Columns = {"hcpcs_cd": "J2270", "hcpcs_1st_mdfr_cd": "JW", "clm_line_thru_dt": LATER}
+    bill = having(received.claim, more)
+    lines = tuple(
+        Line(line_.number, {**without(line_.columns, "rev_cntr_ide_ndc_upc_num"), **line})
+        for line_ in bill.lines
+    )
+    names = ("prvdr_num", "ot_physn_npi")
+    claim = replace(bill, columns=without(bill.columns, *names), lines=lines, diagnoses=(), procedures=())
+    return replace(received, claim=claim, replaces="31646182683541")
 
 
 def fiss_snf() -> SharedSystemClaim:
-    """A nursing home's claim, whose diagnoses are about substance use."""
-    claim = having(filled.snf(), _STAY)
-    diagnoses = (*_POA, Diagnosis("F1020", DiagnosisRole.OTHER), Diagnosis("4019", DiagnosisRole.OTHER, "9"))
-    return _in_system(System.FISS, replace(claim, diagnoses=diagnoses), "2021", "S", "FS")
+    """A nursing home's claim about substance use, whose provider has no number."""
+    received = before_adjudication(filled.snf(), number=11)
+    more: Columns = {"fi_num": "14211", "clm_disp_cd": "01", "clm_drg_cd": "470"}
+    line: Columns = {**_REVENUE_CENTER, "rev_cntr_dt": DAY, "clm_line_thru_dt": LATER}
+    first, _ = having(received.claim, more, line).lines
+    second = Line(2, {**first.columns, "hcpcs_cd": "J2270", "hcpcs_1st_mdfr_cd": "JW"})
+    lines = tuple(Line(one.number, without(one.columns, "rndrng_physn_npi")) for one in (first, second))
+    diagnoses = (
+        *_POA,
+        Diagnosis("F1020", DiagnosisRole.OTHER),
+        Diagnosis("4019", DiagnosisRole.OTHER, version="9"),
+    )
+    columns = without({**received.claim.columns, **more}, "org_npi_num", "op_physn_npi")
+    claim = replace(received.claim, columns=columns, lines=lines, diagnoses=diagnoses)
+    return replace(received, claim=claim, final=True)
 
 
 SHARED: tuple[Callable[[], SharedSystemClaim], ...] = (mcs, vms, fiss_outpatient, fiss_snf)

@@ -1,7 +1,7 @@
 """A prior authorization as an ExplanationOfBenefit of v3 (R4, Da Vinci PDex).
 
-Source: BFD-NG's snapshots of four authorizations and the sample output of its mapping. A line without a service
-is not among them.
+Source: BFD-NG's snapshots of four authorizations and the sample output of its mapping. A line without a
+service is not among them.
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ AUTHORIZATION: Final = (
     Row("RFR_PHYSN_NPI", Member(terms.REFERRING, slot=1)),
     Row("RNDRNG_PHYSN_NPI", Member(terms.RENDERING, slot=2)),
     Row("AT_PHYSN_NPI", Member(terms.ATTENDING, slot=3)),
-    Row("OP_PHYSN_NPI", Member(terms.OPERATING, slot=4)),
+    # The one sample that has an operating physician does not code the role in CARIN's system.
+    Row("OP_PHYSN_NPI", Member(terms.OPERATING[:1], slot=4)),
     Row("CLM_CNTRCTR_NUM", Info()),
     Row("CLM_BILL_TYPE", Info(write=bill_type, category=terms.TYPE_OF_BILL)),
 )

@@ -1,8 +1,8 @@
 """A claim as an ExplanationOfBenefit of v3 (R4, CARIN Blue Button 2.2.0).
 
-Source: BFD-NG's integration snapshots of August 2026, and where they show no claim of a kind, the sample outputs
-of its mapping. The record is the one that v1 and v2 are made from; `repository` says what its columns are
-called here, `kinds` how the types of claims differ.
+Source: BFD-NG's integration snapshots of August 2026, and where they show no claim of a kind, the sample
+outputs of its mapping. The record is the one that v1 and v2 are made from; `repository` says what its
+columns are called here, `kinds` how the types of claims differ.
 """
 
 from __future__ import annotations

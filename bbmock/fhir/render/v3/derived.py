@@ -1,7 +1,7 @@
 """Columns that only the Integrated Data Repository has, by rule from what the claim says.
 
-A rule is asked only for a column that the record does not have, and may answer None. Nothing here is drawn: what
-needs chance is a column of the population.
+A rule is asked only for a column that the record does not have, and may answer None. Nothing here is drawn:
+what needs chance is a column of the population.
 
 Source of the rules: ours, after what the column's title says; BFD-NG's samples have amounts that do not add
 up. Dates: a claim is received, loaded and made a resource with the weekly load that brings it.
@@ -147,6 +147,13 @@ PROFESSIONAL: Final = (
     Rule("CLM_MDCR_COINSRNC_AMT", over_lines("CLM_LINE_MDCR_COINSRNC_AMT")),
     Rule("CLM_BENE_PMT_AMT", over_lines("CLM_LINE_MDCR_COINSRNC_AMT", "CLM_LINE_MDCR_DDCTBL_AMT")),
     Rule("CLM_NCVRD_CHRG_AMT", over_lines("CLM_LINE_NCVRD_CHRG_AMT")),
+)
+
+# VMS names who rendered the service once, for the whole claim.
+SUPPLIER: Final = (
+    *PROFESSIONAL,
+    Rule("RNDRG_PRVDR_NPI", first_line("PRVDR_NPI")),
+    Rule("RNDRG_PRVDR_NAME", first_line("PRVDR_NAME")),
 )
 
 PROFESSIONAL_LINE: Final = (

@@ -1,7 +1,7 @@
 """The columns of institutional claims in v3, which are the same for all of them.
 
-Source: BFD-NG's snapshots of hha, inpatient, snf and FISS claims; for hospice and outpatient claims the sample
-outputs of its mapping. The order here is that of the snapshots.
+Source: BFD-NG's snapshots of hha, inpatient, snf and FISS claims; for hospice and outpatient claims the
+sample outputs of its mapping. The order here is that of the snapshots.
 """
 
 from __future__ import annotations
@@ -127,7 +127,10 @@ CLAIM: Final = (
     Row("CLM_PD_STUS_CD", Info(write=bare_concept)),
     Row("CLM_ADMSN_SRC_CD", Info(write=Doubled(terms.POINTS_OF_ORIGIN), category=terms.POINT_OF_ORIGIN)),
     Row("BENE_PTNT_STUS_CD", Info(write=Doubled(terms.DISCHARGE_STATUSES), category=terms.DISCHARGE_STATUS)),
-    Row("CLM_ADMSN_TYPE_CD", Info(write=Doubled(terms.ADMISSION_TYPES), category=terms.ADMISSION_TYPE)),
+    Row(
+        "CLM_ADMSN_TYPE_CD",
+        Info(write=Doubled(terms.ADMISSION_TYPES, values.bare_coding), category=terms.ADMISSION_TYPE),
+    ),
     Row("CLM_MDCR_INSTNL_MCO_PD_SW", Info()),
     Row("CLM_MDCR_NPMT_RSN_CD", Info()),
     Row("CLM_FI_ACTN_CD", Info()),

@@ -1,9 +1,9 @@
 """What sets the types of claims apart in v3, before any column is read.
 
 The tables of columns are one for professionals, one for institutions and one for pharmacies. The IDR has an
-amount of nothing where a claim has none of a kind, so each kind says which amounts are there whatever the record
-says. `unseen` are columns that a kind does not show: no sample of that kind has them, though its record or its
-neighbours do.
+amount of nothing where a claim has none of a kind, so each kind says which amounts are there whatever the
+record says. `unseen` are columns that a kind does not show: no sample of that kind has them, though its
+record or its neighbours do.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class Family:
 class Kind:
     """One type of claim as one of CMS's systems has it.
 
-    `plain` are code systems (by the end of their URL) whose codes have no display in this kind. `links_team` says
-    whether an item names its members of the care team.
+    `plain` are code systems (by the end of their URL) whose codes have no display in this kind.
+    `links_team` says whether an item names its members of the care team.
     """
 
     family: Family
@@ -82,6 +82,7 @@ PROFESSIONAL: Final = Family(
     rules=derived.PROFESSIONAL,
     line_rules=derived.PROFESSIONAL_LINE,
 )
+_SUPPLIER: Final = replace(PROFESSIONAL, rules=derived.SUPPLIER)
 INSTITUTIONAL: Final = Family(
     type=terms.INSTITUTIONAL,
     claim_names=repository.INSTITUTIONAL_CLAIM,
@@ -146,6 +147,10 @@ _PROFESSIONAL_LINE: Final = (
 
 _ATTENDING: Final = frozenset({"AT_PHYSN_TAXONOMY", "AT_PHYSN_SPCLTY_CD"})
 _RENDERING: Final = frozenset({"RNDRNG_PHYSN_TAXONOMY", "RNDRNG_PHYSN_SPCLTY_CD"})
+_INDICATORS: Final = frozenset({
+    "CLM_OTAF_ONE_IND_CD", "CLM_REV_CNTR_STUS_CD", "CLM_REV_DSCNT_IND_CD", "CLM_REV_PACKG_IND_CD",
+    "CLM_REV_PMT_MTHD_CD",
+})  # fmt: skip
 _UNQUALIFIED: Final = _ATTENDING | _RENDERING
 
 
@@ -200,7 +205,8 @@ _DME: Final = replace(
     line_zeros=_named(*(name for name in _PROFESSIONAL_LINE if "PSYCH" not in name)),
     unseen=frozenset({
         "CLM_BENE_PD_AMT", "CLM_BENE_PMT_AMT", "CLM_ALOWD_CHRG_AMT", "CLM_LINE_CARR_PSYCH_OT_LMT_AMT",
-        "CLM_LINE_PRFNL_INTRST_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT", "PRF_PHYSN_NPI", "PRVDR_NPI", "RFR_PHYSN_NPI",
+        "CLM_LINE_PRFNL_INTRST_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT", "PRF_PHYSN_NPI", "PRVDR_NPI",
+        "RFR_PHYSN_NPI",
         "CLM_LINE_DGNS_CD", "CLM_MTUS_IND_CD", "CLM_LINE_PRFNL_MTUS_CNT", "CLM_PRCSG_IND_CD",
         "CLM_PRVDR_SPCLTY_CD", "CLM_PMT_80_100_CD", "CLM_PHYSN_ASTNT_CD", "CLM_PRMRY_PYR_CD",
         "CLM_FED_TYPE_SRVC_CD", "CLM_PRCNG_LCLTY_CD", "CLM_LINE_THRU_DT", "CLM_LINE_HCT_HGB_TYPE_CD",
@@ -278,11 +284,22 @@ _FISS_STAY: Final = replace(
         *_REVENUE_CENTER, "CLM_LINE_ALOWD_CHRG_AMT", "CLM_LINE_OTAF_AMT", "CLM_LINE_NCVRD_PD_AMT",
         "CLM_LINE_OTHR_TP_PD_AMT", "CLM_LINE_ADD_ON_PYMT_AMT", "CLM_LINE_NON_EHR_RDCTN_AMT",
     ),
+    unseen=frozenset({
+        *_UNQUALIFIED, *_INDICATORS, "CLM_REV_APC_HIPPS_CD", "CLM_ACTV_CARE_THRU_DT",
+        "CLM_BLOOD_PT_FRNSH_QTY", "CLM_MDCR_EXHSTD_DT", "CLM_MDCR_NPMT_RSN_CD", "CLM_NCH_PRMRY_PYR_CD",
+        "CLM_NCVRD_FROM_DT", "CLM_NCVRD_THRU_DT", "CLM_NRLN_RIC_CD", "CLM_PPS_IND_CD",
+        "CLM_QLFY_STAY_FROM_DT", "CLM_QLFY_STAY_THRU_DT", "PRVDR_FAC_FIPS_ST_CD", "CLM_HHA_LUP_IND_CD",
+        "CLM_HHA_RFRL_CD", "DGNS_DRG_OUTLIER_CD", "CLM_DDCTBL_COINSRNC_CD", "CLM_LINE_BLOOD_DDCTBL_AMT",
+        "CLM_LINE_ANSI_1_CD", "CLM_LINE_ANSI_2_CD", "CLM_LINE_ANSI_3_CD", "CLM_LINE_ANSI_4_CD",
+    }),
+    plain=frozenset({"CLM-ADMSN-SRC-CD"}),
 )  # fmt: skip
 _FISS_OUTPATIENT: Final = replace(
     _FISS_STAY,
     profile="ExplanationOfBenefit-Outpatient-Institutional",
     part="Part B",
+    unseen=(_FISS_STAY.unseen - _ATTENDING) | {"CLM_ADJSTMT_TYPE_CD"},
+    plain=frozenset(),
     sub_type=terms.OUTPATIENT,
 )
 _MCS: Final = replace(
@@ -290,14 +307,21 @@ _MCS: Final = replace(
     source="MCS",
     system=terms.SHARED_SYSTEM,
     line_zeros=_named(*(name for name in _PROFESSIONAL_LINE if "PSYCH" not in name)),
-    unseen=frozenset({"PRF_PHYSN_NPI", "PRVDR_NPI", "RFR_PHYSN_NPI", "CLM_LINE_DGNS_CD", "CLM_LINE_HCT_HGB_TYPE_CD"}),
+    links_team=False,
+    unseen=frozenset({
+        "PRF_PHYSN_NPI", "RFR_PHYSN_NPI", "CLM_LINE_DGNS_CD", "CLM_LINE_HCT_HGB_TYPE_CD",
+        "RNDRG_PRVDR_FIPS_ST_CD", "CLM_LINE_PMD_UNIQ_TRKNG_NUM", "CLM_BNFT_ENHNCMT_1_CD",
+        "CLM_BNFT_ENHNCMT_2_CD", "CLM_NGACO_PDSCHRG_HCBS_SW", "CLM_NGACO_CPTATN_SW",
+        "CLM_PRVDR_ACNT_RCVBL_OFST_AMT", "CLM_BENE_PMT_COINSRNC_AMT", "CLM_LINE_CARR_CLNCL_CHRG_AMT",
+    }),
     plain=frozenset({
         *_PLAIN_LINE, "loinc.org", "CLM-AUDT-TRL-STUS-CD", "CLM-MTUS-IND-CD", "CLM-PRCSG-IND-CD",
-        "CLM-PHYSN-ASTNT-CD", "CLM-PMT-80-100-CD", "CLM-PRVDR-SPCLTY-CD", "CLM-PRMRY-PYR-CD",
+        "CLM-PHYSN-ASTNT-CD", "CLM-PMT-80-100-CD", "CLM-PRVDR-SPCLTY-CD",
     }),
 )  # fmt: skip
 _VMS: Final = replace(
     _CARRIER,
+    family=_SUPPLIER,
     source="VMS",
     system=terms.SHARED_SYSTEM,
     zeros=_named(
@@ -305,7 +329,16 @@ _VMS: Final = replace(
         "CLM_MDCR_DDCTBL_AMT", "CLM_PRVDR_PMT_AMT", "CLM_OTHR_TP_PD_AMT", "CLM_BENE_PMT_COINSRNC_AMT",
     ),
     line_zeros=_named(*_PROFESSIONAL_LINE, "CLM_LINE_OTAF_AMT"),
-    unseen=frozenset(),
+    links_team=False,
+    unseen=frozenset({
+        "PRF_PHYSN_NPI", "PRVDR_NPI", "PRVDR_CCN", "CLM_LINE_DGNS_CD", "CLM_LINE_HCT_HGB_RSLT_NUM",
+        "RNDRG_PRVDR_FIPS_ST_CD", "CLM_CARR_PMT_DNL_CD", "CLM_DISP_CD", "CLM_NRLN_RIC_CD", "CLM_QUERY_CD",
+        "CLM_ADJSTMT_TYPE_CD", "CLM_MDCR_PRFNL_PRMRY_PYR_AMT", "CLM_BENE_PD_AMT", "CLM_LINE_BENE_PMT_AMT",
+        "CLM_BENE_PRMRY_PYR_PD_AMT", "CLM_LINE_DMERC_SCRN_SVGS_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT",
+        "CLM_MTUS_IND_CD", "CLM_LINE_PRFNL_MTUS_CNT", "CLM_FED_TYPE_SRVC_CD", "CLM_PMT_80_100_CD",
+        "CLM_PRCSG_IND_CD", "CLM_PRMRY_PYR_CD", "CLM_PRVDR_SPCLTY_CD", "CLM_PRVDR_TAX_NUM",
+        "CLM_PRVDR_TYPE_CD", "CLM_RNDRG_PRVDR_PRTCPTG_CD", "CLM_PHYSN_ASTNT_CD", "CLM_PRCNG_LCLTY_CD",
+    }),
 )  # fmt: skip
 
 SHARED: Final[Mapping[str, Kind]] = MappingProxyType({

@@ -1,8 +1,8 @@
 """The columns of professional claims in v3: physicians (carrier, MCS) and suppliers (dme, VMS).
 
 Source: BFD-NG's snapshots of a carrier claim and of VMS claims; for dme and MCS the sample outputs of its
-mapping, which show every column in alphabetical order. The order here is that of the snapshots, with the columns
-that they lack where their neighbours are.
+mapping, which show every column in alphabetical order. The order here is that of the snapshots, with the
+columns that they lack where their neighbours are.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ BEFORE_LINES: Final = (
     Row("CLM_FROM_DT", At("billablePeriod.start")),
     Row("CLM_THRU_DT", At("billablePeriod.end")),
     Row("CLM_CREATED_DT", At("created", values.midnight)),
+    Row("RNDRG_PRVDR_NPI", Member(terms.RENDERING, slot=1, bare=True)),
     Row("RFR_PHYSN_NPI", Member(terms.REFERRING, slot=2, bare=True)),
     Row("CLM_ADJSTMT_TYPE_CD", Info()),
     Row("CLM_IDR_LD_DT", Info("timingDate", values.text)),

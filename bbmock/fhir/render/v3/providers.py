@@ -33,7 +33,7 @@ class Member:
     not say that they are persons.
     """
 
-    role: tuple[Term, Term]
+    role: tuple[Term, ...]
     slot: int
     qualified: bool = False
     specialty: str = ""
