@@ -1,6 +1,6 @@
 """One claim comes out of every version of the API with the same days, diagnoses and amounts.
 
-A version whose renderer is not there yet is left out.
+A version that renders no claims yet is left out, and so are the types of claims that it does not know.
 """
 
 from __future__ import annotations
@@ -55,6 +55,11 @@ def renderers() -> dict[Version, Render]:
     return found
 
 
+def knows(version: Version, claim_type: ClaimType) -> bool:
+    claims = importlib.import_module(f"bbmock.fhir.render.v{version}.claim")
+    return claim_type in getattr(claims, "KINDS", ClaimType)
+
+
 RENDERERS = renderers()
 EVERY_PAIR = pytest.mark.parametrize(
     ("one", "other"),
@@ -105,7 +110,7 @@ def told(claim: Claim, version: Version) -> Told:
 def claims() -> Claims:
     population = Population()
     return [
-        (claim, {version: told(claim, version) for version in RENDERERS})
+        (claim, {version: told(claim, version) for version in RENDERERS if knows(version, claim.type)})
         for n in (*range(BENEFICIARIES), 10_000)
         for claim in (population.claim(n, summary.number) for summary in population.claims(n))
     ]
@@ -125,22 +130,28 @@ def test_every_version_names_the_patient_by_its_own_id(claims: Claims) -> None:
             assert tells.patient == {"reference": f"Patient/{own_id}"}
 
 
+def in_both(claims: Claims, one: Version, other: Version) -> list[tuple[Told, Told]]:
+    pairs = [(versions[one], versions[other]) for _, versions in claims if {one, other} <= set(versions)]
+    assert len(pairs) > 1_000
+    return pairs
+
+
 @EVERY_PAIR
 def test_two_versions_tell_of_the_same_days(claims: Claims, one: Version, other: Version) -> None:
-    for _, versions in claims:
-        mine, theirs = versions[one].days, versions[other].days
-        assert mine[:2] == theirs[:2]
-        both = [pair for pair in zip(mine.lines, theirs.lines, strict=True) if None not in pair]
+    for mine, theirs in in_both(claims, one, other):
+        assert mine.days[:2] == theirs.days[:2]
+        lines = zip(mine.days.lines, theirs.days.lines, strict=True)
+        both = [pair for pair in lines if None not in pair]
         assert [first for first, _ in both] == [second for _, second in both]
 
 
 @EVERY_PAIR
 def test_two_versions_tell_of_the_same_diagnoses(claims: Claims, one: Version, other: Version) -> None:
-    for _, versions in claims:
-        assert versions[one].diagnoses == versions[other].diagnoses
+    for mine, theirs in in_both(claims, one, other):
+        assert mine.diagnoses == theirs.diagnoses
 
 
 @EVERY_PAIR
 def test_two_versions_tell_of_the_same_amounts(claims: Claims, one: Version, other: Version) -> None:
-    for _, versions in claims:
-        assert versions[one].amounts == versions[other].amounts != []
+    for mine, theirs in in_both(claims, one, other):
+        assert mine.amounts == theirs.amounts != []

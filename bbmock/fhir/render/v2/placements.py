@@ -89,16 +89,23 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
-    """A modifier of the service; the column named by `version` gives the year of its code list."""
+    """A modifier of the service; the column named by `version` gives the year of its code list.
+
+    A `named` one has the display of the code book.
+    """
 
     system: str = terms.HCPCS
     version: str = ""
+    named: bool = False
 
-    def __call__(self, spot: Spot, _: str, value: Value) -> None:
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Append the modifier."""
         year = spot.columns.get(self.version)
         head: JSON = {"system": self.system} | ({"version": tree.text(year)} if year is not None else {})
-        spot.element.setdefault("modifier", []).append({"coding": [head | {"code": tree.text(value)}]})
+        coding = head | {"code": tree.text(value)}
+        if self.named and (display := codebook.display(column, tree.text(value))):
+            coding["display"] = display
+        spot.element.setdefault("modifier", []).append({"coding": [coding]})
 
 
 def drug_extension(spot: Spot, column: str, value: Value) -> None:
@@ -165,15 +172,19 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class InfoPeriod:
-    """A supportingInfo that is a period from this column to another."""
+    """A supportingInfo that is a period from this column to another, or without an end.
+
+    A `labelled` one says in a second category which variable it comes from.
+    """
 
     category: Term
-    end: str
+    end: str = ""
+    labelled: bool = False
 
-    def __call__(self, spot: Spot, _: str, value: Value) -> None:
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Append the information."""
-        body = {"category": self.category.concept(), "timingPeriod": period(spot, value, self.end)}
-        spot.append("supportingInfo", body)
+        category = category_of(self.category, terms.INFORMATION, column if self.labelled else "")
+        spot.append("supportingInfo", {"category": category, "timingPeriod": period(spot, value, self.end)})
 
 
 def period(spot: Spot, start: Value, end: str) -> JSON:
@@ -188,12 +199,13 @@ class Adjudication:
 
     category: Term
     extra: str = ""
+    name: str = ""
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Append the amount."""
         extra = spot.columns.get(self.extra)
         head: JSON = {} if extra is None else {"extension": [extension(self.extra, "valueCoding", extra)]}
-        category = category_of(self.category, terms.ADJUDICATIONS, column)
+        category = category_of(self.category, terms.ADJUDICATIONS, self.name or column)
         entry = head | {"category": category, "amount": values.money(column, value)}
         spot.element.setdefault("adjudication", []).append(entry)
 
