@@ -415,6 +415,22 @@ def test_a_health_agency_codes_its_payment_group_with_the_service() -> None:
     assert codes(rendered(filled.hha())["item"][0]["productOrService"]) == ["80053", "1AA11"]
 
 
+def test_an_ambulatory_payment_class_is_no_payment_group() -> None:
+    claim = having(filled.hha(), {}, {"rev_cntr_apc_hipps_cd": "05023"})
+
+    assert codes(rendered(claim)["item"][0]["productOrService"]) == ["80053"]
+
+
+def test_kinds_that_no_snapshot_shows_code_a_line_without_displays() -> None:
+    def displays(claim: Claim) -> tuple[bool, bool]:
+        resource = rendered(claim)
+        place = resource["item"][0]["locationCodeableConcept"]["coding"][0]
+        return "display" in resource["type"]["coding"][-1], "display" in place
+
+    assert displays(carrier()) == (True, True)
+    assert displays(filled.dme()) == (False, False)
+
+
 def test_a_drug_on_a_line_stands_in_its_detail_with_its_quantity() -> None:
     assert rendered(outpatient())["item"][0]["detail"] == [
         {
