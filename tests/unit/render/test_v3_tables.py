@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.v3.authorization import AUTHORIZATION
-from bbmock.fhir.render.v3.authorization import LINE as AUTHORIZED
+from bbmock.fhir.render.v3.authorization import AUTHORIZATION, LINE as AUTHORIZED
 from bbmock.fhir.render.v3.derived import fill, nothing
 from bbmock.fhir.render.v3.diagnoses import write_diagnoses
 from bbmock.fhir.render.v3.families import INSTITUTIONAL, PHARMACY, PROFESSIONAL, SUPPLIER, Family
