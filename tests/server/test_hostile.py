@@ -224,7 +224,7 @@ def statuses(said: bytes) -> list[int]:
         ("CONNECT localhost:443", 404),
         ("TRACE /v2/o/token/", 405),
         ("NONSENSE /v2/o/token/", 405),
-        ("NONSENSE /v2/fhir/Patient", 405),
+        ("NONSENSE /v2/fhir/Patient", 401),
         ("get /health", 405),
     ],
 )
