@@ -24,6 +24,14 @@ def display(variable: str, code: str) -> str | None:
     return _values().get((variable.rstrip("0123456789"), code))
 
 
+def repository_display(system: str, code: str) -> str | None:
+    """What a code of a code system of CMS's Integrated Data Repository means (`CLM-QUERY-CD`, `D`).
+
+    None if the code book does not list it, or v3 serves that system's codes without displays.
+    """
+    return _repository().get((system, code))
+
+
 def label(variable: str) -> str:
     """The title of a CMS variable.
 
@@ -42,6 +50,12 @@ def description(terminology: Terminology, code: str) -> str | None:
 def _values() -> Mapping[tuple[str, str], str]:
     rows = _rows("codebooks", "values.tsv")
     return MappingProxyType({(variable, code): text for variable, code, text in rows})
+
+
+@cache
+def _repository() -> Mapping[tuple[str, str], str]:
+    rows = _rows("codebooks", "idr.tsv")
+    return MappingProxyType({(system, code): text for system, code, text in rows})
 
 
 @cache

@@ -1,0 +1,95 @@
+"""How the value of a column is written in v3: functions of the IDR's name for the column and the value.
+
+A name is as the IDR has it, with underscores (`CLM_QUERY_CD`); the code system and the extension of the same
+column have hyphens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from bbmock.fhir.render import codebook, tree
+from bbmock.fhir.render.v3 import terms
+from bbmock.population.records import Value
+
+if TYPE_CHECKING:
+    from bbmock.fhir.render.tree import JSON
+
+Write = Callable[[str, Value], Any]
+
+
+def text(_: str, value: Value) -> str:
+    """A string or a day as it is."""
+    return tree.text(value)
+
+
+def number(_: str, value: Value) -> int | float:
+    """A number as it is."""
+    return tree.number(value)
+
+
+def money(_: str, value: Value) -> JSON:
+    """An amount of dollars."""
+    return {"value": float(tree.number(value)), "currency": "USD"}
+
+
+def quantity(_: str, value: Value) -> JSON:
+    """A Quantity without a unit."""
+    return {"value": tree.number(value)}
+
+
+def days(_: str, value: Value) -> JSON:
+    """A Quantity of days."""
+    return {"value": tree.number(value), "unit": "days"}
+
+
+def fills(_: str, value: Value) -> JSON:
+    """A Quantity of times that a prescription was filled."""
+    return {"value": tree.number(value), "unit": "fill"}
+
+
+def pints(_: str, value: Value) -> JSON:
+    """A Quantity of blood."""
+    return {"value": tree.number(value), "unit": "pint", "system": terms.UCUM, "code": "[pt_us]"}
+
+
+def midnight(_: str, value: Value) -> str:
+    """A day as the moment at which it begins: `2020-04-21T00:00:00+00:00`."""
+    return f"{tree.text(value)}T00:00:00+00:00"
+
+
+def system(name: str) -> str:
+    """The code system of a column of the IDR."""
+    return terms.CODE_SYSTEMS + name.replace("_", "-")
+
+
+def coding(name: str, value: Value) -> JSON:
+    """A code of the column's own list, with the display that v3 gives it."""
+    code = tree.text(value)
+    return terms.coding(system(name), code, codebook.repository_display(name.replace("_", "-"), code))
+
+
+def bare_coding(name: str, value: Value) -> JSON:
+    """A code of the column's own list without a display."""
+    return terms.coding(system(name), tree.text(value))
+
+
+def concept(name: str, value: Value) -> JSON:
+    """A CodeableConcept with a code of the column's own list."""
+    return {"coding": [coding(name, value)]}
+
+
+def service(code: str) -> JSON:
+    """A service or its modifier: v3 tells CPT from HCPCS by the form of the code alone."""
+    return terms.coding(terms.CPT if code.isdigit() else terms.HCPCS, code)
+
+
+def drug(_: str, value: Value) -> JSON:
+    """A National Drug Code, which v3 does not name."""
+    return terms.coding(terms.NDC, tree.text(value))
+
+
+def npi(_: str, value: Value) -> JSON:
+    """A provider's number."""
+    return {"type": terms.NPI.concept(), "system": terms.NPI_SYSTEM, "value": tree.text(value)}
