@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bbmock.population import identity, names
+from bbmock.population import identity, loads, names
 from bbmock.population.care import Care, Case, care_for
 from bbmock.population.carrier import carrier_claim
 from bbmock.population.chance import Seed
@@ -17,10 +17,11 @@ from bbmock.population.inpatient import inpatient_claim
 from bbmock.population.outpatient import outpatient_claim
 from bbmock.population.pde import pde_claim
 from bbmock.population.records import Claim, ClaimSummary, ClaimType, Person
-from bbmock.population.schedule import Schedule, plan_claims, summarize
+from bbmock.population.schedule import Schedule, later_claims, plan_claims, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
 DEFAULT_SEED: Final = "bbmock"
 SANDBOX_SIZE: Final = 30_000  # BBUser00000 to BBUser29999
@@ -90,25 +91,27 @@ class Population:
         """The id under which the backend of a version knows beneficiary n; None if it does not."""
         return identity.patient_id(n, version) if n in self else None
 
-    def claims(self, n: int) -> tuple[ClaimSummary, ...]:
-        """What beneficiary n has claims of and when, by claim number.
+    def claims(self, n: int, *, loaded: date = loads.DEFAULT) -> tuple[ClaimSummary, ...]:
+        """What beneficiary n has claims of and when, by claim number: those that had come with a load.
 
         Raises:
             BeneficiaryIndexError: if there is no beneficiary n.
         """
         life = self._life(n)
-        return tuple(self._summary(life, n, number) for number in range(life.schedule.claims))
+        begun = life.schedule.claims + later_claims(life.schedule, loaded)
+        found = (self._summary(life, n, number) for number in range(begun))
+        return tuple(summary for summary in found if loads.load_of(summary.processed) <= loaded)
 
     def summary(self, n: int, number: int) -> ClaimSummary:
-        """What claim `number` of beneficiary n is and when.
+        """What claim `number` of beneficiary n is and when, whether any load has brought it yet or not.
 
         Raises:
             BeneficiaryIndexError: if there is no beneficiary n.
             ClaimNumberError: if beneficiary n has no claim of that number.
         """
         life = self._life(n)
-        if not 0 <= number < life.schedule.claims:
-            last = life.schedule.claims - 1
+        last = life.schedule.claims + life.schedule.later - 1
+        if not 0 <= number <= last:
             raise ClaimNumberError(f"beneficiary {n} has no claim number {number}: they go from 0 to {last}")
         return self._summary(life, n, number)
 

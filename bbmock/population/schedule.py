@@ -7,10 +7,12 @@ of claims costs microseconds each and one claim can be made without the others.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from bbmock.population import loads
+from bbmock.population.benefits import PART_B_DEDUCTIBLE
 from bbmock.population.enrolment import FULL, Enrolment
 from bbmock.population.records import ClaimSummary, ClaimType
 
@@ -23,6 +25,10 @@ HOSPITAL_PERCENT: Final = 40  # of the beneficiaries were in hospital at all
 LATE_PERCENT: Final = 12  # of the claims take weeks to reach the files
 _STEP: Final = 79  # a prime above any count of claims: its multiples meet every place once
 _FRIDAY: Final = 5
+
+HORIZON: Final = date(max(PART_B_DEDUCTIBLE), 12, 31)
+"""The last day of any claim: what Medicare pays is known as far as CMS has announced its amounts."""
+_FIRST_LATER_DAY: Final = loads.DEFAULT - timedelta(days=7)  # a claim of this Friday misses the default load
 
 _FIRST_TYPES: Final = (ClaimType.CARRIER, ClaimType.OUTPATIENT, ClaimType.PDE, ClaimType.INPATIENT)
 # Of a hundred claims so many are of each type, of a hundred stays so many last each number of nights.
@@ -40,7 +46,8 @@ class Schedule:
     """How many claims somebody has, of which types, and the time there is for them.
 
     The first claims have the types `first_types`, the others any of `types`; each has `stretch` days for
-    itself, so that nobody is in hospital twice at once, beginning with `first_day`, an ordinal.
+    itself, so that nobody is in hospital twice at once, beginning with `first_day`, an ordinal. Those after
+    the first `claims` follow in the order of time, `later` of them, while time goes on.
     """
 
     claims: int
@@ -48,6 +55,7 @@ class Schedule:
     types: tuple[ClaimType, ...]
     first_day: int
     stretch: int
+    later: int = 0
 
 
 def plan_claims(chance: Chance, enrolment: Enrolment, n: int) -> Schedule:
@@ -60,12 +68,14 @@ def plan_claims(chance: Chance, enrolment: Enrolment, n: int) -> Schedule:
     if enrolment.drug_plan is None:
         impossible.add(ClaimType.PDE)
     first_day = enrolment.claims_from.toordinal()
+    stretch = (enrolment.claims_to.toordinal() - first_day + 1) // claims
     return Schedule(
         claims,
         _without(impossible, _FIRST_TYPES),
         _without(impossible, _FIRST_TYPES if n == FULL else _TYPES),
         first_day,
-        (enrolment.claims_to.toordinal() - first_day + 1) // claims,
+        stretch,
+        0 if enrolment.died else (HORIZON - _FIRST_LATER_DAY).days // stretch,
     )
 
 
@@ -78,18 +88,32 @@ def summarize(chance: Chance, schedule: Schedule, n: int, number: int) -> ClaimS
     first_types, stretch = schedule.first_types, schedule.stretch
     kind = first_types[number] if number < len(first_types) else chance.pick(schedule.types)
     nights = min(chance.pick(_NIGHTS), stretch // 2) if kind is ClaimType.INPATIENT else 0
-    offset = number * _STEP % schedule.claims * stretch + chance.below(stretch - nights)
-    first_day = schedule.first_day + offset
+    is_later = number >= schedule.claims
+    first_day = _place(schedule, number) + chance.below(stretch - nights)
     last_day = first_day + nights
     weeks = chance.between(1, 6) if chance.happens(LATE_PERCENT) else 0
+    processed = date.fromordinal(_friday_after(last_day) + 7 * weeks)
     return ClaimSummary(
         kind,
         n,
         number,
         date.fromordinal(first_day),
         date.fromordinal(last_day),
-        date.fromordinal(_friday_after(last_day) + 7 * weeks),
+        processed if is_later else min(processed, _FIRST_LATER_DAY),
     )
+
+
+def later_claims(schedule: Schedule, until: date) -> int:
+    """How many of the later claims can have begun by a day."""
+    days = (until - _FIRST_LATER_DAY).days
+    return max(0, min(schedule.later, -(-days // schedule.stretch)))
+
+
+def _place(schedule: Schedule, number: int) -> int:
+    """The first day, an ordinal, of the days that a claim has for itself."""
+    if number >= schedule.claims:
+        return _FIRST_LATER_DAY.toordinal() + (number - schedule.claims) * schedule.stretch
+    return schedule.first_day + number * _STEP % schedule.claims * schedule.stretch
 
 
 def _friday_after(day: int) -> int:
