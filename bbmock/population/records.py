@@ -27,6 +27,9 @@ these columns for it, absent where they do not apply:
   `ptc_cvrg_end_dt`, `ptc_plan_name`, `ptc_plan_phone`: the Part C plan that the person is in, or was in last.
 - the same for the Part D plan (`ptd_...`), and what its card says: `ptd_mbr_id`, `ptd_rx_grp`, `ptd_rx_pcn`,
   `ptd_rx_bin`; with the low income subsidy `bene_lis_ptd_prm_pct` (a `Decimal`) and `bene_lis_copmt_lvl_cd`.
+- `ptd_sgmt_num`: the segment of the Part D plan, of those that have any.
+- `bene_xref_efctv_sk`: the v3 patient id of the record that this one was merged into, of merged people only.
+- `bene_xref_sk`: the v3 patient ids of the records that were merged into this one, a space between two.
 """
 
 from __future__ import annotations

@@ -2,3 +2,24 @@
 
 A rendered resource is a fresh tree of JSON with its keys in the order in which CMS serves them.
 """
+
+from bbmock.fhir.render.v3.card import CardIds, render_card
+from bbmock.fhir.render.v3.coverage import (
+    Part,
+    coverages,
+    is_own_coverage_id,
+    render_coverage,
+    render_stub,
+)
+from bbmock.fhir.render.v3.patient import render_patient
+
+__all__ = [
+    "CardIds",
+    "Part",
+    "coverages",
+    "is_own_coverage_id",
+    "render_card",
+    "render_coverage",
+    "render_patient",
+    "render_stub",
+]
