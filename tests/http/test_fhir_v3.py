@@ -351,9 +351,16 @@ def test_audit_events_need_their_scope_to_exist(sandbox: Sandbox, audited: Calle
     assert (seen.status, seen.json) == (403, NO_PERMISSION)
 
 
-@pytest.mark.parametrize("path", ["AuditEvent", "AuditEvent/abc"])
-def test_audit_events_themselves_come_in_a_later_release(audited: Caller, path: str) -> None:
-    assert audited.get(path).status == 501
+def test_audit_events_themselves_come_in_a_later_release(audited: Caller) -> None:
+    assert audited.get("AuditEvent").status == 501
+
+
+def test_there_is_no_audit_event_to_read(audited: Caller) -> None:
+    seen = audited.get("AuditEvent/abc")
+
+    text = "HAPI-2001: Resource AuditEvent/abc is not known"
+    issue = {"severity": "error", "code": "processing", "diagnostics": text}
+    assert (seen.status, seen.json) == (404, {"resourceType": "OperationOutcome", "issue": [issue]})
 
 
 def test_audit_events_are_searched_by_the_patient(sandbox: Sandbox, audited: Caller) -> None:
