@@ -83,9 +83,9 @@ _LINE: Final = (
 INPATIENT: Final = (
     Row("nch_near_line_rec_ident_cd", Extension()),
     Row("fi_clm_actn_cd", Extension()),
-    Row("ime_op_clm_val_amt", Extension("valueMoney")),
-    Row("clm_uncompd_care_pmt_amt", Extension("valueMoney")),
-    Row("dsh_op_clm_val_amt", Extension("valueMoney")),
+    Row("ime_op_clm_val_amt", Extension("valueMoney", write=values.money)),
+    Row("clm_uncompd_care_pmt_amt", Extension("valueMoney", write=values.money)),
+    Row("dsh_op_clm_val_amt", Extension("valueMoney", write=values.money)),
     *_CONTROL,
     *_SHARED,
     # No answer shows the specialties of these three on an inpatient claim.

@@ -6,10 +6,10 @@ Medicare number, the current one.
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bbmock.fhir.render import tree
+from bbmock.fhir.render import enrolment, tree
+from bbmock.fhir.render.enrolment import DUAL_STATUS, REFERENCE_YEAR, us_core_sex
 from bbmock.fhir.render.table import Row, Spot, write
 from bbmock.fhir.render.tree import JSON, extend, in_order
 from bbmock.fhir.render.v2 import terms
@@ -17,23 +17,14 @@ from bbmock.fhir.render.v2.placements import At, Extension
 from bbmock.population import identity
 
 if TYPE_CHECKING:
-    from bbmock.population.records import Person, Value
+    from bbmock.population.records import Person
 
 _US_CORE: Final = "http://hl7.org/fhir/us/core/StructureDefinition"
-_GENDERS: Final = MappingProxyType({"1": "male", "2": "female"})
-_SNOMED_SEXES: Final = MappingProxyType({"1": "248153007", "2": "248152002"})
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sept", "oct", "nov", "dec")
 
 KEYS: Final = (
     "resourceType", "id", "meta", "extension", "identifier", "name", "gender", "birthDate",
     "deceasedDateTime", "address",
 )  # fmt: skip
-
-
-def us_core_sex(spot: Spot, _: str, value: Value) -> None:
-    """US Core's sex, as a SNOMED code."""
-    if code := _SNOMED_SEXES.get(tree.text(value)):
-        extend(spot.element, {"url": f"{_US_CORE}/us-core-sex", "valueCode": code})
 
 
 def us_core_race(spot: Spot, *_: object) -> None:
@@ -44,17 +35,6 @@ def us_core_race(spot: Spot, *_: object) -> None:
     ]
     extend(spot.element, {"url": f"{_US_CORE}/us-core-race", "extension": unknown})
 
-
-def monthly(column: str, name: str) -> tuple[Row, ...]:
-    """Twelve rows of a family: columns by the month's name or number, variables by 01 to 12."""
-    return tuple(
-        Row(column.format(name=month, number=n), Extension(name=f"{name}{n:02d}"))
-        for n, month in enumerate(_MONTHS, start=1)
-    )
-
-
-DUAL_STATUS: Final = monthly("meta_dual_elgbl_stus_{name}_cd", "dual_")
-REFERENCE_YEAR: Final = Row("rfrnc_yr", Extension("valueDate"))
 
 PATIENT: Final = (
     Row("bene_sex_ident_cd", us_core_sex),
@@ -75,19 +55,17 @@ def render_patient(person: Person, *, last_updated: str) -> JSON:
         last_updated: the instant of the load, as `meta.lastUpdated` shows it.
     """
     columns = person.columns
-    given = [name for name in (person.given_name, person.middle_initial) if name]
     resource: JSON = {
         "resourceType": "Patient",
         "id": identity.patient_id(person.index, 2),
         "meta": {"lastUpdated": last_updated, "profile": [f"{terms.CARIN_PROFILES}Patient"]},
         "identifier": _identifiers(person),
-        "name": [{"use": "usual", "family": person.family_name, "given": given}],
-        "gender": _GENDERS.get(tree.text(columns.get("bene_sex_ident_cd", "")), "unknown"),
+        "name": enrolment.names(person),
+        "gender": enrolment.gender(columns),
     }
     write(PATIENT, Spot(resource, resource, columns))
-    address = {"state": columns.get("state_code"), "postalCode": columns.get("bene_zip_cd")}
-    if known := {key: tree.text(value)[:5] for key, value in address.items() if value}:
-        resource["address"] = [known]
+    if addresses := enrolment.addresses(columns):
+        resource["address"] = addresses
     return in_order(resource, KEYS)
 
 

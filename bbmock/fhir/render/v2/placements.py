@@ -7,98 +7,26 @@ CMS variable as the API calls it where the claim file has another name for the c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bbmock.fhir.render import codebook, tree
+from bbmock.fhir.render.placements import (
+    At as At,
+    Coded as Coded,
+    Extension as Extension,
+    Modifier as Modifier,
+    Period as Period,
+    UnlessZero as UnlessZero,
+    extension as extension,
+    period as period,
+    variable_coding as variable_coding,
+)
 from bbmock.fhir.render.tree import JSON, extend, node_at
 from bbmock.fhir.render.v2 import terms, values
 
 if TYPE_CHECKING:
-    from bbmock.fhir.render.table import Placement, Spot
+    from bbmock.fhir.render.table import Spot
     from bbmock.fhir.render.v2.terms import Term
     from bbmock.population.records import Value
-
-_EXTENSION_VALUES: Final = MappingProxyType({
-    "valueCoding": values.coding,
-    "valueDate": values.text,
-    "valueIdentifier": values.identifier,
-    "valueMoney": values.money,
-    "valueQuantity": values.quantity,
-})  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """The value at a dotted path, such as `payment.amount`."""
-
-    path: str
-    write: values.Write = values.text
-
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
-        """Write the value."""
-        parent, _, key = self.path.rpartition(".")
-        node_at(spot.element, parent)[key] = self.write(column, value)
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """An extension whose URL is the CMS variable, on the element or on what is at a path below it."""
-
-    key: str = "valueCoding"
-    name: str = ""
-    at: str = ""
-
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
-        """Append the extension."""
-        extend(node_at(spot.element, self.at), extension(self.name or column, self.key, value))
-
-
-def extension(variable: str, key: str, value: Value) -> JSON:
-    """An extension whose URL is the CMS variable; `key` names the FHIR type, such as `valueCoding`."""
-    return {"url": terms.VARIABLES + variable, key: _EXTENSION_VALUES[key](variable, value)}
-
-
-@dataclass(frozen=True, slots=True)
-class UnlessZero:
-    """Another placement, skipped for a count of nothing."""
-
-    place: Placement
-
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
-        """Place the value if there is one."""
-        if value:
-            self.place(spot, column, value)
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """One more coding of the concept at `key`: the variable's own, or another system's, without display."""
-
-    key: str
-    system: str = ""
-
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
-        """Append the coding."""
-        codings = spot.element.setdefault(self.key, {}).setdefault("coding", [])
-        if self.system:
-            codings.append(terms.coding(self.system, tree.text(value)))
-        else:
-            codings.append(values.coding(column, value))
-
-
-@dataclass(frozen=True, slots=True)
-class Modifier:
-    """A modifier of the service; the column named by `version` gives the year of its code list."""
-
-    system: str = terms.HCPCS
-    version: str = ""
-
-    def __call__(self, spot: Spot, _: str, value: Value) -> None:
-        """Append the modifier."""
-        year = spot.columns.get(self.version)
-        head: JSON = {"system": self.system} | ({"version": tree.text(year)} if year is not None else {})
-        spot.element.setdefault("modifier", []).append({"coding": [head | {"code": tree.text(value)}]})
 
 
 def drug_extension(spot: Spot, column: str, value: Value) -> None:
@@ -146,23 +74,6 @@ def category_of(term: Term, system: str, variable: str) -> JSON:
     return {"coding": codings}
 
 
-def variable_coding(system: str, variable: str) -> JSON:
-    """A CMS variable as a code of one of CMS's code systems."""
-    return terms.coding(system, terms.VARIABLES + variable, codebook.label(variable))
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The period from this column to another, at a key; it is open while the other is empty."""
-
-    key: str
-    end: str
-
-    def __call__(self, spot: Spot, _: str, value: Value) -> None:
-        """Write the period."""
-        spot.element[self.key] = period(spot, value, self.end)
-
-
 @dataclass(frozen=True, slots=True)
 class InfoPeriod:
     """A supportingInfo that is a period from this column to another."""
@@ -174,12 +85,6 @@ class InfoPeriod:
         """Append the information."""
         body = {"category": self.category.concept(), "timingPeriod": period(spot, value, self.end)}
         spot.append("supportingInfo", body)
-
-
-def period(spot: Spot, start: Value, end: str) -> JSON:
-    """A Period from a day to the day in another column."""
-    last = spot.columns.get(end)
-    return {"start": tree.text(start)} | ({"end": tree.text(last)} if last is not None else {})
 
 
 @dataclass(frozen=True, slots=True)

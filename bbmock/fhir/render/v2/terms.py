@@ -5,56 +5,34 @@ Source: what BFD serves in v2. Displays that differ from the terminology's own a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final
 
-if TYPE_CHECKING:
-    from bbmock.fhir.render.tree import JSON
+from bbmock.fhir.render.terms import (
+    ADJUDICATIONS as ADJUDICATIONS,
+    ADMISSION_TYPES as ADMISSION_TYPES,
+    BALANCES as BALANCES,
+    CMS as CMS,
+    HCPCS as HCPCS,
+    ICD_9 as ICD_9,
+    ICD_10 as ICD_10,
+    INFORMATION as INFORMATION,
+    NDC as NDC,
+    NPI_SYSTEM as NPI_SYSTEM,
+    UCUM as UCUM,
+    VARIABLES as VARIABLES,
+    Term as Term,
+    coding as coding,
+)
 
-CMS: Final = "https://bluebutton.cms.gov/resources"
-VARIABLES: Final = f"{CMS}/variables/"
-ADJUDICATIONS: Final = f"{CMS}/codesystem/adjudication"
-BALANCES: Final = f"{CMS}/codesystem/benefit-balance"
-INFORMATION: Final = f"{CMS}/codesystem/information"
-HCPCS: Final = f"{CMS}/codesystem/hcpcs"
-ICD_9: Final = "http://hl7.org/fhir/sid/icd-9-cm"
-ICD_10: Final = "http://hl7.org/fhir/sid/icd-10"
 ICD_10_CM: Final = "http://hl7.org/fhir/sid/icd-10-cm"
 ICD_10_PCS: Final = "http://www.cms.gov/Medicare/Coding/ICD10"
-NDC: Final = "http://hl7.org/fhir/sid/ndc"
-NPI_SYSTEM: Final = "http://hl7.org/fhir/sid/us-npi"
 TAXONOMY: Final = "http://nucc.org/provider-taxonomy"
-UCUM: Final = "http://unitsofmeasure.org"
 REVENUE_CODES: Final = "https://www.nubc.org/CodeSystem/RevenueCodes"
-ADMISSION_TYPES: Final = "https://www.nubc.org/CodeSystem/PriorityTypeOfAdmitOrVisit"
 DATA_ABSENT_REASON: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 CARIN_PROFILES: Final = "http://hl7.org/fhir/us/carin-bb/StructureDefinition/C4BB-"
 
 _THO: Final = "http://terminology.hl7.org/CodeSystem"
 _CARIN: Final = "http://hl7.org/fhir/us/carin-bb/CodeSystem"
-
-
-class Term(NamedTuple):
-    """One code of a code system, and its display where v2 serves one."""
-
-    system: str
-    code: str
-    display: str | None = None
-
-    def coding(self) -> JSON:
-        """The term as a Coding."""
-        return coding(*self)
-
-    def concept(self) -> JSON:
-        """The term as a CodeableConcept."""
-        return {"coding": [coding(*self)]}
-
-
-def coding(system: str, code: str, display: str | None = None) -> JSON:
-    """A Coding, without a display for a code that nobody knows."""
-    if display is None:
-        return {"system": system, "code": code}
-    return {"system": system, "code": code, "display": display}
-
 
 # Claims
 PROFESSIONAL: Final = Term(f"{_THO}/claim-type", "professional", "Professional")

@@ -1,0 +1,135 @@
+"""Where columns go that v1 and v2 place alike: the vocabulary that their tables share.
+
+Each placement is made once, in a table, and called for every claim that fills the row's column. `name` is the
+CMS variable as the API calls it where the claim file has another name for the column.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from bbmock.fhir.render import codebook, terms, tree, values
+from bbmock.fhir.render.tree import JSON, extend, node_at
+
+if TYPE_CHECKING:
+    from bbmock.fhir.render.table import Placement, Spot
+    from bbmock.population.records import Value
+
+_EXTENSION_VALUES: Final = MappingProxyType({
+    "valueCoding": values.coding,
+    "valueDate": values.text,
+    "valueIdentifier": values.identifier,
+    "valueQuantity": values.quantity,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """The value at a dotted path, such as `payment.amount`."""
+
+    path: str
+    write: values.Write = values.text
+
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+        """Write the value."""
+        parent, _, key = self.path.rpartition(".")
+        node_at(spot.element, parent)[key] = self.write(column, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """An extension whose URL is the CMS variable, on the element or on what is at a path below it.
+
+    `key` names the FHIR type; `write` is needed where versions write it each in their own way (`valueMoney`).
+    """
+
+    key: str = "valueCoding"
+    name: str = ""
+    at: str = ""
+    write: values.Write | None = None
+
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+        """Append the extension."""
+        entry = extension(self.name or column, self.key, value, self.write)
+        extend(node_at(spot.element, self.at), entry)
+
+
+def extension(variable: str, key: str, value: Value, write: values.Write | None = None) -> JSON:
+    """An extension whose URL is the CMS variable; `key` names the FHIR type, such as `valueCoding`."""
+    write = write or _EXTENSION_VALUES[key]
+    return {"url": terms.VARIABLES + variable, key: write(variable, value)}
+
+
+@dataclass(frozen=True, slots=True)
+class UnlessZero:
+    """Another placement, skipped for a count of nothing."""
+
+    place: Placement
+
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+        """Place the value if there is one."""
+        if value:
+            self.place(spot, column, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """One more coding of the concept at `key`: the variable's own, or another system's, without display.
+
+    The column named by `version` gives the year of the other system's code list.
+    """
+
+    key: str
+    system: str = ""
+    version: str = ""
+
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+        """Append the coding."""
+        codings = spot.element.setdefault(self.key, {}).setdefault("coding", [])
+        codings.append(
+            _of_year(spot, self.system, self.version, value) if self.system else values.coding(column, value)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier:
+    """A modifier of the service; the column named by `version` gives the year of its code list."""
+
+    system: str = terms.HCPCS
+    version: str = ""
+
+    def __call__(self, spot: Spot, _: str, value: Value) -> None:
+        """Append the modifier."""
+        coding = _of_year(spot, self.system, self.version, value)
+        spot.element.setdefault("modifier", []).append({"coding": [coding]})
+
+
+def _of_year(spot: Spot, system: str, version: str, value: Value) -> JSON:
+    year = spot.columns.get(version)
+    head: JSON = {"system": system} | ({"version": tree.text(year)} if year is not None else {})
+    return head | {"code": tree.text(value)}
+
+
+def variable_coding(system: str, variable: str) -> JSON:
+    """A CMS variable as a code of one of CMS's code systems."""
+    return terms.coding(system, terms.VARIABLES + variable, codebook.label(variable))
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period from this column to another, at a path; it is open while the other is empty."""
+
+    path: str
+    end: str = ""
+
+    def __call__(self, spot: Spot, _: str, value: Value) -> None:
+        """Write the period."""
+        node_at(spot.element, self.path).update(period(spot, value, self.end))
+
+
+def period(spot: Spot, start: Value, end: str) -> JSON:
+    """A Period from a day to the day in another column."""
+    last = spot.columns.get(end)
+    return {"start": tree.text(start)} | ({"end": tree.text(last)} if last is not None else {})

@@ -1,0 +1,76 @@
+"""A beneficiary as a Patient of v1.
+
+Source: BFD's v1 answers of 2020 and 2026, in the form that Blue Button shows: a hash in the place of the
+Medicare number, no street and no city.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from bbmock.fhir.render import enrolment, tree
+from bbmock.fhir.render.enrolment import DUAL_STATUS, REFERENCE_YEAR, us_core_sex
+from bbmock.fhir.render.table import Row, Spot, write
+from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.v1 import terms, values
+from bbmock.fhir.render.v1.placements import At, Extension
+from bbmock.population import identity
+
+if TYPE_CHECKING:
+    from bbmock.population.records import Person
+
+KEYS: Final = (
+    "resourceType", "id", "meta", "extension", "identifier", "name", "gender", "birthDate",
+    "deceasedDateTime", "address",
+)  # fmt: skip
+
+# CMS's pepper is its secret, and so are its rounds: these are ours.
+_PEPPER: Final = b"bbmock"
+_ROUNDS: Final = 1000
+
+PATIENT: Final = (
+    Row("bene_sex_ident_cd", us_core_sex),
+    Row("bene_race_cd", Extension(name="race")),
+    REFERENCE_YEAR,
+    *DUAL_STATUS,
+    Row("bene_birth_dt", At("birthDate")),
+    Row("death_dt", At("deceasedDateTime")),
+)
+
+
+def render_patient(person: Person, *, last_updated: str) -> JSON:
+    """The beneficiary's resource.
+
+    Args:
+        person: the beneficiary.
+        last_updated: the instant of the load, as `meta.lastUpdated` shows it.
+    """
+    columns = person.columns
+    resource: JSON = {
+        "resourceType": "Patient",
+        "id": identity.patient_id(person.index, 1),
+        "meta": {"lastUpdated": last_updated},
+        "identifier": _identifiers(person),
+        "name": enrolment.names(person),
+        "gender": enrolment.gender(columns),
+    }
+    write(PATIENT, Spot(resource, resource, columns))
+    if addresses := enrolment.addresses(columns):
+        resource["address"] = addresses
+    return in_order(resource, KEYS)
+
+
+def mbi_hash(mbi: str) -> str:
+    """The hash of a Medicare number: 64 hexadecimal digits, PBKDF2 as CMS's.
+
+    The digits are not those of CMS for the same number: its pepper is secret.
+    """
+    return hashlib.pbkdf2_hmac("sha256", mbi.encode(), _PEPPER, _ROUNDS).hex()
+
+
+def _identifiers(person: Person) -> list[JSON]:
+    number: JSON = {"system": terms.MBI_HASH, "value": mbi_hash(identity.mbi(person.index))}
+    if start := person.columns.get("efctv_bgn_dt"):
+        number["period"] = {"start": tree.text(start)}
+    return [number, values.identifier("bene_id", identity.patient_id(person.index, 1))]

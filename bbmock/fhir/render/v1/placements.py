@@ -1,0 +1,159 @@
+"""Where the columns of a claim go in a v1 resource: the vocabulary of the tables.
+
+Each placement is made once, in a table, and called for every claim that fills the row's column. `name` is the
+CMS variable as the API calls it where the claim file has another name for the column.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bbmock.fhir.render import codebook, tree
+from bbmock.fhir.render.placements import (
+    At as At,
+    Coded as Coded,
+    Extension as Extension,
+    Modifier as Modifier,
+    Period as Period,
+    extension as extension,
+    period as period,
+    variable_coding as variable_coding,
+)
+from bbmock.fhir.render.tree import JSON, extend, node_at
+from bbmock.fhir.render.v1 import terms, values
+
+if TYPE_CHECKING:
+    from bbmock.fhir.render.table import Spot
+    from bbmock.population.records import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An extension with an amount of the claim."""
+
+    name: str = ""
+
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+        """Append the extension."""
+        extend(spot.element, extension(self.name or column, "valueMoney", value, values.money))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An extension with a quantity, whose unit is a code of the column `unit`.
+
+    The code's system is that column's own unless there is a `system`.
+    """
+
+    unit: str
+    system: str = ""
+
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+        """Append the extension."""
+        quantity: JSON = {"value": tree.number(value)}
+        if unit := spot.columns.get(self.unit):
+            code = tree.text(unit)
+            if name := codebook.display(self.unit, code):
+                quantity["unit"] = name
+            quantity |= {"system": self.system or terms.VARIABLES + self.unit, "code": code}
+        extend(spot.element, {"url": terms.VARIABLES + column, "valueQuantity": quantity})
+
+
+def drug_extension(spot: Spot, column: str, value: Value) -> None:
+    """The drug that an item was about."""
+    extend(spot.element, {"url": terms.NDC, "valueCoding": values.drug(column, value)})
+
+
+def device_extension(spot: Spot, column: str, value: Value) -> None:
+    """The drug or device that a service was about."""
+    extend(node_at(spot.element, "service"), extension(column, "valueCoding", value))
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """An information whose category is the variable."""
+
+    key: str = "code"
+    write: values.Write = values.concept
+    name: str = ""
+
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+        """Append the information."""
+        variable = self.name or column
+        spot.append("information", _information(variable) | {self.key: self.write(variable, value)})
+
+
+@dataclass(frozen=True, slots=True)
+class InfoPeriod:
+    """An information that is a period from this column to another."""
+
+    end: str
+
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+        """Append the information."""
+        spot.append("information", _information(column) | {"timingPeriod": period(spot, value, self.end)})
+
+
+def _information(variable: str) -> JSON:
+    return {"category": {"coding": [variable_coding(terms.INFORMATION, variable)]}}
+
+
+@dataclass(frozen=True, slots=True)
+class Adjudication:
+    """An amount of an item.
+
+    The column named by `extra` goes into an extension of it, the one named by `reason` into its reason.
+    """
+
+    extra: str = ""
+    reason: str = ""
+
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+        """Append the amount."""
+        extra, reason = spot.columns.get(self.extra), spot.columns.get(self.reason)
+        entry: JSON = {}
+        if extra is not None:
+            extend(entry, extension(self.extra, "valueCoding", extra))
+        entry |= _adjudicated(column)
+        if reason is not None:
+            entry["reason"] = values.concept(self.reason, reason)
+        entry["amount"] = values.money(column, value)
+        spot.element.setdefault("adjudication", []).append(entry)
+
+
+def adjudication_reason(spot: Spot, column: str, value: Value) -> None:
+    """A code that says why an item was paid as it was."""
+    entry = _adjudicated(column) | {"reason": values.concept(column, value)}
+    spot.element.setdefault("adjudication", []).append(entry)
+
+
+def _adjudicated(variable: str) -> JSON:
+    return {"category": {"coding": [variable_coding(terms.ADJUDICATIONS, variable)]}}
+
+
+def days_used(spot: Spot, column: str, value: Value) -> None:
+    """A count of days or visits in the claim's one benefit balance."""
+    if "benefitBalance" not in spot.resource:
+        spot.resource["benefitBalance"] = [{"category": terms.MEDICAL.concept(), "financial": []}]
+    spot.resource["benefitBalance"][0]["financial"].append({
+        "type": {"coding": [variable_coding(terms.BALANCES, column)]},
+        "usedUnsignedInt": values.whole_number(column, value),
+    })  # fmt: skip
+
+
+def contain(spot: Spot, kind: str, body: JSON) -> JSON:
+    """Put a resource into the claim's own; return the Reference to it. HAPI numbers them from 1."""
+    contained = spot.resource.setdefault("contained", [])
+    name = str(len(contained) + 1)
+    contained.append({"resourceType": kind, "id": name, **body})
+    return {"reference": f"#{name}"}
+
+
+def line_observation(spot: Spot, column: str, value: Value) -> None:
+    """A line's blood test: a contained Observation, and the item's extension that refers to it."""
+    kind = spot.columns.get("line_hct_hgb_type_cd")
+    code = {"code": values.concept("line_hct_hgb_type_cd", kind)} if kind is not None else {}
+    result = {"valueQuantity": {"value": float(tree.number(value))}}
+    reference = contain(spot, "Observation", {"status": "unknown", **code, **result})
+    extend(spot.element, {"url": terms.VARIABLES + column, "valueReference": reference})
