@@ -80,6 +80,17 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class InsurancePlan:
+    """A made-up private plan; bank, processor and group are None where it pays for no drugs."""
+
+    name: str
+    phone: str
+    bank: str | None
+    processor: str | None
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Physician:
     """A made-up practitioner."""
 
@@ -177,6 +188,15 @@ def states() -> tuple[State, ...]:
 def state_percents() -> tuple[int, ...]:
     """How many of a hundred beneficiaries live in each of `states()`."""
     return tuple(state.percent for state in states())
+
+
+@cache
+def insurance_plans() -> Mapping[str, InsurancePlan]:
+    """The private plans that people are enrolled in, by contract with CMS."""
+    return MappingProxyType({
+        contract: InsurancePlan(name, phone, bank or None, processor or None, group or None)
+        for contract, name, phone, bank, processor, group in rows("plans")
+    })  # fmt: skip
 
 
 @cache

@@ -24,6 +24,8 @@ REFERENCE_YEAR: Final = 2025  # the last whole year
 
 FIRST_MEDICARE_NUMBER: Final = date(2018, 4, 1)  # the day on which CMS began to send them out
 
+CARD_LOST_EVERY: Final = 25  # BBUser00024, BBUser00049 and so on
+
 FULL: Final = 10_000  # this beneficiary has nearly every field on some claim, as CMS's BBUser10000 has
 ALL_PARTS: Final = 50  # the first so many beneficiaries have all of A, B and D: the ones that people try
 DRUG_PLAN_PERCENT: Final = 90
@@ -160,7 +162,7 @@ def enrolment_columns(n: int, enrolment: Enrolment) -> Columns:
         "bene_zip_cd": enrolment.zip,
         "rfrnc_yr": enrolment.reference_year,
         "bene_esrd_ind": "Y" if enrolment.renal else "0",
-        **_entitlement(enrolment),
+        **entitlement_columns(enrolment),
         **_parts(enrolment),
     }
     if enrolment.died is not None:
@@ -172,12 +174,19 @@ def enrolment_columns(n: int, enrolment: Enrolment) -> Columns:
 
 
 def medicare_numbers(n: int, enrolment: Enrolment) -> tuple[MedicareNumber, ...]:
-    """The Medicare numbers of beneficiary n."""
+    """The Medicare numbers of beneficiary n: two of those who lost a card, one of everybody else."""
     first_day = max(enrolment.covered_from, FIRST_MEDICARE_NUMBER)
-    return (MedicareNumber(identity.mbi(n), first_day),)
+    if n % CARD_LOST_EVERY != CARD_LOST_EVERY - 1 and n != FULL:
+        return (MedicareNumber(identity.mbi(n), first_day),)
+    replaced = first_day + timedelta(days=100 + n % 300)
+    return (
+        MedicareNumber(identity.former_mbi(n), first_day, replaced - timedelta(days=1)),
+        MedicareNumber(identity.mbi(n), replaced),
+    )
 
 
-def _entitlement(enrolment: Enrolment) -> Columns:
+def entitlement_columns(enrolment: Enrolment) -> Columns:
+    """Why the beneficiary has Medicare, in the columns of the beneficiary file."""
     aged = enrolment.born.year + 65 <= enrolment.reference_year
     reason = "0" if aged else "1"
     original = "1" if enrolment.disabled else "0"
@@ -212,7 +221,7 @@ def _enrolled_in(enrolment: Enrolment, month: int) -> bool:
 def _monthly(enrolment: Enrolment, place: int, month: str) -> Columns:
     health_plan, drug_plan, dual = enrolment.health_plan, enrolment.drug_plan, enrolment.dual
     columns: dict[str, Value] = {
-        f"mdcr_stus_{month}_cd": str(_entitlement(enrolment)["bene_mdcr_status_cd"]),
+        f"mdcr_stus_{month}_cd": str(entitlement_columns(enrolment)["bene_mdcr_status_cd"]),
         f"mdcr_entlmt_buyin_{place}_ind": "C" if dual else "3",  # A and B, bought in by the state or not
         f"meta_dual_elgbl_stus_{month}_cd": dual or (_NO_MEDICAID if drug_plan else _NO_PART_D),
         f"hmo_{place}_ind": "1" if health_plan else "0",  # 1: CMS still pays the claims of providers

@@ -17,6 +17,7 @@ from bbmock.population.inpatient import inpatient_claim
 from bbmock.population.outpatient import outpatient_claim
 from bbmock.population.pde import pde_claim
 from bbmock.population.records import Claim, ClaimSummary, ClaimType, Person
+from bbmock.population.repository import repository_columns
 from bbmock.population.schedule import Schedule, later_claims, plan_claims, summarize
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Population:
             given_name=names.given_name(chance, enrolment.sex),
             family_name=names.family_name(chance),
             middle_initial=chance.pick("ABCDEFGHJKLMNPRSTW") if chance.happens(67) else None,
-            columns=enrolment_columns(n, enrolment),
+            columns={**enrolment_columns(n, enrolment), **repository_columns(n, enrolment)},
             medicare_numbers=medicare_numbers(n, enrolment),
         )
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -127,4 +127,26 @@ def test_a_zip_code_lies_in_its_state(people: list[Person]) -> None:
 def test_medicare_numbers_were_sent_out_from_april_2018(people: list[Person]) -> None:
     for person in people:
         start = day(person.columns, "pta_cvrg_strt_dt")
-        assert day(person.columns, "efctv_bgn_dt") == max(start, date(2018, 4, 1))
+        assert person.medicare_numbers[0].first_day == max(start, date(2018, 4, 1))
+
+
+def test_the_last_medicare_number_is_the_current_one(people: list[Person]) -> None:
+    for person in people:
+        current = person.medicare_numbers[-1]
+        assert (current.value, current.first_day) == (
+            person.columns["mbi_num"],
+            person.columns["efctv_bgn_dt"],
+        )
+        assert current.last_day is None
+
+
+def test_every_25th_lost_a_card_and_has_another_number_since(people: list[Person]) -> None:
+    lost = [person for person in people if len(person.medicare_numbers) > 1]
+
+    assert [person.index for person in lost] == list(range(24, 600, 25))
+    for person in lost:
+        former, current = person.medicare_numbers
+        assert former.value != current.value
+        assert former.last_day == current.first_day - timedelta(days=1)
+        assert former.first_day < former.last_day
+        assert identity.index_of_mbi(former.value) is None

@@ -11,7 +11,7 @@ from tests.unit.render import filled
 if TYPE_CHECKING:
     from bbmock.population.records import Person, Value
 
-LAST_UPDATED = "2026-07-02T04:11:09.113+00:00"
+LAST_UPDATED = "2026-04-02T04:11:09.113+00:00"
 IDS = CardIds("1", "2", "3", "4", "5")
 CARD = "http://hl7.org/fhir/us/insurance-card/StructureDefinition/C4DIC-"
 BLUE_BUTTON = "https://bluebutton.cms.gov/fhir/StructureDefinition/"
@@ -45,7 +45,7 @@ def test_a_card_is_a_collection_without_an_id() -> None:
 
 
 def test_the_entries_are_patient_cms_and_the_parts() -> None:
-    parts = coverages(filled.person())
+    parts = coverages(filled.person(), last_updated=LAST_UPDATED)
 
     assert [
         (entry["fullUrl"], entry["resource"]["resourceType"]) for entry in card(filled.person())["entry"]
@@ -104,7 +104,7 @@ def test_a_coverage_refers_to_the_entries_of_the_card(place: int) -> None:
 
 @pytest.mark.parametrize("place", range(2, 7), ids=["part-a", "part-b", "part-c", "part-d", "dual"])
 def test_a_coverage_says_the_same_as_outside_the_card(place: int) -> None:
-    part = list(coverages(filled.person()))[place - 2]
+    part = list(coverages(filled.person(), last_updated=LAST_UPDATED))[place - 2]
     coverage = resources(filled.person())[place]
 
     whole = render_coverage(filled.person(), part, last_updated=LAST_UPDATED)

@@ -13,7 +13,7 @@ from tests.unit.render import filled
 if TYPE_CHECKING:
     from bbmock.population.records import Person, Value
 
-LAST_UPDATED = "2026-07-02T04:11:09.113+00:00"
+LAST_UPDATED = "2026-04-02T04:11:09.113+00:00"
 OWN_ID = identity.patient_id(filled.BENEFICIARY, 3)
 NUMBER = identity.mbi(filled.BENEFICIARY)
 STRUCTURES = "https://bluebutton.cms.gov/fhir/StructureDefinition/"
@@ -48,7 +48,7 @@ def plan_class(code: str, value: str) -> dict[str, Any]:
 
 
 def test_ids_name_the_person_and_of_private_plans_the_contract() -> None:
-    assert list(coverages(filled.person()).items()) == [
+    assert list(coverages(filled.person(), last_updated=LAST_UPDATED).items()) == [
         ("part-a", f"part-a-{OWN_ID}"),
         ("part-b", f"part-b-{OWN_ID}"),
         ("part-c", f"part-c-{OWN_ID}-S4607-003"),
@@ -68,11 +68,29 @@ def test_ids_name_the_person_and_of_private_plans_the_contract() -> None:
     ],
 )
 def test_a_part_that_the_person_lacks_is_not_there(part: Part, column: str) -> None:
-    assert list(coverages(without(column))) == [other for other in PARTS if other != part]
+    assert list(coverages(without(column), last_updated=LAST_UPDATED)) == [
+        other for other in PARTS if other != part
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "column", "listed"),
+    [
+        ("part-a", "pta_cvrg_end_dt", True),
+        ("part-b", "ptb_cvrg_end_dt", True),
+        ("part-c", "ptc_cvrg_end_dt", False),
+        ("part-d", "ptd_cvrg_end_dt", False),
+        ("dual", "dual_end_dt", True),
+    ],
+)
+def test_of_what_has_ended_private_plans_are_not_there(part: Part, column: str, listed: bool) -> None:
+    ended = having(**{column: date(2026, 4, 1)})
+
+    assert (part in coverages(ended, last_updated=LAST_UPDATED)) == listed
 
 
 def test_a_merged_record_has_no_coverage() -> None:
-    assert coverages(having(bene_xref_efctv_sk="-100000003")) == {}
+    assert coverages(having(bene_xref_efctv_sk="-100000003"), last_updated=LAST_UPDATED) == {}
 
 
 @pytest.mark.parametrize(
@@ -129,7 +147,7 @@ def test_the_keys_come_in_the_order_cms_serves(part: Part) -> None:
 def test_a_part_is_the_person_s_own(part: Part) -> None:
     resource = rendered(filled.person(), part)
 
-    assert resource["id"] == coverages(filled.person())[part]
+    assert resource["id"] == coverages(filled.person(), last_updated=LAST_UPDATED)[part]
     assert resource["subscriberId"] == NUMBER
     assert resource["beneficiary"] == {"reference": f"Patient/{OWN_ID}"}
     assert resource["meta"] == {
@@ -307,7 +325,7 @@ def test_a_part_that_goes_on_is_active(part: Part, column: str, period: dict[str
 
 
 @pytest.mark.parametrize(
-    ("end", "status"), [(date(2026, 7, 1), "cancelled"), (date(2026, 7, 2), "active")], ids=str
+    ("end", "status"), [(date(2026, 4, 1), "cancelled"), (date(2026, 4, 2), "active")], ids=str
 )
 def test_a_part_is_cancelled_from_the_day_after_its_end(end: date, status: str) -> None:
     assert rendered(having(pta_cvrg_end_dt=end), "part-a")["status"] == status

@@ -3,6 +3,7 @@
 A rendered resource is a fresh tree of JSON with its keys in the order in which CMS serves them.
 """
 
+from bbmock.fhir.render.v3.audit_event import PatientMatch, render_audit_event
 from bbmock.fhir.render.v3.card import CardIds, render_card
 from bbmock.fhir.render.v3.coverage import (
     Part,
@@ -16,8 +17,10 @@ from bbmock.fhir.render.v3.patient import render_patient
 __all__ = [
     "CardIds",
     "Part",
+    "PatientMatch",
     "coverages",
     "is_own_coverage_id",
+    "render_audit_event",
     "render_card",
     "render_coverage",
     "render_patient",

@@ -67,7 +67,7 @@ def render_card(person: Person, *, ids: CardIds, last_updated: str) -> JSON:
         _entry(ids.organization, insurers.cms(f"{_STRUCTURES}Organization")),
         *(
             _entry(full_urls.get(part, coverage_id), _coverage(person, part, ids, last_updated))
-            for part, coverage_id in coverages(person).items()
+            for part, coverage_id in coverages(person, last_updated=last_updated).items()
         ),
     ]
     return bundle | {"type": "collection", "entry": entries}

@@ -135,12 +135,19 @@ PARTS: Final = MappingProxyType[Part, Kind]({
 _NEVER_LEFT: Final = ("part-a", "part-b")
 
 
-def coverages(person: Person) -> dict[Part, str]:
-    """The ids of the person's Coverages by part, in the order of a search; a merged record has none."""
+def coverages(person: Person, *, last_updated: str) -> dict[Part, str]:
+    """The ids of the person's Coverages by part, in the order of a search; a merged record has none.
+
+    A private plan is there until it has ended, the other parts and Medicaid stay. `last_updated` is the
+    instant of the load.
+    """
     if is_merged(person):
         return {}
     return {
-        part: _coverage_id(person, part) for part, kind in PARTS.items() if kind.enrolled in person.columns
+        part: _coverage_id(person, part)
+        for part, kind in PARTS.items()
+        if kind.enrolled in person.columns
+        and (kind.plan is None or not _is_over(person.columns, kind, last_updated))
     }
 
 
@@ -189,13 +196,18 @@ def membership(person: Person, part: Part, last_updated: str) -> JSON:
     period = {key: tree.text(day) for key, day in (("start", start), ("end", end)) if day is not None}
     return {
         "identifier": [_plan_number(columns) if part == "part-d" else medicare_number(number)],
-        "status": "cancelled" if period.get("end", _OPEN_END) < last_updated[:10] else "active",
+        "status": "cancelled" if _is_over(columns, kind, last_updated) else "active",
         "type": kind.type.concept(),
         "subscriberId": number,
         "relationship": terms.SELF.concept(),
         "period": period,
         "class": [_class("plan", kind.name), *(_drug_classes(columns) if part == "part-d" else ())],
     }
+
+
+def _is_over(columns: Columns, kind: Kind, last_updated: str) -> bool:
+    end = columns.get(f"{kind.dates}_end_dt")
+    return end is not None and tree.text(end) < last_updated[:10]
 
 
 def _coverage_id(person: Person, part: Part) -> str:
