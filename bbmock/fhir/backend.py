@@ -15,7 +15,7 @@ from bbmock.fhir.errors import NotServed
 from bbmock.fhir.labels import labels_of
 from bbmock.fhir.library import Key, Library, Shelf
 from bbmock.fhir.outcome import BackendRefusal, unknown
-from bbmock.fhir.owners import owner_of, searched
+from bbmock.fhir.owners import ANOTHER, owner_of, searched
 from bbmock.fhir.search import Search
 from bbmock.population import loads
 from bbmock.state.sandbox import Sandbox
@@ -60,8 +60,9 @@ class PopulationBackend:
             return refusal.answer
 
     def _read(self, call: BackendCall) -> Served:
-        resource_id, owner = call.resource_id or "", self._in_population(owner_of(call))
-        if owner is None:
+        resource_id, population = call.resource_id or "", self._sandbox.population
+        owner = owner_of(call, population)
+        if owner is None or (owner != ANOTHER and owner not in population):
             raise unknown(call.resource, resource_id)
         if owner != call.beneficiary:
             return Served((), owner)  # CMS's server will not show it
@@ -85,7 +86,7 @@ class PopulationBackend:
         return Served(self._pieces(key), key.beneficiary, labels.source)
 
     def _search(self, call: BackendCall) -> Served:
-        owner = self._in_population(searched(call))
+        owner = self._in_population(searched(call, self._sandbox.population))
         if owner is not None and owner != call.beneficiary:
             return Served((), owner)  # CMS's server will not show it
         self._check_served(call)

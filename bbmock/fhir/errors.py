@@ -152,6 +152,6 @@ class NotServed(FhirError):
 
     def __init__(self, version: int) -> None:
         super().__init__(
-            f"bbmock serves FHIR at version 2; version {version} has authorization and discovery, "
+            f"bbmock serves FHIR at versions 1 and 2; version {version} has authorization and discovery, "
             "and gets its resources in a later release."
         )

@@ -19,7 +19,7 @@ from datetime import date
 from bbmock.fhir.labels import labels_of
 from bbmock.fhir.owners import id_version
 from bbmock.fhir.render.tree import JSON
-from bbmock.fhir.renderers import CREATED, RENDERERS, Renderer
+from bbmock.fhir.renderers import RENDERERS, Renderer, Renderers
 from bbmock.fhir.search import Search
 from bbmock.population import identity, loads
 from bbmock.population.errors import ClaimNumberError
@@ -69,17 +69,18 @@ class Library:
         self,
         population: Population,
         *,
-        renderers: Mapping[int, Renderer] = RENDERERS,
+        renderers: Renderers = RENDERERS,
         kept: int = RESOURCES_KEPT,
     ) -> None:
         self._population = population
-        self._renderers = renderers
+        self._served = frozenset(renderers)
+        self._renderer: Callable[[int], Renderer] = functools.cache(lambda version: renderers[version]())
         self._pieces: Callable[[Key], tuple[bytes, ...]] = functools.lru_cache(kept)(self._render)
         self._claims: Callable[[Shelf], Listed] = functools.lru_cache(PEOPLE_KEPT)(self._list)
 
     def serves(self, version: int) -> bool:
         """Whether the version has resources."""
-        return version in self._renderers
+        return version in self._served
 
     def pieces(self, key: Key, *, created: bytes) -> tuple[bytes, ...]:
         """The compact JSON of a resource, in pieces, with the moment of the request where it belongs."""
@@ -90,7 +91,7 @@ class Library:
         """What a search finds on a shelf, in the order of the pages."""
         if shelf.resource == "ExplanationOfBenefit":
             return tuple(key for key, claim in self._claims(shelf).items() if search.holds_claim(claim))
-        if self._renderers[shelf.version].is_replaced(self._person(shelf)):
+        if self._renderer(shelf.version).is_replaced(self._person(shelf)):
             return ()
         return tuple(key for key in self._of_person(shelf).values() if search.holds_load(key.loaded))
 
@@ -108,12 +109,12 @@ class Library:
         """What a read gives of a Coverage that the beneficiary could have and has not; None of all else."""
         if shelf.resource != "Coverage":
             return None
-        stub = self._renderers[shelf.version].stub(self._person(shelf), resource_id)
+        stub = self._renderer(shelf.version).stub(self._person(shelf), resource_id)
         return _dump(stub).encode() if stub is not None else None
 
     def card(self, shelf: Shelf, new_uuid: Callable[[], str]) -> bytes | None:
         """The insurance card of a beneficiary, its entries named anew each time; None before version 3."""
-        render = self._renderers[shelf.version].card
+        render = self._renderer(shelf.version).card
         if render is None:
             return None
         last_updated = loads.instant_of(_person_load(shelf))
@@ -140,7 +141,7 @@ class Library:
             case "Patient":
                 return {identity.patient_id(n, id_version(version)): key}
             case "Coverage":
-                coverages = self._renderers[version].coverages(self._person(shelf))
+                coverages = self._renderer(version).coverages(self._person(shelf))
                 return {own_id: replace(key, part=part) for part, own_id in coverages.items()}
             case _:
                 return {}
@@ -153,10 +154,11 @@ class Library:
         return self._population.person(shelf.beneficiary)
 
     def _render(self, key: Key) -> tuple[bytes, ...]:
-        return tuple(piece.encode() for piece in _dump(self._resource(key)).split(CREATED))
+        compact, moment = _dump(self._resource(key)), self._renderer(key.version).moment
+        return tuple(piece.encode() for piece in (compact.split(moment) if moment else (compact,)))
 
     def _resource(self, key: Key) -> JSON:
-        renderer, last_updated = self._renderers[key.version], loads.instant_of(key.loaded)
+        renderer, last_updated = self._renderer(key.version), loads.instant_of(key.loaded)
         if key.claim is not None:
             claim = self._population.claim(key.beneficiary, key.claim)
             return renderer.claim(claim, last_updated=last_updated)

@@ -10,8 +10,11 @@ import re
 from bbmock.domain.backend import BackendCall
 from bbmock.fhir.outcome import BackendRefusal
 from bbmock.population import identity
+from bbmock.population.population import Population
 from bbmock.state.crosswalk import MBI_SYSTEM
 
+ANOTHER = -1
+"""The owner of what is there and is none of the beneficiaries'."""
 _COVERAGE_ID = re.compile(r"(?:\w+-)?\w+-\w+--?\d+|(?:\w+-)?\w+--?\d+")
 _COVERAGE_OF_PATIENT = re.compile(r"(?:part-[abcd]|dual)-(-?\d+)(?:-\w+-\w+)?")
 
@@ -21,14 +24,17 @@ def id_version(version: int) -> identity.Version:
     return 3 if version == 3 else 2
 
 
-def owner_of(call: BackendCall) -> int | None:
-    """Whose resource a read is for; None if nobody's.
+def owner_of(call: BackendCall, population: Population) -> int | None:
+    """Whose resource a read is for; None if nobody's, `ANOTHER` if that of a record that was merged.
 
     Raises:
         BackendRefusal: if the id has not the form that the backend wants.
     """
     resource_id, version = call.resource_id or "", id_version(call.version)
     match call.resource:
+        case "Patient" if version == 3:
+            found = identity.index_of_patient_id(resource_id, version)
+            return found if found is not None else _owner_of_merged(resource_id, population)
         case "Patient":
             return identity.index_of_patient_id(resource_id, version)
         case "Coverage":
@@ -39,7 +45,7 @@ def owner_of(call: BackendCall) -> int | None:
             return None
 
 
-def searched(call: BackendCall) -> int | None:
+def searched(call: BackendCall, population: Population) -> int | None:
     """Whose resources a search is for; None if nobody's.
 
     Raises:
@@ -58,7 +64,27 @@ def searched(call: BackendCall) -> int | None:
             raise BackendRefusal("Invalid or missing system")
     elif system != MBI_SYSTEM:
         raise BackendRefusal(f"Unsupported identifier system: {system}")
-    return identity.index_of_mbi(value)
+    return _owner_of_number(value, population)
+
+
+def _owner_of_number(number: str, population: Population) -> int | None:
+    """Whose Medicare number this is, or was: a search finds people by the numbers that they had, too."""
+    n = identity.index_of_mbi(number)
+    if n is not None:
+        return n
+    former = identity.index_of_former_mbi(number)
+    if former not in population or former is None:
+        return None
+    return former if number in (known.value for known in population.person(former).medicare_numbers) else None
+
+
+def _owner_of_merged(resource_id: str, population: Population) -> int | None:
+    """`ANOTHER` if a record with this v3 patient id was merged into somebody's: it is nobody's own."""
+    into = identity.index_of_merged_patient_id(resource_id)
+    if into is None or into not in population:
+        return None
+    merged = str(population.person(into).columns.get("bene_xref_sk", "")).split()
+    return ANOTHER if resource_id in merged else None
 
 
 def _owner_of_coverage(resource_id: str, version: identity.Version) -> int | None:

@@ -1,6 +1,7 @@
 """Which renderer serves which version: the one table by which a version has resources.
 
-A version that is not in it has authorization and discovery, and its FHIR calls are `NotServed`.
+A version that is not in it has authorization and discovery, and its FHIR calls are `NotServed`. A renderer
+is loaded when it is first asked for: its tables cost tens of milliseconds.
 """
 
 from __future__ import annotations
@@ -10,13 +11,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from bbmock.fhir.render import v2
 from bbmock.fhir.render.tree import JSON
 from bbmock.population import identity
 from bbmock.population.records import Person
-
-CREATED = v2.CREATED
-"""Stands in a rendered claim where the moment of the request belongs; only version 2 names it."""
 
 
 def four_parts(person: Person) -> dict[str, str]:
@@ -31,8 +28,9 @@ class Renderer:
     `patient`, `coverage` and `claim` take the record (`coverage` the part, too) and the keyword
     `last_updated`. `coverages` gives the ids of a person's Coverages by part, in the order of a search.
 
-    What version 3 has besides: `stub` is what a read gives of a Coverage that a person could have and has
-    not, None for any other id; `card` takes a person, the keyword `last_updated` and a source of UUIDs;
+    What version 2 has besides: `moment` is the text that stands in a claim where the moment of the request
+    belongs. And version 3: `stub` is what a read gives of a Coverage that a person could have and has not,
+    None for any other id; `card` takes a person, a source of UUIDs and the keyword `last_updated`;
     `is_replaced` tells whether a person's record is only a link to another.
     """
 
@@ -40,11 +38,25 @@ class Renderer:
     coverage: Callable[..., JSON]
     claim: Callable[..., JSON]
     coverages: Callable[[Person], Mapping[Any, str]] = four_parts
+    moment: str | None = None
     stub: Callable[[Person, str], JSON | None] = lambda _person, _id: None
     card: Callable[..., JSON] | None = None
     is_replaced: Callable[[Person], bool] = lambda _person: False
 
 
-RENDERERS: Mapping[int, Renderer] = MappingProxyType({
-    2: Renderer(v2.render_patient, v2.render_coverage, v2.render_claim),
-})  # fmt: skip
+def version_1() -> Renderer:
+    """FHIR STU3."""
+    from bbmock.fhir.render import v1
+
+    return Renderer(v1.render_patient, v1.render_coverage, v1.render_claim)
+
+
+def version_2() -> Renderer:
+    """FHIR R4."""
+    from bbmock.fhir.render import v2
+
+    return Renderer(v2.render_patient, v2.render_coverage, v2.render_claim, moment=v2.CREATED)
+
+
+Renderers = Mapping[int, Callable[[], Renderer]]
+RENDERERS: Renderers = MappingProxyType({1: version_1, 2: version_2})

@@ -15,8 +15,7 @@ from bbmock.fhir.render.table import Spot, write
 from bbmock.fhir.render.tree import JSON, in_order
 from bbmock.fhir.render.v3 import insurers
 from bbmock.fhir.render.v3.coverage import PARTS, Part, coverages, membership
-from bbmock.fhir.render.v3.patient import KEYS as PATIENT_KEYS
-from bbmock.fhir.render.v3.patient import demographics, is_merged
+from bbmock.fhir.render.v3.patient import KEYS as PATIENT_KEYS, demographics, is_merged
 
 if TYPE_CHECKING:
     from bbmock.population.records import Person
