@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,12 +51,12 @@ class Search:
         last, at_v3 = dict(parameters), version == 3
         return cls(
             count=int(last.get("_count", DEFAULT_COUNT)),
-            start=int(last["startIndex"]) if "startIndex" in last else None,
+            start=_start(last, "startIndex", at_v3=at_v3),
             last_updated=_bounds(parameters, "_lastUpdated"),
             service_date=_bounds(parameters, "service-date"),
             types=_types(last["type"]) if "type" in last else None,
             sent=parameters,
-            moved=int(last["_offset"]) if at_v3 and "_offset" in last else None,
+            moved=_start(last, "_offset", at_v3=True) if at_v3 else None,
             tags=tokens.tags(parameters) if at_v3 else (),
             without_substance_use=at_v3 and tokens.excludes_substance_use(parameters),
             sources=tokens.sources(parameters) if at_v3 else (),
@@ -111,6 +112,13 @@ class Search:
             and all(labels.source in wanted for wanted in self.sources)
             and not (self.without_substance_use and labels.is_substance_use)
         )
+
+
+def _start(last: Mapping[str, str], name: str, *, at_v3: bool) -> int | None:
+    """Where a page begins; what version 3 makes of a negative number is not known: the beginning, here."""
+    if name not in last:
+        return None
+    return max(int(last[name]), 0) if at_v3 else int(last[name])
 
 
 def _bounds(parameters: Pairs, name: str) -> tuple[DateBound, ...]:
