@@ -6,13 +6,14 @@ it. A version without a renderer has nothing to show: whatever would show a reso
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall
 from bbmock.fhir import tokens
 from bbmock.fhir.bundle import links, links_by_offset, searchset, self_link
 from bbmock.fhir.errors import NotServed
-from bbmock.fhir.labels import labels_of
 from bbmock.fhir.library import Key, Library, Shelf
 from bbmock.fhir.outcome import BackendRefusal, unknown
 from bbmock.fhir.owners import ANOTHER, owner_of, searched
@@ -80,7 +81,7 @@ class PopulationBackend:
 
     def _read_labelled(self, call: BackendCall, key: Key) -> Served:
         """A claim of version 3, unless it is one of substance use and the caller may not see those."""
-        labels = labels_of(self._library.summary(key))
+        labels = self._library.labels(key)
         if labels.is_substance_use and tokens.excludes_substance_use(call.parameters):
             raise unknown(call.resource, call.resource_id or "")
         return Served(self._pieces(key), key.beneficiary, labels.source)
@@ -91,37 +92,42 @@ class PopulationBackend:
             return Served((), owner)  # CMS's server will not show it
         self._check_served(call)
         wanted = Search.of(call.parameters, call.version)
-        matches = self._library.matching(self._shelf(call, owner), wanted) if owner is not None else ()
+        found = self._library.matching(self._shelf(call, owner), wanted) if owner is not None else iter(())
         page = self._page_at_v3 if call.version == 3 else self._page
-        return Served(page(call, wanted, matches), owner if matches else None)
+        return page(call, wanted, found)
 
-    def _page(self, call: BackendCall, wanted: Search, matches: tuple[Key, ...]) -> tuple[bytes, ...]:
+    def _page(self, call: BackendCall, wanted: Search, found: Iterator[Key]) -> Served:
         """A page as versions 1 and 2 have it: everything has pages, and each tells how many there are."""
+        matches = tuple(found)
         total = len(matches)
         wanted.check_page(total)
         shown = matches[wanted.offset : wanted.offset + wanted.count]
         return self._bundle(shown, total, links(f"{call.base}/{call.resource}", wanted, total))
 
-    def _page_at_v3(self, call: BackendCall, wanted: Search, matches: tuple[Key, ...]) -> tuple[bytes, ...]:
-        """A page as version 3 has it: claims alone have pages, and only the last tells how many it holds."""
+    def _page_at_v3(self, call: BackendCall, wanted: Search, found: Iterator[Key]) -> Served:
+        """A page as version 3 has it: claims alone have pages, and only the last tells how many it holds.
+
+        No more is looked for than tells whether there is a next page.
+        """
         base = f"{call.base}/{call.resource}"
         if call.resource != "ExplanationOfBenefit":
-            return self._bundle(matches, len(matches) or None, self_link(base, wanted))
+            shown = tuple(found)
+            return self._bundle(shown, len(shown) or None, self_link(base, wanted))
         end = wanted.offset + wanted.count
+        matches = tuple(islice(found, end + 1))
         shown = matches[wanted.offset : end]
         total = len(shown) if shown and end >= len(matches) else None
         return self._bundle(shown, total, links_by_offset(base, wanted, len(matches)))
 
-    def _bundle(
-        self, shown: tuple[Key, ...], total: int | None, link: list[dict[str, str]]
-    ) -> tuple[bytes, ...]:
-        return searchset(
+    def _bundle(self, shown: tuple[Key, ...], total: int | None, link: list[dict[str, str]]) -> Served:
+        pieces = searchset(
             bundle_id=self._sandbox.new_uuid(),
             last_updated=loads.instant_of(self._sandbox.loaded),
             total=total,
             link=link,
             resources=map(self._pieces, shown),
         )
+        return Served(pieces, shown[0].beneficiary if shown else None)
 
     def _card(self, call: BackendCall) -> Served:
         self._check_served(call)

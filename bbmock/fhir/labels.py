@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from bbmock.population.records import ClaimSummary, ClaimType
+from bbmock.population.records import ClaimType
 
 SYSTEM_TYPE = "https://bluebutton.cms.gov/fhir/CodeSystem/System-Type"
 FINAL_ACTION = "https://bluebutton.cms.gov/fhir/CodeSystem/Final-Action"
 SECURITY_SYSTEM = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 SUBSTANCE_USE = "42CFRPart2"
+FINAL_ACTIONS = ("FinalAction", "NotFinalAction")
+Tag = tuple[str, str]
 
 
 class Source(StrEnum):
@@ -29,30 +31,28 @@ class Source(StrEnum):
     CWF = "CWF"
 
 
-_SHARED = "SharedSystem"
 SYSTEM_TYPES = MappingProxyType(
-    dict.fromkeys(Source, _SHARED) | {Source.NCH: "NationalClaimsHistory", Source.DDPS: "DDPS"}
+    dict.fromkeys(Source, "SharedSystem") | {Source.NCH: "NationalClaimsHistory", Source.DDPS: "DDPS"}
 )
-FINAL_ACTIONS = ("FinalAction", "NotFinalAction")
-Tag = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The labels of one claim; its tags are (system, code)."""
+    """The labels of one claim; `is_final` is None where CMS does not tell."""
 
     source: Source
-    tags: frozenset[Tag]
-    is_substance_use: bool
+    is_final: bool | None = True
+    is_substance_use: bool = False
 
     @property
-    def is_adjudicated(self) -> bool:
-        """Whether the claim is one of those that versions 1 and 2 have, too."""
-        return SYSTEM_TYPES[self.source] != _SHARED
+    def tags(self) -> frozenset[Tag]:
+        """The tags, as (system, code)."""
+        system_type = (SYSTEM_TYPE, SYSTEM_TYPES[self.source])
+        if self.is_final is None:
+            return frozenset({system_type})
+        return frozenset({system_type, (FINAL_ACTION, FINAL_ACTIONS[not self.is_final])})
 
 
-def labels_of(claim: ClaimSummary) -> Labels:
-    """The labels of a claim."""
-    source = Source.DDPS if claim.type is ClaimType.PDE else Source.NCH
-    tags = {(SYSTEM_TYPE, SYSTEM_TYPES[source]), (FINAL_ACTION, FINAL_ACTIONS[0])}
-    return Labels(source, frozenset(tags), is_substance_use=False)
+def source_of(kind: ClaimType) -> Source:
+    """Where an adjudicated claim of a type comes from."""
+    return Source.DDPS if kind is ClaimType.PDE else Source.NCH

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bbmock.fhir.labels import labels_of
+from bbmock.fhir.labels import Labels, source_of
 from bbmock.fhir.owners import id_version
 from bbmock.fhir.render.tree import JSON
 from bbmock.fhir.renderers import RENDERERS, Renderer, Renderers
@@ -76,6 +76,7 @@ class Library:
         self._served = frozenset(renderers)
         self._renderer: Callable[[int], Renderer] = functools.cache(lambda version: renderers[version]())
         self._pieces: Callable[[Key], tuple[bytes, ...]] = functools.lru_cache(kept)(self._render)
+        self._labels: Callable[[Key], Labels] = functools.lru_cache(kept)(self._read_labels)
         self._claims: Callable[[Shelf], Listed] = functools.lru_cache(PEOPLE_KEPT)(self._list)
 
     def serves(self, version: int) -> bool:
@@ -87,13 +88,18 @@ class Library:
         kept = self._pieces(key)
         return kept if len(kept) == 1 else (kept[0], created, *kept[1:])
 
-    def matching(self, shelf: Shelf, search: Search) -> tuple[Key, ...]:
-        """What a search finds on a shelf, in the order of the pages."""
+    def matching(self, shelf: Shelf, search: Search) -> Iterator[Key]:
+        """What a search finds on a shelf, in the order of the pages; found as it is asked for."""
         if shelf.resource == "ExplanationOfBenefit":
-            return tuple(key for key, claim in self._claims(shelf).items() if search.holds_claim(claim))
+            return (
+                key
+                for key, claim in self._claims(shelf).items()
+                if search.holds_claim(claim, source_of(claim.type))
+                and search.holds_labels(functools.partial(self._labels, key))
+            )
         if self._renderer(shelf.version).is_replaced(self._person(shelf)):
-            return ()
-        return tuple(key for key in self._of_person(shelf).values() if search.holds_load(key.loaded))
+            return iter(())
+        return (key for key in self._of_person(shelf).values() if search.holds_load(key.loaded))
 
     def find(self, shelf: Shelf, resource_id: str) -> Key | None:
         """The resource with that id on a shelf; None if it has none."""
@@ -101,9 +107,9 @@ class Library:
             return self._claim_of_id(shelf, resource_id)
         return self._of_person(shelf).get(resource_id)
 
-    def summary(self, key: Key) -> ClaimSummary:
-        """What a claim is and when."""
-        return self._population.summary(key.beneficiary, key.claim or 0)
+    def labels(self, key: Key) -> Labels:
+        """The labels of a claim of version 3."""
+        return self._labels(key)
 
     def stub(self, shelf: Shelf, resource_id: str) -> bytes | None:
         """What a read gives of a Coverage that the beneficiary could have and has not; None of all else."""
@@ -130,8 +136,8 @@ class Library:
             claim = self._population.summary(*found)
         except ClaimNumberError:
             return None
-        is_there = kind in ("", claim.type) and _is_shown(claim, shelf.version)
-        return _key_of(shelf, claim) if is_there and loads.load_of(claim.processed) <= shelf.loaded else None
+        is_there = kind in ("", claim.type) and loads.load_of(claim.processed) <= shelf.loaded
+        return _key_of(shelf, claim) if is_there else None
 
     def _of_person(self, shelf: Shelf) -> dict[str, Key]:
         """What is said of a person, by id: the Patient, or the Coverages."""
@@ -152,6 +158,10 @@ class Library:
 
     def _person(self, shelf: Shelf) -> Person:
         return self._population.person(shelf.beneficiary)
+
+    def _read_labels(self, key: Key) -> Labels:
+        claim = self._population.claim(key.beneficiary, key.claim or 0)
+        return Labels(source_of(claim.type))
 
     def _render(self, key: Key) -> tuple[bytes, ...]:
         compact, moment = _dump(self._resource(key)), self._renderer(key.version).moment
@@ -178,14 +188,8 @@ def _key_of(shelf: Shelf, claim: ClaimSummary) -> Key:
     return Key(shelf.version, shelf.resource, shelf.beneficiary, load, claim=claim.number)
 
 
-def _is_shown(claim: ClaimSummary, version: int) -> bool:
-    """Whether a version has a claim at all: versions 1 and 2 have adjudicated ones only."""
-    return version == 3 or labels_of(claim).is_adjudicated
-
-
 def _in_order(claims: Iterable[ClaimSummary], version: int) -> list[ClaimSummary]:
-    """The claims that a version shows, by type at versions 1 and 2, by id at version 3."""
-    shown = (claim for claim in claims if _is_shown(claim, version))
+    """The claims in the order of a version: by type at versions 1 and 2, by id at version 3."""
     if version == 3:
-        return sorted(shown, key=lambda claim: int(identity.claim_id(claim.beneficiary, claim.number, 3)))
-    return sorted(shown, key=lambda claim: (_TYPE_ORDER.index(claim.type), claim.number))
+        return sorted(claims, key=lambda claim: int(identity.claim_id(claim.beneficiary, claim.number, 3)))
+    return sorted(claims, key=lambda claim: (_TYPE_ORDER.index(claim.type), claim.number))

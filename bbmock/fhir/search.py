@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from bbmock.domain.backend import Pairs
 from bbmock.fhir import tokens
 from bbmock.fhir.dates import DateBound
-from bbmock.fhir.labels import Source, Tag, labels_of
+from bbmock.fhir.labels import Labels, Source, Tag
 from bbmock.fhir.outcome import BackendRefusal
 from bbmock.fhir.parameters import DEFAULT_COUNT, TYPE_SYSTEM
 from bbmock.population import loads
@@ -94,23 +94,22 @@ class Search:
         moment = loads.moment_of(load)
         return all(bound.holds_moment(moment) for bound in self.last_updated)
 
-    def holds_claim(self, claim: ClaimSummary) -> bool:
-        """Whether a claim is one that is searched for."""
+    def holds_claim(self, claim: ClaimSummary, source: Source) -> bool:
+        """Whether a claim is one that is searched for, as far as its type, its time and its source tell."""
         return (
             (self.types is None or claim.type in self.types)
+            and all(source in wanted for wanted in self.sources)
             and all(bound.holds_day(claim.last_day) for bound in self.service_date)
             and self.holds_load(loads.load_of(claim.processed))
-            and self._holds_labels(claim)
         )
 
-    def _holds_labels(self, claim: ClaimSummary) -> bool:
-        if not (self.tags or self.sources or self.without_substance_use):
+    def holds_labels(self, labels: Callable[[], Labels]) -> bool:
+        """Whether a claim's labels are those that are searched for; they are looked at only if need be."""
+        if not (self.tags or self.without_substance_use):
             return True
-        labels = labels_of(claim)
-        return (
-            all(not wanted.isdisjoint(labels.tags) for wanted in self.tags)
-            and all(labels.source in wanted for wanted in self.sources)
-            and not (self.without_substance_use and labels.is_substance_use)
+        found = labels()
+        return all(not wanted.isdisjoint(found.tags) for wanted in self.tags) and not (
+            self.without_substance_use and found.is_substance_use
         )
 
 

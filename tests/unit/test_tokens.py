@@ -75,22 +75,27 @@ def test_a_security_label_other_than_the_one_is_refused(token: str) -> None:
 # What is understood
 
 
+def sources(*texts: str) -> list[set[str]]:
+    return [set(wanted) for wanted in tokens.sources(tuple(("_source", text) for text in texts))]
+
+
+def tags(*texts: str) -> list[set[tuple[str, str]]]:
+    return [set(wanted) for wanted in tokens.tags(tuple(("_tag", text) for text in texts))]
+
+
 def test_a_list_means_any_of_its_tokens_and_each_parameter_counts() -> None:
     final, shared = f"{FINAL_ACTION}|FinalAction", f"{SYSTEM_TYPE}|SharedSystem"
 
-    assert tokens.sources((("_source", "NCH,DDPS"), ("_tag", "x"), ("_source", "NCH"))) == (
-        {"NCH", "DDPS"},
-        {"NCH"},
-    )
-    assert tokens.tags((("_tag", f"{final},{shared}"), ("_tag", shared))) == (
+    assert sources("NCH,DDPS", "NCH") == [{"NCH", "DDPS"}, {"NCH"}]
+    assert tags(f"{final},{shared}", shared) == [
         {(FINAL_ACTION, "FinalAction"), (SYSTEM_TYPE, "SharedSystem")},
         {(SYSTEM_TYPE, "SharedSystem")},
-    )
+    ]
 
 
 def test_codes_are_read_in_any_case_and_with_blanks_around_them() -> None:
-    assert tokens.sources((("_source", " nch ,ddps"),)) == ({"NCH", "DDPS"},)
-    assert tokens.tags((("_tag", f"{SYSTEM_TYPE}| sharedsystem"),)) == ({(SYSTEM_TYPE, "SharedSystem")},)
+    assert sources(" nch ,ddps") == [{"NCH", "DDPS"}]
+    assert tags(f"{SYSTEM_TYPE}| sharedsystem") == [{(SYSTEM_TYPE, "SharedSystem")}]
 
 
 @pytest.mark.parametrize("token", ["42CFRPart2", "42cfrpart2", f"{ACT_CODE}|42CFRPart2", "|42CFRPart2"])
