@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from bbmock.population.records import ClaimType
+from bbmock.population.contractors import FIRST_AUTHORIZATION, FIRST_SHARED
+from bbmock.population.prior_authorizations import PriorAuthorization
+from bbmock.population.records import Claim, ClaimSummary, ClaimType
+from bbmock.population.samhsa import about_substance_use
+from bbmock.population.shared_systems import SYSTEMS, SharedSystemClaim
 
 SYSTEM_TYPE = "https://bluebutton.cms.gov/fhir/CodeSystem/System-Type"
 FINAL_ACTION = "https://bluebutton.cms.gov/fhir/CodeSystem/Final-Action"
@@ -53,6 +57,22 @@ class Labels:
         return frozenset({system_type, (FINAL_ACTION, FINAL_ACTIONS[not self.is_final])})
 
 
-def source_of(kind: ClaimType) -> Source:
-    """Where an adjudicated claim of a type comes from."""
-    return Source.DDPS if kind is ClaimType.PDE else Source.NCH
+def source_of(claim: ClaimSummary) -> Source:
+    """Where a claim comes from: what was decided, a shared system, or the file of authorizations."""
+    if claim.number >= FIRST_AUTHORIZATION:
+        return Source.CWF
+    if claim.number >= FIRST_SHARED:
+        return Source(SYSTEMS[claim.type])
+    return Source.DDPS if claim.type is ClaimType.PDE else Source.NCH
+
+
+def labels_of(record: Claim | SharedSystemClaim | PriorAuthorization, source: Source) -> Labels:
+    """The labels of a whole record."""
+    match record:
+        case Claim():
+            is_final = record.columns.get("final_action", "F") == "F"
+            return Labels(source, is_final, about_substance_use(record))
+        case SharedSystemClaim():
+            return Labels(source, record.final, about_substance_use(record.claim))
+        case _:
+            return Labels(source, is_final=None)

@@ -16,12 +16,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bbmock.fhir.labels import Labels, source_of
+from bbmock.fhir.labels import Labels, labels_of, source_of
 from bbmock.fhir.owners import id_version
 from bbmock.fhir.render.tree import JSON
 from bbmock.fhir.renderers import RENDERERS, Renderer, Renderers
 from bbmock.fhir.search import Search
-from bbmock.population import identity, loads
+from bbmock.population import contractors, identity, loads
 from bbmock.population.errors import ClaimNumberError
 from bbmock.population.population import Population
 from bbmock.population.records import ClaimSummary, Person
@@ -94,7 +94,7 @@ class Library:
             return (
                 key
                 for key, claim in self._claims(shelf).items()
-                if search.holds_claim(claim, source_of(claim.type))
+                if search.holds_claim(claim, source_of(claim))
                 and search.holds_labels(functools.partial(self._labels, key))
             )
         if self._renderer(shelf.version).is_replaced(self._person(shelf)):
@@ -130,14 +130,23 @@ class Library:
         """The key of the claim with that id, without a look at the others."""
         kind, _, number = ("", "", resource_id) if shelf.version == 3 else resource_id.partition("-")
         found = identity.claim_of_id(number, id_version(shelf.version))
-        if found is None or found[0] != shelf.beneficiary:
-            return None
+        if found is None or found[0] != shelf.beneficiary or found[1] >= contractors.FIRST_AUTHORIZATION:
+            return None  # an authorization has an id of another form, and cannot be read
+        claim = self._claim_as_of(shelf, found[1])
+        return _key_of(shelf, claim) if claim is not None and kind in ("", claim.type) else None
+
+    def _claim_as_of(self, shelf: Shelf, number: int) -> ClaimSummary | None:
+        """What the claim of that number is and when; None if there is none at the version, or not yet."""
+        population, n = self._population, shelf.beneficiary
         try:
-            claim = self._population.summary(*found)
+            if number < contractors.FIRST_SHARED:
+                claim = population.summary(n, number)
+                return claim if loads.load_of(claim.processed) <= shelf.loaded else None
+            claim = contractors.summary(population, n, number)
         except ClaimNumberError:
             return None
-        is_there = kind in ("", claim.type) and loads.load_of(claim.processed) <= shelf.loaded
-        return _key_of(shelf, claim) if is_there else None
+        has_them = self._renderer(shelf.version).has_contractors
+        return claim if has_them and contractors.is_kept(claim, shelf.loaded) else None
 
     def _of_person(self, shelf: Shelf) -> dict[str, Key]:
         """What is said of a person, by id: the Patient, or the Coverages."""
@@ -147,21 +156,27 @@ class Library:
             case "Patient":
                 return {identity.patient_id(n, id_version(version)): key}
             case "Coverage":
-                coverages = self._renderer(version).coverages(self._person(shelf))
+                last_updated = loads.instant_of(key.loaded)
+                coverages = self._renderer(version).coverages(self._person(shelf), last_updated=last_updated)
                 return {own_id: replace(key, part=part) for part, own_id in coverages.items()}
             case _:
                 return {}
 
     def _list(self, shelf: Shelf) -> Listed:
-        claims = self._population.claims(shelf.beneficiary, loaded=shelf.loaded)
+        n, loaded = shelf.beneficiary, shelf.loaded
+        claims = self._population.claims(n, loaded=loaded)
+        if self._renderer(shelf.version).has_contractors:
+            claims += contractors.summaries(self._population, n, loaded=loaded)
         return {_key_of(shelf, claim): claim for claim in _in_order(claims, shelf.version)}
 
     def _person(self, shelf: Shelf) -> Person:
         return self._population.person(shelf.beneficiary)
 
     def _read_labels(self, key: Key) -> Labels:
-        claim = self._population.claim(key.beneficiary, key.claim or 0)
-        return Labels(source_of(claim.type))
+        population, n, number = self._population, key.beneficiary, key.claim or 0
+        known = contractors.summary if number >= contractors.FIRST_SHARED else Population.summary
+        record = contractors.record(population, n, number)
+        return labels_of(record, source_of(known(population, n, number)))
 
     def _render(self, key: Key) -> tuple[bytes, ...]:
         compact, moment = _dump(self._resource(key)), self._renderer(key.version).moment
@@ -170,8 +185,8 @@ class Library:
     def _resource(self, key: Key) -> JSON:
         renderer, last_updated = self._renderer(key.version), loads.instant_of(key.loaded)
         if key.claim is not None:
-            claim = self._population.claim(key.beneficiary, key.claim)
-            return renderer.claim(claim, last_updated=last_updated)
+            record = contractors.record(self._population, key.beneficiary, key.claim)
+            return renderer.claim(record, last_updated=last_updated)
         person = self._population.person(key.beneficiary)
         if key.part is not None:
             return renderer.coverage(person, key.part, last_updated=last_updated)
@@ -189,7 +204,15 @@ def _key_of(shelf: Shelf, claim: ClaimSummary) -> Key:
 
 
 def _in_order(claims: Iterable[ClaimSummary], version: int) -> list[ClaimSummary]:
-    """The claims in the order of a version: by type at versions 1 and 2, by id at version 3."""
-    if version == 3:
-        return sorted(claims, key=lambda claim: int(identity.claim_id(claim.beneficiary, claim.number, 3)))
-    return sorted(claims, key=lambda claim: (_TYPE_ORDER.index(claim.type), claim.number))
+    """The claims in the order of a version: by type at versions 1 and 2, at version 3 by id.
+
+    There, prior authorizations are the last.
+    """
+    if version != 3:
+        return sorted(claims, key=lambda claim: (_TYPE_ORDER.index(claim.type), claim.number))
+
+    def place(claim: ClaimSummary) -> tuple[bool, int]:
+        is_authorization = claim.number >= contractors.FIRST_AUTHORIZATION
+        return is_authorization, int(identity.claim_id(claim.beneficiary, claim.number, 3))
+
+    return sorted(claims, key=place)

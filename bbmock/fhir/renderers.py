@@ -16,7 +16,7 @@ from bbmock.population import identity
 from bbmock.population.records import Person
 
 
-def four_parts(person: Person) -> dict[str, str]:
+def four_parts(person: Person, *, last_updated: str) -> dict[str, str]:  # noqa: ARG001 - they never change
     """The Coverages of versions 1 and 2: one for each part of Medicare, whoever has it or not."""
     return {part: f"part-{part}-{identity.patient_id(person.index, 2)}" for part in "abcd"}
 
@@ -25,23 +25,25 @@ def four_parts(person: Person) -> dict[str, str]:
 class Renderer:
     """How one version shows Medicare's records.
 
-    `patient`, `coverage` and `claim` take the record (`coverage` the part, too) and the keyword
-    `last_updated`. `coverages` gives the ids of a person's Coverages by part, in the order of a search.
+    All but `stub` take a record (`coverage` the part, too) and the keyword `last_updated`. `coverages` gives
+    the ids of a person's Coverages by part, in the order of a search.
 
     What version 2 has besides: `moment` is the text that stands in a claim where the moment of the request
     belongs. And version 3: `stub` is what a read gives of a Coverage that a person could have and has not,
-    None for any other id; `card` takes a person, a source of UUIDs and the keyword `last_updated`;
-    `is_replaced` tells whether a person's record is only a link to another.
+    None for any other id; `card` takes a source of UUIDs, too;
+    `is_replaced` tells whether a person's record is only a link to another; `has_contractors` that `claim`
+    renders what Medicare's contractors have, too.
     """
 
     patient: Callable[..., JSON]
     coverage: Callable[..., JSON]
     claim: Callable[..., JSON]
-    coverages: Callable[[Person], Mapping[Any, str]] = four_parts
+    coverages: Callable[..., Mapping[Any, str]] = four_parts
     moment: str | None = None
     stub: Callable[[Person, str], JSON | None] = lambda _person, _id: None
     card: Callable[..., JSON] | None = None
     is_replaced: Callable[[Person], bool] = lambda _person: False
+    has_contractors: bool = False
 
 
 def version_1() -> Renderer:

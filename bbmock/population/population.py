@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import identity, loads, names
+from bbmock.population.authorizations import NEEDS, authorization, kinds_of, requested
 from bbmock.population.care import Care, Case, care_for
 from bbmock.population.carrier import carrier_claim
 from bbmock.population.chance import Seed
@@ -23,6 +24,8 @@ from bbmock.population.schedule import Schedule, later_claims, plan_claims, summ
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
+
+    from bbmock.population.prior_authorizations import PriorAuthorization
 
 DEFAULT_SEED: Final = "bbmock"
 SANDBOX_SIZE: Final = 30_000  # BBUser00000 to BBUser29999
@@ -122,6 +125,32 @@ class Population:
         life = self._life(n)
         chance = self._seed.chance("body", n, number)
         return _MAKERS[summary.type](Case(chance, summary, life.enrolment, life.care))
+
+    def authorizations(self, n: int, first_number: int = 0) -> tuple[ClaimSummary, ...]:
+        """Which prior authorizations beneficiary n has, asked for when; `first_number` is that of the first.
+
+        Raises:
+            BeneficiaryIndexError: if there is no beneficiary n.
+        """
+        self._life(n)
+        found = []
+        for number, kind in enumerate(kinds_of(n)):
+            day = requested(self._seed.chance("authorization", n, number))
+            found.append(ClaimSummary(NEEDS[kind].claim_type, n, first_number + number, day, day, day))
+        return tuple(found)
+
+    def authorization(self, n: int, number: int) -> PriorAuthorization:
+        """Prior authorization `number` of beneficiary n, whole.
+
+        Raises:
+            BeneficiaryIndexError: if there is no beneficiary n.
+            ClaimNumberError: if beneficiary n has no authorization of that number.
+        """
+        life = self._life(n)
+        if not 0 <= number < len(kinds_of(n)):
+            raise ClaimNumberError(f"beneficiary {n} has no authorization number {number}")
+        chance = self._seed.chance("authorization", n, number)
+        return authorization(chance, life.enrolment, life.care, n, number)
 
     def _draw_life(self, n: int) -> Life:
         if n not in self:

@@ -1,0 +1,127 @@
+"""Claims as the shared systems of Medicare's contractors have them, most of them not decided yet.
+
+The record is a claim like any other (`Claim`, with columns of the same names) and what its system adds. Part
+A and institutional Part B claims are in FISS, physicians' in MCS, suppliers' in VMS. Columns that only these
+systems have go by CMS's names for them in the Integrated Data Repository, in lower case:
+
+- `clm_type_cd`: 1000 or 2000 (before or after CMS's second phase of loading) and the type of bill (`1013`),
+  700 for MCS, 800 for VMS;
+- `clm_pd_stus_cd`: `S` suspended, `I` inactive, `T` returned to the provider; `P` paid, `D` denied, `R`
+  rejected;
+- `clm_audt_trl_stus_cd`: where the claim is in its system (FISS two letters, MCS `M` and a letter, VMS `V`
+  and four digits);
+- `clm_submsn_dt`, `clm_idr_ld_dt`: the days on which it was received and loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from bbmock.population.records import Claim, Columns, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bbmock.population.records import Value
+
+
+class System(StrEnum):
+    """The shared systems."""
+
+    FISS = "FISS"
+    MCS = "MCS"
+    VMS = "VMS"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSystemClaim:
+    """A claim in a shared system.
+
+    `claim` has a number of its own among its beneficiary's claims: it is another resource than the final
+    claim that may come of it. `final` says that the system has done with it. `replaces` is the control number
+    of an earlier claim that this one adjusts.
+    """
+
+    system: System
+    claim: Claim
+    final: bool = False
+    replaces: str | None = None
+
+
+SYSTEMS: Final[Mapping[str, System]] = MappingProxyType({
+    "carrier": System.MCS,
+    "dme": System.VMS,
+    "hha": System.FISS,
+    "hospice": System.FISS,
+    "inpatient": System.FISS,
+    "outpatient": System.FISS,
+    "snf": System.FISS,
+})  # fmt: skip
+_SUSPENDED: Final = MappingProxyType({System.FISS: "FS", System.MCS: "MB", System.VMS: "V0405"})
+_PROFESSIONAL: Final = MappingProxyType({System.MCS: "1700", System.VMS: "1800"})
+_BILLS: Final = MappingProxyType({
+    "hha": "32", "hospice": "81", "inpatient": "11", "outpatient": "13", "snf": "21",
+})  # fmt: skip
+# What a contractor decides, and what the National Claims History adds, is not there yet.
+_UNDECIDED: Final = (
+    "nch_",
+    "carr_clm_pmt_dnl_cd",
+    "clm_disp_cd",
+    "fi_clm_actn_cd",
+    "clm_mdcr_non_pmt_rsn_cd",
+)
+_CHARGES: Final = ("sbmtd_chrg_amt", "tot_chrg_amt", "rate_amt")
+_RECEIVED_AFTER: Final = timedelta(days=1)
+_FRIDAY: Final = 4
+
+
+def before_adjudication(claim: Claim, *, number: int) -> SharedSystemClaim:
+    """A final claim as it was when its contractor had just received it: charges, and nothing paid yet.
+
+    Args:
+        claim: a claim of any type but a drug event.
+        number: the number of the record among its beneficiary's claims.
+
+    Raises:
+        KeyError: if no shared system has claims of that type.
+    """
+    system = SYSTEMS[claim.type]
+    received = _day(claim.columns["clm_thru_dt"]) + _RECEIVED_AFTER
+    charge = sum((_charge(line.columns) for line in claim.lines), Decimal("0.00"))
+    columns = _submitted(claim.columns) | {
+        "clm_type_cd": _PROFESSIONAL.get(system) or f"10{_BILLS[claim.type]}",
+        "clm_sbmt_chrg_amt": charge,
+        "clm_pmt_amt": Decimal("0.00"),
+        "clm_pd_stus_cd": "S",
+        "clm_audt_trl_stus_cd": _SUSPENDED[system],
+        "clm_submsn_dt": received,
+        "clm_idr_ld_dt": received + timedelta(days=(_FRIDAY - received.weekday()) % 7),
+    }
+    lines = tuple(Line(line.number, _submitted(line.columns)) for line in claim.lines)
+    return SharedSystemClaim(system, replace(claim, number=number, columns=columns, lines=lines))
+
+
+def _submitted(columns: Columns) -> dict[str, Value]:
+    """What the provider wrote on the bill: no decision, and no amount but the charges."""
+    return {
+        name: value
+        for name, value in columns.items()
+        if not name.startswith(_UNDECIDED)
+        and (not isinstance(value, Decimal) or not name.endswith("_amt") or name.endswith(_CHARGES))
+    }
+
+
+def _charge(columns: Columns) -> Decimal:
+    value = columns.get("line_sbmtd_chrg_amt", columns.get("rev_cntr_tot_chrg_amt"))
+    return value if isinstance(value, Decimal) and columns.get("rev_cntr") != "0001" else Decimal("0.00")
+
+
+def _day(value: Value) -> date:
+    if not isinstance(value, date):
+        raise TypeError(f"a claim ends on a day, not on {value!r}")
+    return value
