@@ -1,7 +1,7 @@
 """A beneficiary as a Patient of v1.
 
 Source: BFD's v1 answers of 2020 and 2026, in the form that Blue Button shows: a hash in the place of the
-Medicare number, no street and no city.
+current Medicare number and nothing of earlier ones, no street and no city.
 """
 
 from __future__ import annotations
@@ -70,7 +70,12 @@ def mbi_hash(mbi: str) -> str:
 
 
 def _identifiers(person: Person) -> list[JSON]:
-    number: JSON = {"system": terms.MBI_HASH, "value": mbi_hash(identity.mbi(person.index))}
-    if start := person.columns.get("efctv_bgn_dt"):
-        number["period"] = {"start": tree.text(start)}
-    return [number, values.identifier("bene_id", identity.patient_id(person.index, 1))]
+    current = person.medicare_numbers[-1]
+    return [
+        {
+            "system": terms.MBI_HASH,
+            "value": mbi_hash(current.value),
+            "period": {"start": tree.text(current.first_day)},
+        },
+        values.identifier("bene_id", identity.patient_id(person.index, 1)),
+    ]

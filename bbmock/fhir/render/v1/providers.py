@@ -90,11 +90,11 @@ class Referral:
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Contain the request and refer to it."""
-        physician = provider(spot.columns, column, value, named=self.named)
+        columns = spot.columns
         request = {
             "status": "completed",
-            "subject": spot.resource["patient"],
-            "requester": {"agent": physician},
-            "recipient": [physician],
+            "subject": dict(spot.resource["patient"]),
+            "requester": {"agent": provider(columns, column, value, named=self.named)},
+            "recipient": [provider(columns, column, value, named=self.named)],
         }
         spot.resource["referral"] = contain(spot, "ReferralRequest", request)
