@@ -6,6 +6,7 @@ Claims draw on this, so that somebody's claims fit together: a diabetic's drugs 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import codes
@@ -13,17 +14,25 @@ from bbmock.population.enrolment import FULL, Enrolment
 from bbmock.population.records import ClaimSummary, Columns, Diagnosis, DiagnosisRole, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bbmock.population.chance import Chance
     from bbmock.population.codes import ColumnTable, Condition, Physician
+    from bbmock.population.courses import Planned
 
-_KINDS: Final = ("practice", "hospital", "pharmacy")
+# What an organization's NPI has after 99999, and the first of the numbers that Medicare gives its kind.
+_NUMBERS: Final = MappingProxyType({
+    "practice": (5, 100), "hospital": (6, 100), "pharmacy": (7, 100), "nursing": (8, 5100),
+    "agency": (9, 7100), "hospice": (3, 1500), "supplier": (4, 100),
+})  # fmt: skip
+OTHER_PAYER_PERCENT: Final = 6
 _FAMILY_MEDICINE: Final = "08"
 _FULL_PERCENT: Final = 50  # at least, for every optional column of the beneficiary who has them all
 
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """A made-up practice, hospital or pharmacy; `ccn` is Medicare's own number for a hospital."""
+    """A made-up practice, institution or shop; `ccn` is Medicare's own number for an institution."""
 
     npi: str
     ccn: str
@@ -49,16 +58,21 @@ class Care:
     practice: Organization
     hospital: Organization
     pharmacy: Organization
+    nursing_home: Organization
+    agency: Organization
+    hospice: Organization
+    supplier: Organization
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that a claim is made from."""
+    """All that a claim is made from; `planned` if it belongs to a course of claims."""
 
     chance: Chance
     summary: ClaimSummary
     enrolment: Enrolment
     care: Care
+    planned: Planned | None = None
 
     @property
     def full(self) -> bool:
@@ -80,8 +94,8 @@ def care_for(chance: Chance, enrolment: Enrolment, n: int) -> Care:
         if ("M" if enrolment.sex == "1" else "F") in condition.sexes
         and (chance.happens(condition.percent) or n == FULL)
     )
-    practice, hospital, pharmacy = (_organization(chance, kind, enrolment) for kind in _KINDS)
-    return Care(ailments, _doctor(chance, _FAMILY_MEDICINE), practice, hospital, pharmacy)
+    organizations = (_organization(chance, kind, enrolment) for kind in _NUMBERS)
+    return Care(ailments, _doctor(chance, _FAMILY_MEDICINE), *organizations)
 
 
 def _doctor(chance: Chance, specialty: str) -> Physician:
@@ -91,10 +105,11 @@ def _doctor(chance: Chance, specialty: str) -> Physician:
 def _organization(chance: Chance, kind: str, enrolment: Enrolment) -> Organization:
     place = chance.below(100)
     names = codes.organization_names(kind)
-    number = f"{_KINDS.index(kind) + 5}{enrolment.state.ssa}{place:02d}"
+    digit, first = _NUMBERS[kind]
+    number = f"{digit}{enrolment.state.ssa}{place:02d}"
     return Organization(
         npi=f"99999{number}",
-        ccn=f"{enrolment.state.ssa}0{place + 100}",
+        ccn=f"{enrolment.state.ssa}{first + place:04d}",
         tax_number=f"9999{number}",
         name=names[place % len(names)],
     )
@@ -143,6 +158,11 @@ def principal_of(case: Case, ailment: Ailment) -> str:
     if ailment is case.care.ailments[-1]:
         return case.chance.pick(ailment.condition.diagnoses)
     return ailment.diagnosis
+
+
+def other_payer(case: Case, payers: Sequence[str]) -> str | None:
+    """Who pays before Medicare, if anybody does, as Medicare codes it."""
+    return case.chance.pick(payers) if case.happens(OTHER_PAYER_PERCENT) else None
 
 
 def diagnoses(principal: str, others: list[str]) -> tuple[Diagnosis, ...]:

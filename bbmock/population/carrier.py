@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from bbmock.population import care, codes, identity, money
-from bbmock.population.benefits import COINSURANCE_PERCENT, PART_B_DEDUCTIBLE
+from bbmock.population import care, codes, identity, money, professional
 from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
     from bbmock.population.care import Ailment, Case
     from bbmock.population.codes import Service
+    from bbmock.population.professional import Terms
     from bbmock.population.records import Columns, Value
 
-DEDUCTIBLE_PERCENT: Final = 9
-OTHER_PAYER_PERCENT: Final = 6
 ANAESTHESIA_PERCENT: Final = 5
-UNASSIGNED_PERCENT: Final = 4
 _PAID_TO_PROVIDER: Final = "1"
 _ALLOWED: Final = "A"
 _LABORATORY: Final = "5"  # type of service
 _BLOOD_COUNT: Final = "T1D"  # BETOS
 _WHOLE_PAID: Final = frozenset({"G0439", "G0444", "77067", "90471", "90662"})  # preventive: no cost sharing
-_OTHER_PAYERS: Final = ("A", "B", "D", "E", "G")
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How a claim is settled: to whom it is paid, and who paid before Medicare."""
-
-    assigned: bool
-    other_payer: str | None
-    deductible: int
 
 
 def carrier_claim(case: Case) -> Claim:
@@ -41,7 +27,7 @@ def carrier_claim(case: Case) -> Claim:
     ailment = care.ailment_of(case)
     principal = care.principal_of(case, ailment)
     diagnoses = care.diagnoses(principal, care.other_diagnoses(case, principal, 5))
-    terms = _terms(case)
+    terms = professional.terms_of(case)
     deductible = terms.deductible
     lines, amounts = [], []
     for number, service in enumerate(_services(case, ailment), start=1):
@@ -55,18 +41,9 @@ def carrier_claim(case: Case) -> Claim:
         type=ClaimType.CARRIER,
         beneficiary=case.summary.beneficiary,
         number=case.summary.number,
-        columns=_claim_columns(case, terms) | money.in_dollars(_claim_amounts(amounts)),
+        columns=_claim_columns(case, terms) | money.in_dollars(professional.claim_amounts(amounts)),
         diagnoses=diagnoses,
         lines=tuple(lines),
-    )
-
-
-def _terms(case: Case) -> Terms:
-    yearly = PART_B_DEDUCTIBLE[case.summary.first_day.year]
-    return Terms(
-        assigned=not case.chance.happens(UNASSIGNED_PERCENT),
-        other_payer=case.chance.pick(_OTHER_PAYERS) if case.happens(OTHER_PAYER_PERCENT) else None,
-        deductible=case.chance.between(500, yearly) if case.happens(DEDUCTIBLE_PERCENT) else 0,
     )
 
 
@@ -76,43 +53,14 @@ def _services(case: Case, ailment: Ailment) -> list[Service]:
 
 
 def _settled(case: Case, service: Service, terms: Terms, deductible: int) -> dict[str, int]:
-    """What a line is charged, allowed and paid, and by whom."""
     allowed = case.chance.between(service.low, service.high)
-    submitted = money.share(allowed, case.chance.between(100, 280)) + case.chance.below(100)
-    shared = _is_shared(service)
-    deducted = min(allowed, deductible) if shared else 0
-    coinsurance = money.share(allowed - deducted, COINSURANCE_PERCENT) if shared else 0
-    open_amount = allowed - deducted - coinsurance
-    other = case.chance.between(0, open_amount) if terms.other_payer else 0
-    paid = open_amount - other
-    return {
-        "line_sbmtd_chrg_amt": submitted,
-        "line_alowd_chrg_amt": allowed,
-        "line_bene_ptb_ddctbl_amt": deducted,
-        "line_coinsrnc_amt": coinsurance,
-        "line_bene_prmry_pyr_pd_amt": other,
-        "line_nch_pmt_amt": paid,
-        "line_prvdr_pmt_amt": paid if terms.assigned else 0,
-        "line_bene_pmt_amt": 0 if terms.assigned else paid,
-    }
+    return professional.settle(case, allowed, terms, deductible, shared=_is_shared(service))
 
 
 def _is_shared(service: Service) -> bool:
     """Whether the beneficiary bears a part of it: not of laboratory tests, nor of prevention."""
     laboratory = service.type == _LABORATORY and service.place == "81"
     return not laboratory and service.hcpcs not in _WHOLE_PAID
-
-
-def _claim_amounts(lines: list[dict[str, int]]) -> dict[str, int]:
-    return {
-        "clm_pmt_amt": money.total(lines, "line_nch_pmt_amt"),
-        "carr_clm_prmry_pyr_pd_amt": money.total(lines, "line_bene_prmry_pyr_pd_amt"),
-        "nch_clm_prvdr_pmt_amt": money.total(lines, "line_prvdr_pmt_amt"),
-        "nch_clm_bene_pmt_amt": money.total(lines, "line_bene_pmt_amt"),
-        "nch_carr_clm_sbmtd_chrg_amt": money.total(lines, "line_sbmtd_chrg_amt"),
-        "nch_carr_clm_alowd_amt": money.total(lines, "line_alowd_chrg_amt"),
-        "carr_clm_cash_ddctbl_apld_amt": money.total(lines, "line_bene_ptb_ddctbl_amt"),
-    }
 
 
 def _claim_columns(case: Case, terms: Terms) -> dict[str, Value]:
@@ -170,7 +118,7 @@ def _code_columns(case: Case, service: Service) -> Columns:
     columns: dict[str, Value] = {}
     if service.hcpcs is not None:
         columns |= {"hcpcs_cd": service.hcpcs, "betos_cd": service.betos or "Z2"}
-        if service.hcpcs.startswith("J"):
+        if service.hcpcs.startswith("J") or case.happens(0):
             columns["line_ndc_cd"] = case.chance.pick(codes.drugs("acute")).ndc
     if service.type == _LABORATORY:
         columns["carr_line_clia_lab_num"] = case.chance.digits("##D#######")

@@ -46,6 +46,33 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Equipment:
+    """What a supplier of durable equipment bills; `low` and `high` bound what a unit is allowed, in cents.
+
+    `type` is Medicare's type of service (`R` rented, `P` bought, `9` supplies); `units` is how many may be
+    billed at once; `modifiers` alternatives, each with what belongs together (`RR+KX`).
+    """
+
+    hcpcs: str
+    low: int
+    high: int
+    betos: str
+    type: str
+    units: range
+    modifiers: tuple[tuple[str, ...], ...]
+
+    @property
+    def rented(self) -> bool:
+        """Whether it is paid by the month."""
+        return self.type == "R"
+
+    @property
+    def drug(self) -> bool:
+        """Whether it is a drug that the equipment needs, which suppliers bill on claims of their own."""
+        return self.hcpcs.startswith("J")
+
+
+@dataclass(frozen=True, slots=True)
 class Drug:
     """A drug as a pharmacy dispenses it; `packages` are quantities and the days that each is for."""
 
@@ -69,7 +96,10 @@ class Drg:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state: USPS and SSA codes, zip prefixes, Medicare contractor for Part B, pricing locality."""
+    """A state: USPS and SSA codes, zip prefixes, pricing locality.
+
+    Medicare has a contractor for what Part B pays there, and another for durable equipment.
+    """
 
     usps: str
     ssa: str
@@ -77,17 +107,7 @@ class State:
     zips: tuple[str, ...]
     contractor: str
     locality: str
-
-
-@dataclass(frozen=True, slots=True)
-class InsurancePlan:
-    """A made-up private plan; bank, processor and group are None where it pays for no drugs."""
-
-    name: str
-    phone: str
-    bank: str | None
-    processor: str | None
-    group: str | None
+    equipment_contractor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +156,35 @@ def _services() -> tuple[tuple[str, Service], ...]:
 
 
 @cache
+def equipment(condition: str, diagnosis: str) -> tuple[Equipment, ...]:
+    """What suppliers bring home for a diagnosis of a condition; for some nothing."""
+    return tuple(
+        Equipment(
+            hcpcs,
+            int(low),
+            int(high),
+            betos,
+            kind,
+            _range(units),
+            tuple(tuple(text.split("+")) if text != "-" else () for text in modifiers.split()),
+        )
+        for hcpcs, names, begins, low, high, betos, kind, units, modifiers in rows("equipment")
+        if condition in names.split() and (begins == "*" or diagnosis.startswith(tuple(begins.split())))
+    )
+
+
+def _range(text: str) -> range:
+    low, _, high = text.partition("-")
+    return range(int(low), int(high or low) + 1)
+
+
+@cache
+def terminal(condition: str) -> tuple[str, ...]:
+    """The diagnoses of a condition that people enter a hospice with; for some there are none."""
+    return tuple(code for name, codes in rows("terminal") if name == condition for code in codes.split())
+
+
+@cache
 def drugs(condition: str) -> tuple[Drug, ...]:
     """What is prescribed for a condition; for some nothing is."""
     return tuple(
@@ -179,8 +228,8 @@ def _principal(text: str) -> tuple[str, tuple[str, ...]]:
 def states() -> tuple[State, ...]:
     """Where beneficiaries live."""
     return tuple(
-        State(usps, ssa, int(percent), tuple(zips.split()), contractor, locality)
-        for usps, ssa, percent, zips, contractor, locality in rows("states")
+        State(usps, ssa, int(percent), tuple(zips.split()), contractor, locality, equipment)
+        for usps, ssa, percent, zips, contractor, locality, equipment in rows("states")
     )
 
 
@@ -188,15 +237,6 @@ def states() -> tuple[State, ...]:
 def state_percents() -> tuple[int, ...]:
     """How many of a hundred beneficiaries live in each of `states()`."""
     return tuple(state.percent for state in states())
-
-
-@cache
-def insurance_plans() -> Mapping[str, InsurancePlan]:
-    """The private plans that people are enrolled in, by contract with CMS."""
-    return MappingProxyType({
-        contract: InsurancePlan(name, phone, bank or None, processor or None, group or None)
-        for contract, name, phone, bank, processor, group in rows("plans")
-    })  # fmt: skip
 
 
 @cache
@@ -211,7 +251,7 @@ def physicians(specialty: str) -> tuple[Physician, ...]:
 
 @cache
 def organization_names(kind: str) -> tuple[str, ...]:
-    """The names of the organizations of a kind: `hospital`, `practice` or `pharmacy`."""
+    """The names of the organizations of a kind, such as `hospital` or `pharmacy`."""
     return tuple(name for of_kind, name in rows("organizations") if of_kind == kind)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.population import codes, identity
 from bbmock.population.records import MedicareNumber
+from bbmock.population.repository import repository_columns
 
 if TYPE_CHECKING:
     from bbmock.population.chance import Chance
@@ -24,8 +25,6 @@ REFERENCE_YEAR: Final = 2025  # the last whole year
 
 FIRST_MEDICARE_NUMBER: Final = date(2018, 4, 1)  # the day on which CMS began to send them out
 
-CARD_LOST_EVERY: Final = 25  # BBUser00024, BBUser00049 and so on
-
 FULL: Final = 10_000  # this beneficiary has nearly every field on some claim, as CMS's BBUser10000 has
 ALL_PARTS: Final = 50  # the first so many beneficiaries have all of A, B and D: the ones that people try
 DRUG_PLAN_PERCENT: Final = 90
@@ -34,6 +33,9 @@ MEDICAID_PERCENT: Final = 18
 RENAL_PERCENT: Final = 1.5
 DISABLED_PERCENT: Final = 12
 DECEASED_PERCENT: Final = 7
+SUBSIDY_PERCENT: Final = 4  # of the members of drug plans without Medicaid
+REPLACED_PERCENT: Final = 8  # have had another Medicare number before
+EMPLOYER_PERCENT: Final = 15  # of the plans are paid by an employer
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sept", "oct", "nov", "dec")
 _RACES: Final = ("1", "2", "5", "4", "3", "6", "0")  # white, black, Hispanic, Asian, other, native, unknown
@@ -42,6 +44,11 @@ _DUAL_STATUSES: Final = ("02", "01", "03", "04", "06", "08")
 _COST_SHARES: Final = MappingProxyType(
     {"01": "02", "02": "01", "03": "03", "04": "02", "06": "03", "08": "01"}
 )
+_OTHER_SUBSIDIES: Final = ("04", "05", "06", "07", "08")
+_NO_SUBSIDY: Final = "09"
+_NOT_IN_PART_D: Final = "10"
+_LANGUAGES: Final = ("en", "es", None)
+_LANGUAGE_WEIGHTS: Final = (88, 9, 3)
 _NOT_TERMINATED: Final = "0"
 _DEAD: Final = "1"
 _NO_MEDICAID: Final = "NA"
@@ -50,17 +57,23 @@ _NO_PART_D: Final = "**"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A private plan: its contract with CMS and which benefit package of that contract."""
+    """A private plan: its contract with CMS, which benefit package of it, and of that which segment.
+
+    Most have none, which is segment `000`.
+    """
 
     contract: str
     package: str
+    segment: str = "000"
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
     """The facts of one beneficiary's Medicare; `covered_from` is the first day of Parts A and B.
 
-    `dual` is the Medicaid status, None for people who have Medicaid in no form.
+    `dual` is the Medicaid status, None for people who have Medicaid in no form, and `dual_since` its first
+    day. `cost_share` is the group of Part D that says what a low income subsidy pays. `replaced_on` is the
+    first day of the present Medicare number, for people who had another before.
     """
 
     sex: str
@@ -75,6 +88,17 @@ class Enrolment:
     health_plan: Plan | None
     drug_plan: Plan | None
     dual: str | None
+    cost_share: str
+    language: str | None
+    health_plan_since: date
+    dual_since: date
+    by_employer: bool
+    replaced_on: date | None
+
+    @property
+    def subsidized(self) -> bool:
+        """Whether somebody pays a part of the drugs for them."""
+        return self.cost_share not in (_NO_SUBSIDY, _NOT_IN_PART_D)
 
     @property
     def claims_from(self) -> date:
@@ -98,22 +122,56 @@ def enrol(chance: Chance, n: int) -> Enrolment:
     born = chance.day(date(1958, 1, 1), date(1985, 12, 31)) if disabled else _birthday_of_the_aged(chance)
     covered_from = chance.day(date(2010, 1, 1), date(2022, 12, 31)) if disabled else _sixty_fifth(born)
     state = chance.weighted(codes.states(), codes.state_percents())
+    sex, race = chance.weighted("21", (54, 46)), chance.weighted(_RACES, _RACE_WEIGHTS)
+    died = _death(chance, max(covered_from, FIRST_DAY))
+    zip_code, renal = chance.digits(f"{chance.pick(state.zips)}##"), chance.happens(RENAL_PERCENT)
+    health_plan = _plan(chance, "Y") if chance.happens(HEALTH_PLAN_PERCENT) or n == FULL else None
+    in_part_d = chance.happens(DRUG_PLAN_PERCENT) or n < ALL_PARTS or n == FULL
+    drug_plan = _plan(chance, "Z", "001" if n == FULL else "000") if in_part_d else None
+    dual = chance.pick(_DUAL_STATUSES) if chance.happens(MEDICAID_PERCENT) or n == FULL else None
     return Enrolment(
-        sex=chance.weighted("21", (54, 46)),
-        race=chance.weighted(_RACES, _RACE_WEIGHTS),
+        sex=sex,
+        race=race,
         born=born,
-        died=_death(chance, max(covered_from, FIRST_DAY)),
+        died=died,
         state=state,
-        zip=chance.digits(f"{chance.pick(state.zips)}##"),
+        zip=zip_code,
         disabled=disabled,
-        renal=chance.happens(RENAL_PERCENT),
+        renal=renal,
         covered_from=covered_from.replace(day=1),
-        health_plan=_plan(chance, "Y") if chance.happens(HEALTH_PLAN_PERCENT) or n == FULL else None,
-        drug_plan=_plan(chance, "Z")
-        if chance.happens(DRUG_PLAN_PERCENT) or n < ALL_PARTS or n == FULL
-        else None,
-        dual=chance.pick(_DUAL_STATUSES) if chance.happens(MEDICAID_PERCENT) else None,
+        health_plan=health_plan,
+        drug_plan=drug_plan,
+        dual=dual,
+        cost_share=_cost_share(chance, drug_plan, dual),
+        language="en" if n == FULL else chance.weighted(_LANGUAGES, _LANGUAGE_WEIGHTS),
+        health_plan_since=_new_year(chance, covered_from, died),
+        dual_since=_new_year(chance, covered_from, died),
+        by_employer=chance.happens(EMPLOYER_PERCENT),
+        replaced_on=_replacement(chance, covered_from, died, n),
     )
+
+
+def _cost_share(chance: Chance, drug_plan: Plan | None, dual: str | None) -> str:
+    if drug_plan is None:
+        return _NOT_IN_PART_D
+    if dual is not None:
+        return _COST_SHARES[dual]
+    return chance.pick(_OTHER_SUBSIDIES) if chance.happens(SUBSIDY_PERCENT) else _NO_SUBSIDY
+
+
+def _new_year(chance: Chance, covered_from: date, died: date | None) -> date:
+    """The first day of Medicare, or of a year since then that the monthly columns need not tell of."""
+    last = min((died or LAST_DAY).year, REFERENCE_YEAR)
+    year = chance.between(min(max(covered_from.year, 2015), last), last)
+    return max(covered_from.replace(day=1), date(year, 1, 1))
+
+
+def _replacement(chance: Chance, covered_from: date, died: date | None, n: int) -> date | None:
+    """When somebody got another Medicare number, because the first was lost or stolen."""
+    first, last = max(covered_from, FIRST_MEDICARE_NUMBER) + timedelta(days=90), died or LAST_DAY
+    if first >= last or not (chance.happens(REPLACED_PERCENT) or n == FULL):
+        return None
+    return chance.day(first, last)
 
 
 def _birthday_of_the_aged(chance: Chance) -> date:
@@ -144,8 +202,8 @@ def _death(chance: Chance, claims_from: date) -> date | None:
     return chance.day(max(claims_from + timedelta(days=365), date(2022, 1, 1)), LAST_DAY)
 
 
-def _plan(chance: Chance, letter: str) -> Plan:
-    return Plan(f"{letter}{chance.between(1, 12):04d}", f"{chance.between(801, 804)}")
+def _plan(chance: Chance, letter: str, segment: str = "000") -> Plan:
+    return Plan(f"{letter}{chance.between(1, 12):04d}", f"{chance.between(801, 804)}", segment)
 
 
 def enrolment_columns(n: int, enrolment: Enrolment) -> Columns:
@@ -162,11 +220,14 @@ def enrolment_columns(n: int, enrolment: Enrolment) -> Columns:
         "bene_zip_cd": enrolment.zip,
         "rfrnc_yr": enrolment.reference_year,
         "bene_esrd_ind": "Y" if enrolment.renal else "0",
-        **entitlement_columns(enrolment),
+        **_entitlement(enrolment),
         **_parts(enrolment),
+        **repository_columns(n, enrolment),
     }
     if enrolment.died is not None:
         columns["death_dt"] = enrolment.died
+    if n == FULL:
+        columns["bene_xref_sk"] = identity.merged_patient_id(n)
     for place, month in enumerate(_MONTHS, start=1):
         if _enrolled_in(enrolment, place):
             columns |= _monthly(enrolment, place, month)
@@ -174,19 +235,17 @@ def enrolment_columns(n: int, enrolment: Enrolment) -> Columns:
 
 
 def medicare_numbers(n: int, enrolment: Enrolment) -> tuple[MedicareNumber, ...]:
-    """The Medicare numbers of beneficiary n: two of those who lost a card, one of everybody else."""
-    first_day = max(enrolment.covered_from, FIRST_MEDICARE_NUMBER)
-    if n % CARD_LOST_EVERY != CARD_LOST_EVERY - 1 and n != FULL:
+    """The Medicare numbers of beneficiary n, the current one last."""
+    first_day, replaced_on = max(enrolment.covered_from, FIRST_MEDICARE_NUMBER), enrolment.replaced_on
+    if replaced_on is None:
         return (MedicareNumber(identity.mbi(n), first_day),)
-    replaced = first_day + timedelta(days=100 + n % 300)
     return (
-        MedicareNumber(identity.former_mbi(n), first_day, replaced - timedelta(days=1)),
-        MedicareNumber(identity.mbi(n), replaced),
+        MedicareNumber(identity.former_mbi(n), first_day, replaced_on - timedelta(days=1)),
+        MedicareNumber(identity.mbi(n), replaced_on),
     )
 
 
-def entitlement_columns(enrolment: Enrolment) -> Columns:
-    """Why the beneficiary has Medicare, in the columns of the beneficiary file."""
+def _entitlement(enrolment: Enrolment) -> Columns:
     aged = enrolment.born.year + 65 <= enrolment.reference_year
     reason = "0" if aged else "1"
     original = "1" if enrolment.disabled else "0"
@@ -221,12 +280,12 @@ def _enrolled_in(enrolment: Enrolment, month: int) -> bool:
 def _monthly(enrolment: Enrolment, place: int, month: str) -> Columns:
     health_plan, drug_plan, dual = enrolment.health_plan, enrolment.drug_plan, enrolment.dual
     columns: dict[str, Value] = {
-        f"mdcr_stus_{month}_cd": str(entitlement_columns(enrolment)["bene_mdcr_status_cd"]),
+        f"mdcr_stus_{month}_cd": str(_entitlement(enrolment)["bene_mdcr_status_cd"]),
         f"mdcr_entlmt_buyin_{place}_ind": "C" if dual else "3",  # A and B, bought in by the state or not
         f"meta_dual_elgbl_stus_{month}_cd": dual or (_NO_MEDICAID if drug_plan else _NO_PART_D),
         f"hmo_{place}_ind": "1" if health_plan else "0",  # 1: CMS still pays the claims of providers
         f"rds_{month}_ind": "N",
-        f"cst_shr_grp_{month}_cd": _cost_share(enrolment),
+        f"cst_shr_grp_{month}_cd": enrolment.cost_share,
     }
     if health_plan is not None:
         columns |= {
@@ -238,12 +297,6 @@ def _monthly(enrolment: Enrolment, place: int, month: str) -> Columns:
         columns |= {
             f"ptd_cntrct_{month}_id": drug_plan.contract,
             f"ptd_pbp_{month}_id": drug_plan.package,
-            f"ptd_sgmt_{month}_id": "000",
+            f"ptd_sgmt_{month}_id": drug_plan.segment,
         }
     return columns
-
-
-def _cost_share(enrolment: Enrolment) -> str:
-    if enrolment.drug_plan is None:
-        return "10"  # entitled, and not enrolled in Part D
-    return _COST_SHARES[enrolment.dual] if enrolment.dual else "09"

@@ -41,7 +41,6 @@ _CLAIMS_V1_V2: Final = Permutation(9_000_000, 10_000_000, key=37)  # the 14-digi
 _CLAIMS_V3: Final = Permutation(3_000_000, 3_000_000, key=41)  # the 13-digit numbers
 _GROUPS: Final = Permutation(90_000, 100_000, key=53)  # the 10-digit numbers
 _CONTROLS: Final = Permutation(9_000_000, 10_000_000, key=67)
-_MEMBERS: Final = Permutation(30_000, 30_000, key=79)  # the 9-digit numbers
 
 _LOGIN: Final = re.compile("BBUser([0-9]{5,8})")
 _NUMBER_WITH_MINUS: Final = re.compile("-([1-9][0-9]{8,13})")
@@ -86,8 +85,8 @@ def index_of_patient_id(text: str, version: Version) -> int | None:
 
 
 def merged_patient_id(n: int) -> str:
-    """The v3 patient id of a record that was merged into beneficiary n's; it names nobody any more."""
-    return f"-{10**8 + _PATIENTS_V3.apply(_checked(n) + BENEFICIARIES)}"
+    """The v3 patient id of a record that was merged into beneficiary n's; it names nobody now."""
+    return f"-{10**8 + _PATIENTS_V3.apply(BENEFICIARIES + _checked(n))}"
 
 
 def index_of_merged_patient_id(text: str) -> int | None:
@@ -100,12 +99,21 @@ def index_of_merged_patient_id(text: str) -> int | None:
 
 def mbi(n: int) -> str:
     """Beneficiary n's Medicare number, 11 characters of the form CMS publishes, S in second place."""
-    return _medicare_number(_checked(n))
+    return _mbi(_checked(n))
 
 
 def former_mbi(n: int) -> str:
-    """The Medicare number that beneficiary n had before this one; it names nobody any more."""
-    return _medicare_number(_checked(n) + BENEFICIARIES)
+    """The Medicare number that beneficiary n had before, if it was ever replaced; it names nobody now."""
+    return _mbi(BENEFICIARIES + _checked(n))
+
+
+def _mbi(place: int) -> str:
+    rest = _MBIS.apply(place)
+    characters = []
+    for alphabet in reversed(_MBI_ALPHABETS):
+        rest, place = divmod(rest, len(alphabet))
+        characters.append(alphabet[place])
+    return "".join(reversed(characters))
 
 
 def index_of_mbi(text: str) -> int | None:
@@ -163,26 +171,12 @@ def control_number(n: int, number: int) -> str:
     return f"{10**13 + _CONTROLS.apply(_place(n, number))}"
 
 
-def member_number(n: int) -> str:
-    """The number under which a drug plan knows beneficiary n, 9 digits."""
-    return f"{10**8 + _MEMBERS.apply(_checked(n))}"
-
-
 def _checked(n: int) -> int:
     if not 0 <= n < BENEFICIARIES:
         raise BeneficiaryIndexError(
             f"no beneficiary has the index {n}: they go from 0 to {BENEFICIARIES - 1}"
         )
     return n
-
-
-def _medicare_number(place: int) -> str:
-    rest = _MBIS.apply(place)
-    characters = []
-    for alphabet in reversed(_MBI_ALPHABETS):
-        rest, place = divmod(rest, len(alphabet))
-        characters.append(alphabet[place])
-    return "".join(reversed(characters))
 
 
 def _bounded(n: int) -> int | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, institutional, money
 from bbmock.population.benefits import BLOOD_DEDUCTIBLE_PINTS, PART_A_DEDUCTIBLE
+from bbmock.population.institutional import Charge
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ _VISIT_CODES: Final = ("99221", "99222", "99223", "99231", "99232")
 _SURGERY: Final = ("0360", "0370", "0710", "0272")
 _PRESENT: Final = ("Y", "Y", "Y", "Y", "Y", "N", "U", "W", "1")  # on admission
 _PLANNED: Final = "3"
+_DISCHARGED_TO: Final = MappingProxyType({ClaimType.SNF: "03", ClaimType.HHA: "06"})
 _UNPLANNED: Final = ("1", "1", "1", "2")
 
 
@@ -72,26 +75,17 @@ class Stay:
     pints: int
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """What a revenue centre charges, in cents, and how much of it Medicare does not cover."""
-
-    centre: str
-    units: int
-    rate: int
-    total: int
-    uncovered: int
-
-
 def inpatient_claim(case: Case) -> Claim:
     """Make the inpatient claim that `case` asks for."""
     stay = _stay(case)
     payer = institutional.other_payer(case)
     charges = _charges(case, stay)
     amounts = _amounts(case, stay, charges[-1], has_payer=payer is not None)
-    columns = (
-        institutional.claim_columns(case) | _stay_columns(case, stay) | _rare_columns(case, stay, amounts)
-    )
+    columns = institutional.claim_columns(case, case.care.hospital) | {
+        **institutional.operating(case),
+        **_stay_columns(case, stay),
+        **_rare_columns(case, stay, amounts),
+    }
     if payer is not None:
         columns["nch_prmry_pyr_cd"] = payer
     return Claim(
@@ -107,8 +101,12 @@ def inpatient_claim(case: Case) -> Claim:
 
 def _stay(case: Case) -> Stay:
     nights = (case.summary.last_day - case.summary.first_day).days
-    drg = case.chance.pick(codes.drgs(nights))
-    principal, procedures = case.chance.pick(drg.principals)
+    if case.planned is not None and case.planned.admission is not None:
+        admission = case.planned.admission
+        drg, principal, procedures = admission.drg, admission.principal, admission.procedures
+    else:
+        drg = case.chance.pick(codes.drgs(nights))
+        principal, procedures = case.chance.pick(drg.principals)
     pints = case.chance.between(1, 4) if _TRANSFUSION in procedures or case.happens(2) else 0
     return Stay(drg, principal, procedures, nights, pints)
 
@@ -138,28 +136,20 @@ def _charges(case: Case, stay: Stay) -> list[Charge]:
     chance = case.chance
     days = max(stay.nights, 1)
     rate = chance.between(110_000, 420_000)
-    charges = [Charge(chance.pick(_ROOM), days, rate, days * rate, 0)]
+    charges = [Charge(chance.pick(_ROOM), days, rate, days * rate, hcpcs=chance.pick(_VISIT_CODES))]
     centres = chance.sample(_ANCILLARY, chance.between(2, 7)) + list(_SURGERY if stay.procedures else ())
     for centre in sorted(centres):
         units = chance.between(1, 2 * days)
         rate = chance.between(1_500, 90_000)
-        charges.append(Charge(centre, units, rate, units * rate, rate if case.happens(4) else 0))
-    whole = sum(charge.total for charge in charges)
-    uncovered = sum(charge.uncovered for charge in charges)
-    return [*charges, Charge(institutional.TOTAL_LINE, 0, 0, whole, uncovered)]
+        uncovered = rate if case.happens(4) else 0
+        # CMS's synthetic stays have a visit on each line.
+        hcpcs = chance.pick(_VISIT_CODES)
+        charges.append(Charge(centre, units, rate, units * rate, uncovered, hcpcs=hcpcs))
+    return institutional.with_total(charges)
 
 
 def _line(case: Case, number: int, charge: Charge) -> Line:
-    columns: dict[str, Value] = care.drawn_columns(case, "line") | {
-        "clm_line_num": number,
-        "rev_cntr": charge.centre,
-        "rev_cntr_unit_cnt": charge.units,
-        "rev_cntr_rate_amt": money.dollars(charge.rate),
-        "rev_cntr_tot_chrg_amt": money.dollars(charge.total),
-        "rev_cntr_ncvrd_chrg_amt": money.dollars(charge.uncovered),
-        "hcpcs_cd": case.chance.pick(_VISIT_CODES),  # CMS's synthetic stays have a visit on each line
-        **institutional.rendering(case),
-    }
+    columns = institutional.line_columns(case, number, charge)
     if charge.centre in _DRUGS and case.happens(10):
         columns |= {"rev_cntr_ndc_qty": charge.units, "rev_cntr_ndc_qty_qlfr_cd": "ML"}
     return Line(number, columns)
@@ -224,7 +214,10 @@ def _additions(case: Case, operating: int) -> dict[str, int]:
 
 
 def _stay_columns(case: Case, stay: Stay) -> dict[str, Value]:
+    then = case.planned.then if case.planned is not None else None
+    discharged = {"ptnt_dschrg_stus_cd": _DISCHARGED_TO[then]} if then is not None else {}
     return {
+        **discharged,
         "clm_admsn_dt": case.summary.first_day,
         "nch_bene_dschrg_dt": case.summary.last_day,
         "clm_utlztn_day_cnt": stay.nights,

@@ -33,7 +33,10 @@ def outpatient_claim(case: Case) -> Claim:
         for number, (service, settled) in enumerate(zip(services, amounts, strict=True), start=1)
     ]
     lines.append(_total_line(case, len(lines) + 1, amounts))
-    columns = institutional.claim_columns(case) | money.in_dollars(_claim_amounts(case, amounts))
+    columns = institutional.claim_columns(case, case.care.hospital) | {
+        **institutional.operating(case),
+        **money.in_dollars(_claim_amounts(case, amounts)),
+    }
     if payer is not None:
         columns["nch_prmry_pyr_cd"] = payer
     return Claim(

@@ -113,7 +113,7 @@ def _patient_share(phase: str, whole: int, above: int) -> int:
 def _borne_by(case: Case, borne: int) -> dict[str, int]:
     """Who bears the patient's share: the patient, or somebody for them."""
     chance = case.chance
-    subsidy = money.share(borne, chance.between(60, 99)) if case.enrolment.dual else 0
+    subsidy = money.share(borne, chance.between(60, 99)) if case.enrolment.subsidized else 0
     charity = chance.between(0, borne - subsidy) if case.happens(3) else 0
     insurer = chance.between(0, borne - subsidy - charity) if case.happens(2) else 0
     return {
@@ -127,6 +127,6 @@ def _borne_by(case: Case, borne: int) -> dict[str, int]:
 def _gap_discount(case: Case, drug: Drug, phase: str, whole: int) -> int:
     """What the maker of a brand drug refunds to the plan, which has paid it to the pharmacy."""
     in_gap = phase == "gap" and case.summary.first_day.year <= LAST_YEAR_OF_GAP
-    if not in_gap or drug.brand_generic != "B" or case.enrolment.dual:
+    if not in_gap or drug.brand_generic != "B" or case.enrolment.subsidized:
         return 0
     return money.share(whole, GAP_DISCOUNT_PERCENT)

@@ -12,14 +12,17 @@ from bbmock.population.authorizations import NEEDS, authorization, kinds_of, req
 from bbmock.population.care import Care, Case, care_for
 from bbmock.population.carrier import carrier_claim
 from bbmock.population.chance import Seed
+from bbmock.population.dme import dme_claim
 from bbmock.population.enrolment import Enrolment, enrol, enrolment_columns, medicare_numbers
 from bbmock.population.errors import BeneficiaryIndexError, ClaimNumberError
+from bbmock.population.hha import hha_claim
+from bbmock.population.hospice import hospice_claim
 from bbmock.population.inpatient import inpatient_claim
 from bbmock.population.outpatient import outpatient_claim
 from bbmock.population.pde import pde_claim
 from bbmock.population.records import Claim, ClaimSummary, ClaimType, Person
-from bbmock.population.repository import repository_columns
 from bbmock.population.schedule import Schedule, later_claims, plan_claims, summarize
+from bbmock.population.snf import snf_claim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,9 +37,13 @@ LIVES_REMEMBERED: Final = 256  # about 2 KB each
 _MAKERS: Final[Mapping[ClaimType, Callable[[Case], Claim]]] = MappingProxyType(
     {
         ClaimType.CARRIER: carrier_claim,
-        ClaimType.OUTPATIENT: outpatient_claim,
+        ClaimType.DME: dme_claim,
+        ClaimType.HHA: hha_claim,
+        ClaimType.HOSPICE: hospice_claim,
         ClaimType.INPATIENT: inpatient_claim,
+        ClaimType.OUTPATIENT: outpatient_claim,
         ClaimType.PDE: pde_claim,
+        ClaimType.SNF: snf_claim,
     }
 )
 
@@ -87,7 +94,7 @@ class Population:
             given_name=names.given_name(chance, enrolment.sex),
             family_name=names.family_name(chance),
             middle_initial=chance.pick("ABCDEFGHJKLMNPRSTW") if chance.happens(67) else None,
-            columns={**enrolment_columns(n, enrolment), **repository_columns(n, enrolment)},
+            columns=enrolment_columns(n, enrolment),
             medicare_numbers=medicare_numbers(n, enrolment),
         )
 
@@ -124,7 +131,8 @@ class Population:
         summary = self.summary(n, number)
         life = self._life(n)
         chance = self._seed.chance("body", n, number)
-        return _MAKERS[summary.type](Case(chance, summary, life.enrolment, life.care))
+        planned = life.schedule.planned.get(number)
+        return _MAKERS[summary.type](Case(chance, summary, life.enrolment, life.care, planned))
 
     def authorizations(self, n: int, first_number: int = 0) -> tuple[ClaimSummary, ...]:
         """Which prior authorizations beneficiary n has, asked for when; `first_number` is that of the first.
@@ -159,8 +167,8 @@ class Population:
             )
         chance = self._seed.chance("person", n)
         enrolment = enrol(chance, n)
-        schedule = plan_claims(chance, enrolment, n)
-        return Life(enrolment, schedule, care_for(self._seed.chance("care", n), enrolment, n))
+        care = care_for(self._seed.chance("care", n), enrolment, n)
+        return Life(enrolment, plan_claims(chance, enrolment, care, n), care)
 
     def _summary(self, life: Life, n: int, number: int) -> ClaimSummary:
         return summarize(self._seed.chance("claim", n, number), life.schedule, n, number)

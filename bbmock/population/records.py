@@ -16,7 +16,7 @@ does: `org_npi_num` has `org_name`; `at_physn_npi` has `at_physn_name` and `at_p
 The beneficiary file says nothing of what v3 serves from CMS's integrated data repository (IDR). A person has
 these columns for it, absent where they do not apply:
 
-- `bene_lang_cd`: the language that the person is written to in, `en` or `es`; often not known.
+- `bene_lang_cd`: the language that the person is written to in, `en` or `es`.
 - `pta_enrlmt_rsn_cd`, `ptb_enrlmt_rsn_cd`, `pta_entlmt_stus_cd`, `ptb_entlmt_stus_cd`: IDR's
   BENE_ENRLMT_RSN_CD and BENE_MDCR_ENTLMT_STUS_CD of Parts A and B.
 - `bene_buyin_cd`: IDR's code of the state's buy-in, for people whose premiums a state pays.
@@ -25,9 +25,8 @@ these columns for it, absent where they do not apply:
   `dual_strt_dt`, `dual_end_dt`: Medicaid, for people who have it.
 - `ptc_cntrct_num`, `ptc_pbp_num`, `ptc_cvrg_type_cd`, `ptc_emplr_sbsdy_sw`, `ptc_cvrg_strt_dt`,
   `ptc_cvrg_end_dt`, `ptc_plan_name`, `ptc_plan_phone`: the Part C plan that the person is in, or was in last.
-- the same for the Part D plan (`ptd_...`; its days are columns of the beneficiary file) and what its card
-  says: `ptd_mbr_id`, `ptd_rx_grp`, `ptd_rx_pcn`, `ptd_rx_bin`; with the low income subsidy
-  `bene_lis_ptd_prm_pct` (a `Decimal`) and `bene_lis_copmt_lvl_cd`.
+- the same for the Part D plan (`ptd_...`), and what its card says: `ptd_mbr_id`, `ptd_rx_grp`, `ptd_rx_pcn`,
+  `ptd_rx_bin`; with the low income subsidy `bene_lis_ptd_prm_pct` (a `Decimal`) and `bene_lis_copmt_lvl_cd`.
 - `ptd_sgmt_num`: the segment of the Part D plan, of those that have any.
 - `bene_xref_efctv_sk`: the v3 patient id of the record that this one was merged into, of merged people only.
 - `bene_xref_sk`: the v3 patient ids of the records that were merged into this one, a space between two.

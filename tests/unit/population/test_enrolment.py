@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -130,23 +131,72 @@ def test_medicare_numbers_were_sent_out_from_april_2018(people: list[Person]) ->
         assert person.medicare_numbers[0].first_day == max(start, date(2018, 4, 1))
 
 
-def test_the_last_medicare_number_is_the_current_one(people: list[Person]) -> None:
+def test_the_current_medicare_number_is_the_last(people: list[Person]) -> None:
     for person in people:
         current = person.medicare_numbers[-1]
-        assert (current.value, current.first_day) == (
-            person.columns["mbi_num"],
-            person.columns["efctv_bgn_dt"],
-        )
         assert current.last_day is None
+        assert current.value == person.columns["mbi_num"] == identity.mbi(person.index)
+        assert current.first_day == person.columns["efctv_bgn_dt"]
 
 
-def test_every_25th_lost_a_card_and_has_another_number_since(people: list[Person]) -> None:
-    lost = [person for person in people if len(person.medicare_numbers) > 1]
+def test_some_have_had_another_medicare_number_before(people: list[Person]) -> None:
+    replaced = [person for person in people if len(person.medicare_numbers) == 2]
 
-    assert [person.index for person in lost] == list(range(24, 600, 25))
-    for person in lost:
+    assert 20 < len(replaced) < 80
+    for person in replaced:
         former, current = person.medicare_numbers
-        assert former.value != current.value
+        assert former.first_day < current.first_day
         assert former.last_day == current.first_day - timedelta(days=1)
-        assert former.first_day < former.last_day
+        assert former.value != current.value
+        assert former.value[1] == "S"
         assert identity.index_of_mbi(former.value) is None
+
+
+def test_whoever_has_medicaid_has_it_in_every_file(people: list[Person]) -> None:
+    for person in people:
+        columns = person.columns
+        dual = columns.get("bene_dual_stus_cd")
+        assert columns["meta_dual_elgbl_stus_jan_cd"] == dual or dual is None
+        assert ("bene_dual_type_cd" in columns) == ("bene_buyin_cd" in columns) == (dual is not None)
+        assert columns["mdcr_entlmt_buyin_1_ind"] == ("C" if dual else "3")
+    assert {person.columns.get("bene_dual_type_cd") for person in people} == {None, "F", "P"}
+
+
+def test_the_plan_of_the_repository_is_that_of_the_months(people: list[Person]) -> None:
+    for person in people:
+        columns = person.columns
+        assert columns.get("ptc_cntrct_num") == columns.get("ptc_cntrct_jan_id")
+        assert columns.get("ptd_cntrct_num") == columns.get("ptd_cntrct_jan_id")
+        for part in ("ptc", "ptd"):
+            named = {f"{part}_plan_name", f"{part}_plan_phone", f"{part}_cvrg_strt_dt"} <= set(columns)
+            assert named == (f"{part}_cntrct_num" in columns)
+
+
+def test_a_subsidy_is_that_of_the_cost_share_group(people: list[Person]) -> None:
+    subsidies = {}
+    for person in people:
+        group = person.columns["cst_shr_grp_jan_cd"]
+        subsidies[str(group)] = (
+            person.columns.get("bene_lis_ptd_prm_pct"),
+            person.columns.get("bene_lis_copmt_lvl_cd"),
+        )
+
+    assert subsidies["09"] == subsidies["10"] == (None, None)
+    assert subsidies["01"] == (Decimal("100.0"), "3")
+    assert subsidies["08"] == (Decimal("25.0"), "4")
+
+
+def test_a_plan_and_medicaid_begin_with_medicare_or_later(people: list[Person]) -> None:
+    for person in people:
+        columns = person.columns
+        for start in ("ptc_cvrg_strt_dt", "ptd_cvrg_strt_dt", "dual_strt_dt"):
+            if start in columns:
+                assert day(columns, "pta_cvrg_strt_dt") <= day(columns, start)
+                assert day(columns, start) <= day(columns, "death_dt") if "death_dt" in columns else True
+
+
+def test_most_read_english_and_some_spanish(people: list[Person]) -> None:
+    languages = Counter(person.columns.get("bene_lang_cd") for person in people)
+
+    assert languages.most_common(1)[0][0] == "en"
+    assert set(languages) == {"en", "es", None}

@@ -238,25 +238,17 @@ def test_ids_never_change_between_releases() -> None:
 
 
 @pytest.mark.parametrize("n", INDEXES)
-def test_what_people_were_known_by_once_names_nobody_now(n: int) -> None:
-    assert re.fullmatch("-[1-9][0-9]{8}", identity.merged_patient_id(n))
-    assert identity.index_of_patient_id(identity.merged_patient_id(n), 3) is None
-    assert re.fullmatch("[1-9]S[0-9A-Y]{9}", identity.former_mbi(n))
-    assert identity.index_of_mbi(identity.former_mbi(n)) is None
+def test_the_id_of_a_merged_record_names_nobody(n: int) -> None:
+    merged = identity.merged_patient_id(n)
+
+    assert re.fullmatch("-[1-9][0-9]{8}", merged)
+    assert identity.index_of_patient_id(merged, 3) is None
 
 
-def test_no_two_members_of_drug_plans_have_a_number() -> None:
-    numbers = {identity.member_number(n) for n in range(2_000)}
-
-    assert len(numbers) == 2_000
-    assert {len(number) for number in numbers} == {9}
-
-
-@pytest.mark.parametrize("of", [identity.merged_patient_id, identity.former_mbi, identity.member_number])
 @pytest.mark.parametrize("n", [-1, LAST + 1])
-def test_nobody_beyond_the_last_has_other_numbers_either(of: Callable[[int], str], n: int) -> None:
+def test_nobody_beyond_the_last_had_a_record_merged(n: int) -> None:
     with pytest.raises(BeneficiaryIndexError):
-        of(n)
+        identity.merged_patient_id(n)
 
 
 @pytest.mark.parametrize("n", [0, 1, 49, 10_000, 89_999_999])

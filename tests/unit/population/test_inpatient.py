@@ -7,6 +7,7 @@ from bbmock.population import codes
 from bbmock.population.chance import Seed
 from bbmock.population.records import ClaimType, DiagnosisRole
 from bbmock.population.schedule import Schedule, summarize
+from bbmock.population.slots import Slots
 from tests.unit.population.columns import day, line_sum, money
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def test_nobody_is_in_hospital_twice_at_once(population: Population) -> None:
 
 def test_stays_do_not_overlap_however_little_time_there_is() -> None:
     stays = (ClaimType.INPATIENT,)
-    schedule = Schedule(claims=70, first_types=stays, types=stays, first_day=737_000, stretch=5)
+    schedule = Schedule(Slots(claims=70, first_day=737_000, stretch=5), first_types=stays, types=stays)
     seed = Seed("hospital")
 
     summaries = [summarize(seed.chance(number), schedule, 0, number) for number in range(70)]

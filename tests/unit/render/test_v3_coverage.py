@@ -274,12 +274,32 @@ def test_part_d_is_known_by_the_plan_s_number_for_its_member() -> None:
     assert rendered(filled.person(), "part-d")["identifier"] == [{"type": member, "value": "194710044"}]
 
 
+def test_a_member_whose_number_is_not_known_has_none() -> None:
+    assert "identifier" not in rendered(without("ptd_mbr_id"), "part-d")
+
+
 @pytest.mark.parametrize(
     ("part", "name"),
     [("part-a", "Part A"), ("part-b", "Part B"), ("part-c", "Part C"), ("dual", "Dual Medicare/Medicaid")],
 )
 def test_a_part_is_a_plan(part: Part, name: str) -> None:
     assert rendered(filled.person(), part)["class"] == [plan_class("plan", name)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "name", "telecom"),
+    [
+        (("ptc_plan_name",), "S4607", [{"system": "phone", "value": "1-800-555-0100"}]),
+        (("ptc_plan_phone",), "GREEN HILLS PLAN", []),
+    ],
+    ids=["name", "phone"],
+)
+def test_a_plan_of_which_little_is_known_is_named_by_its_contract(
+    columns: tuple[str, ...], name: str, telecom: list[dict[str, str]]
+) -> None:
+    plan = rendered(without(*columns), "part-c")["contained"][0]
+
+    assert (plan["name"], plan["contact"][0].get("telecom", [])) == (name, telecom)
 
 
 def test_part_d_has_what_a_pharmacist_asks_for() -> None:

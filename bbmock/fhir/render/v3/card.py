@@ -82,8 +82,6 @@ def _patient(person: Person, last_updated: str) -> JSON:
 
 
 def _coverage(person: Person, part: Part, ids: CardIds, last_updated: str) -> JSON:
-    patient = {"reference": f"Patient/{ids.patient}"}
-    cms = {"reference": f"Organization/{ids.organization}"}
     advice = {
         "url": f"{_STRUCTURES}AdditionalCardInformation-extension",
         "valueAnnotation": {"text": _ADVICE},
@@ -92,15 +90,19 @@ def _coverage(person: Person, part: Part, ids: CardIds, last_updated: str) -> JS
         "resourceType": "Coverage",
         "meta": _meta("Coverage", last_updated),
         "extension": [advice],
-        "subscriber": patient,
-        "beneficiary": patient,
-        "payor": [cms],
+        "subscriber": _reference("Patient", ids.patient),
+        "beneficiary": _reference("Patient", ids.patient),
+        "payor": [_reference("Organization", ids.organization)],
         **membership(person, part, last_updated),
     }
     if part != "part-d":  # whose member number the plan gave, and not CMS
-        resource["identifier"][0]["assigner"] = cms
+        resource["identifier"][0]["assigner"] = _reference("Organization", ids.organization)
     write(PARTS[part].card_extensions, Spot(resource, resource, person.columns))
     return in_order(resource, KEYS)
+
+
+def _reference(kind: str, own_id: str) -> JSON:
+    return {"reference": f"{kind}/{own_id}"}
 
 
 def _meta(name: str, last_updated: str) -> JSON:

@@ -194,8 +194,9 @@ def membership(person: Person, part: Part, last_updated: str) -> JSON:
     if end is None and part in _NEVER_LEFT:
         end = _OPEN_END
     period = {key: tree.text(day) for key, day in (("start", start), ("end", end)) if day is not None}
+    known = _plan_number(columns) if part == "part-d" else medicare_number(number)
     return {
-        "identifier": [_plan_number(columns) if part == "part-d" else medicare_number(number)],
+        **({"identifier": [known]} if known is not None else {}),
         "status": "cancelled" if _is_over(columns, kind, last_updated) else "active",
         "type": kind.type.concept(),
         "subscriberId": number,
@@ -218,14 +219,14 @@ def _coverage_id(person: Person, part: Part) -> str:
 
 
 def _insurer(columns: Columns, plan: str) -> JSON:
-    name, phone = columns.get(f"{plan}_plan_name"), columns.get(f"{plan}_plan_phone")
-    return insurers.contained_plan(
-        tree.text(name or columns[f"{plan}_cntrct_num"]), () if phone is None else (tree.text(phone),)
-    )
+    name = columns.get(f"{plan}_plan_name", columns[f"{plan}_cntrct_num"])
+    phone = columns.get(f"{plan}_plan_phone")
+    return insurers.contained_plan(tree.text(name), None if phone is None else tree.text(phone))
 
 
-def _plan_number(columns: Columns) -> JSON:
-    return {"type": terms.MEMBER_NUMBER.concept(), "value": tree.text(columns["ptd_mbr_id"])}
+def _plan_number(columns: Columns) -> JSON | None:
+    number = columns.get("ptd_mbr_id")
+    return None if number is None else {"type": terms.MEMBER_NUMBER.concept(), "value": tree.text(number)}
 
 
 def _class(code: str, value: str) -> JSON:

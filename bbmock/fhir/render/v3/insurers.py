@@ -31,20 +31,22 @@ def contained_cms() -> JSON:
     return _contained("cms-org", cms(terms.carin("Organization")))
 
 
-def contained_plan(name: str, phones: tuple[str, ...]) -> JSON:
+def contained_plan(name: str, phone: str | None) -> JSON:
     """A private plan as the Organization that a Coverage contains."""
-    contacts = tuple(("phone", phone) for phone in phones)
+    contacts = () if phone is None else (("phone", phone),)
     return _contained("insurer-org", _organization(terms.carin("Organization"), name, contacts))
 
 
 def _organization(profile: str, name: str, contacts: tuple[tuple[str, str], ...]) -> JSON:
-    telecom = [{"system": system, "value": value} for system, value in contacts]
+    contact: JSON = {"purpose": _FOR_PATIENTS.concept()}
+    if contacts:
+        contact["telecom"] = [{"system": system, "value": value} for system, value in contacts]
     return {
         "resourceType": "Organization",
         "meta": {"profile": [profile]},
         "active": True,
         "name": name,
-        "contact": [{"purpose": _FOR_PATIENTS.concept(), "telecom": telecom}],
+        "contact": [contact],
     }
 
 

@@ -1,0 +1,176 @@
+"""Claims of home health agencies, paid by the period of thirty days, or by the visit if there were few.
+
+CMS calls the file HHA. A claim lists every visit, with its day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from bbmock.population import care, institutional, money
+from bbmock.population.institutional import Charge, charge
+from bbmock.population.records import Claim, ClaimType, Line
+
+if TYPE_CHECKING:
+    from bbmock.population.care import Case
+    from bbmock.population.records import Value
+
+PERIOD_RATE: Final = (186_400, 205_700)  # cents for a case of weight 1
+WEIGHT: Final = (65, 165)  # percent
+FEW_VISITS: Final = 4  # fewer are paid one by one
+
+_PRICED: Final = (
+    "0023"  # the revenue centre whose service is the patient's group, by which a period is priced
+)
+_NURSE: Final = ("0551", "G0299")
+# Revenue centre and service of each discipline, and what Medicare pays for a visit, in cents.
+_VISIT_RATES: Final = MappingProxyType({
+    _NURSE: 17_200, ("0421", "G0151"): 18_800, ("0431", "G0152"): 18_900, ("0441", "G0153"): 20_400,
+    ("0561", "G0155"): 27_600, ("0571", "G0156"): 7_800,
+})  # fmt: skip
+_THERAPIES: Final = (("0421", "G0151"), ("0431", "G0152"), ("0441", "G0153"))
+_ASSISTANTS: Final = MappingProxyType({"G0151": "CQ", "G0152": "CO"})  # modifiers: not the therapist came
+_OTHERS: Final = (("0571", "G0156"), ("0561", "G0155"))
+FEW_VISITS_PERCENT: Final = 12
+_VISITS: Final = (5, 7, 8, 9, 11, 14)
+
+# The first letters of a diagnosis, and its clinical group in the Patient-Driven Groupings Model.
+_GROUPS: Final = MappingProxyType({
+    "G": "B", "I6": "B", "L": "C", "M": "E", "S": "E", "Z4": "E", "F": "F", "I": "H", "E": "I", "K": "J",
+    "N": "J", "A": "K", "U": "K", "J": "L",
+})  # fmt: skip
+_OTHER_GROUP: Final = "A"
+_SOURCE_AND_TIMING: Final = MappingProxyType({
+    (False, True): "1", (True, True): "2", (False, False): "3", (True, False): "4",
+})  # fmt: skip
+_PAID_BY_PART_A: Final = ("V", "U", "U")
+_PAID_BY_PART_B: Final = "W"
+_STILL_PATIENT: Final = "30"
+_DISCHARGED: Final = "01"
+_NOT_SHARED: Final = "3"  # no deductible, no coinsurance
+_NO_CHARGE: Final = "4"
+_OTHER_FEE_SCHEDULE: Final = "A"
+
+
+def hha_claim(case: Case) -> Claim:
+    """Make the home health claim that `case` asks for."""
+    principal = _principal(case)
+    payer = institutional.other_payer(case)
+    visits = _visits(case)
+    charges, earlier = _charges(case, principal, visits, has_payer=payer is not None)
+    columns = institutional.claim_columns(case, case.care.agency) | _claim_columns(case, len(visits))
+    if payer is not None:
+        columns["nch_prmry_pyr_cd"] = payer
+    amounts = {
+        "clm_pmt_amt": sum(charge.paid for charge in charges),
+        "clm_tot_chrg_amt": charges[-1].total,
+        "nch_prmry_pyr_clm_pd_amt": earlier,
+    }
+    return Claim(
+        type=ClaimType.HHA,
+        beneficiary=case.summary.beneficiary,
+        number=case.summary.number,
+        columns=columns | money.in_dollars(amounts),
+        diagnoses=(
+            *care.diagnoses(principal, care.other_diagnoses(case, principal, 6)),
+            *institutional.external_causes(case, principal, percent=15),
+        ),
+        lines=tuple(_line(case, number, charge) for number, charge in enumerate(charges, start=1)),
+    )
+
+
+def _principal(case: Case) -> str:
+    """What the care is for: what brought the patient to hospital, or a chronic condition."""
+    if case.planned is not None and case.planned.admission is not None:
+        return case.planned.admission.principal
+    chronic = case.care.ailments[:-1] or case.care.ailments
+    return case.chance.pick(chronic).diagnosis
+
+
+def _visits(case: Case) -> list[tuple[date, tuple[str, str]]]:
+    """Who came when: first a nurse, then whoever is needed."""
+    chance, first = case.chance, case.summary.first_day
+    days = (case.summary.last_day - first).days
+    few = case.happens(FEW_VISITS_PERCENT)
+    number = min(chance.between(2, FEW_VISITS - 1) if few else chance.pick(_VISITS), days + 1)
+    later = sorted(chance.sample(range(1, days + 1), number - 1))
+    disciplines = [
+        _NURSE,
+        *chance.sample(_THERAPIES, chance.between(1, 2)),
+        *chance.sample(_OTHERS, chance.between(0, 1)),
+    ]
+    return [
+        (first, _NURSE),
+        *((first + timedelta(days=day), chance.pick(disciplines)) for day in later),
+    ]
+
+
+def _charges(
+    case: Case, principal: str, visits: list[tuple[date, tuple[str, str]]], *, has_payer: bool
+) -> tuple[list[Charge], int]:
+    """The lines of the claim, with what Medicare pays for them, and what somebody else paid before."""
+    chance = case.chance
+    few = len(visits) < FEW_VISITS
+    rates = {discipline: chance.between(14_000, 29_000) for discipline in _VISIT_RATES}
+    price = money.share(chance.between(*PERIOD_RATE), chance.between(*WEIGHT))
+    charges = [replace(_group_line(case, principal), paid=0 if few else price)]
+    for day, discipline in visits:
+        quarters = chance.between(2, 5)  # of an hour
+        visit = charge(discipline[0], quarters, rates[discipline] // 4, discipline[1], day)
+        charges.append(replace(visit, paid=_VISIT_RATES[discipline] if few else 0))
+    earlier = 0
+    if has_payer:
+        place = next(place for place, line in enumerate(charges) if line.paid)
+        earlier = chance.between(0, charges[place].paid)
+        charges[place] = replace(charges[place], paid=charges[place].paid - earlier)
+    return institutional.with_total(charges, case.summary.last_day), earlier
+
+
+def _group_line(case: Case, principal: str) -> Charge:
+    """The line that says by which group, a HIPPS code, the period is priced."""
+    chance, planned = case.chance, case.planned
+    from_hospital = planned is not None and planned.admission is not None
+    early = planned is None or planned.turn == 0
+    begin = next(
+        (begin for begin in sorted(_GROUPS, key=len, reverse=True) if principal.startswith(begin)), ""
+    )
+    group = _SOURCE_AND_TIMING[from_hospital, early] + _GROUPS.get(begin, _OTHER_GROUP)
+    code = group + chance.pick("ABC") + chance.pick("123") + "1"
+    return charge(_PRICED, 0, 0, code, case.summary.first_day)
+
+
+def _line(case: Case, number: int, charge: Charge) -> Line:
+    columns = institutional.line_columns(case, number, charge) | {
+        "rev_cntr_pmt_amt_amt": money.dollars(charge.paid),
+        "rev_cntr_ddctbl_coinsrnc_cd": _NOT_SHARED if charge.units else _NO_CHARGE,
+        "rev_cntr_stus_ind_cd": _OTHER_FEE_SCHEDULE,
+        **institutional.drug_columns(case),
+    }
+    if charge.centre == _PRICED and case.happens(5):
+        columns["rev_cntr_apc_hipps_cd"] = columns["hcpcs_cd"]
+    assistant = _ASSISTANTS.get(charge.hcpcs or "")
+    if assistant is not None and case.happens(8):
+        columns["hcpcs_1st_mdfr_cd"] = assistant
+        if case.happens(5):
+            columns["hcpcs_2nd_mdfr_cd"] = "KX"
+    return Line(number, columns)
+
+
+def _claim_columns(case: Case, visits: int) -> dict[str, Value]:
+    planned = case.planned
+    after_hospital = planned is not None and planned.admission is not None
+    goes_on = planned is not None and planned.then is not None
+    columns: dict[str, Value] = {
+        "nch_near_line_rec_ident_cd": case.chance.pick(_PAID_BY_PART_A)
+        if after_hospital
+        else _PAID_BY_PART_B,
+        "ptnt_dschrg_stus_cd": _STILL_PATIENT if goes_on else _DISCHARGED,
+        "clm_admsn_dt": planned.since if planned is not None else case.summary.first_day,
+        "clm_hha_tot_visit_cnt": visits,
+    }
+    if visits < FEW_VISITS:
+        columns["clm_hha_lupa_ind_cd"] = "L"
+    return columns

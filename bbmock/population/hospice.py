@@ -1,0 +1,147 @@
+"""Claims of hospices for people at the end of their lives, paid by Part A by the day (CMS's hospice file)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bbmock.population import care, codes, institutional, money
+from bbmock.population.institutional import Charge, charge
+from bbmock.population.records import Claim, ClaimType, Line
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bbmock.population.care import Case
+    from bbmock.population.records import Value
+
+DAYS_AT_THE_HIGH_RATE: Final = 60
+ROUTINE_RATES: Final = (21_800, 17_200)  # cents a day, in the first sixty days and later
+INPATIENT_RATE: Final = 114_000
+FIRST_PERIODS_DAYS: Final = 90  # of each of the first two benefit periods
+LATER_PERIODS_DAYS: Final = 60
+
+_ROUTINE: Final = "0651"
+_INPATIENT: Final = "0656"
+_IN_FACILITY: Final = "Q5006"
+_PLACES: Final = ("Q5001", "Q5001", "Q5001", "Q5002", "Q5003")  # home, assisted living, nursing home
+_VISITS: Final = (("0551", "G0299"), ("0571", "G0156"), ("0561", "G0155"))
+_CANCER: Final = "cancer"
+_DIED: Final = ("40", "40", "41", "42")  # at home, in a facility, somewhere unknown
+_STILL_PATIENT: Final = "30"
+_ADMIT_TO_DISCHARGE, _FIRST, _CONTINUING, _LAST = "1", "2", "3", "4"  # the bill's place in the course
+
+
+def hospice_claim(case: Case) -> Claim:
+    """Make the hospice claim that `case` asks for."""
+    payer = institutional.other_payer(case)
+    charges, earlier = _charges(case, has_payer=payer is not None)
+    columns = institutional.claim_columns(case, case.care.hospice) | _claim_columns(case)
+    if payer is not None:
+        columns["nch_prmry_pyr_cd"] = payer
+    amounts = {
+        "clm_pmt_amt": sum(charge.paid for charge in charges),
+        "clm_tot_chrg_amt": charges[-1].total,
+        "nch_prmry_pyr_clm_pd_amt": earlier,
+    }
+    principal = _principal(case)
+    return Claim(
+        type=ClaimType.HOSPICE,
+        beneficiary=case.summary.beneficiary,
+        number=case.summary.number,
+        columns=columns | money.in_dollars(amounts),
+        diagnoses=(
+            *care.diagnoses(principal, care.other_diagnoses(case, principal, 4)),
+            *institutional.external_causes(case, principal, percent=5),
+        ),
+        lines=tuple(_line(case, number, charge) for number, charge in enumerate(charges, start=1)),
+    )
+
+
+def _principal(case: Case) -> str:
+    """What the patient is dying of; the same on every claim."""
+    conditions = [ailment.condition.name for ailment in case.care.ailments]
+    possible = [code for name in (*conditions, _CANCER) for code in codes.terminal(name)]
+    return possible[case.summary.beneficiary % len(possible)]
+
+
+def _since(case: Case) -> date:
+    return case.planned.since if case.planned is not None else case.summary.first_day
+
+
+def _days(case: Case) -> int:
+    return (case.summary.last_day - case.summary.first_day).days + 1
+
+
+def _charges(case: Case, *, has_payer: bool) -> tuple[list[Charge], int]:
+    """The days by level of care, the visits, the total; and what somebody else paid before Medicare."""
+    chance, first, days = case.chance, case.summary.first_day, _days(case)
+    in_facility = chance.between(1, min(5, days)) if chance.happens(12) and days > 1 else 0
+    late = (first - _since(case)).days >= DAYS_AT_THE_HIGH_RATE
+    levels = [(_ROUTINE, chance.pick(_PLACES), days - in_facility, ROUTINE_RATES[late])]
+    if in_facility:
+        levels.append((_INPATIENT, _IN_FACILITY, in_facility, INPATIENT_RATE))
+    charges = []
+    for centre, place, number, rate in levels:
+        if number:
+            wage = chance.between(88, 121)  # percent: Medicare pays by the wages of the place
+            listed = money.share(rate, chance.between(115, 170))
+            paid = number * money.share(rate, wage)
+            charges.append(replace(charge(centre, number, listed, place, first), paid=paid))
+    charges += [_visit(case, days) for _ in range(min(chance.between(2, 9), days))]
+    earlier = chance.between(0, charges[0].paid) if has_payer else 0
+    charges[0] = replace(charges[0], paid=charges[0].paid - earlier)
+    return institutional.with_total(charges, case.summary.last_day), earlier
+
+
+def _visit(case: Case, days: int) -> Charge:
+    """A visit, which is in the price of the day."""
+    chance = case.chance
+    centre, hcpcs = chance.pick(_VISITS)
+    day = case.summary.first_day.fromordinal(case.summary.first_day.toordinal() + chance.below(days))
+    visit = charge(centre, chance.between(1, 6), chance.between(2_400, 7_500), hcpcs, day)
+    return replace(visit, uncovered=visit.total if case.happens(2) else 0)
+
+
+def _line(case: Case, number: int, charge: Charge) -> Line:
+    paid = money.dollars(charge.paid)
+    columns = institutional.line_columns(case, number, charge) | {
+        "rev_cntr_prvdr_pmt_amt": paid,
+        "rev_cntr_bene_pmt_amt": money.dollars(0),
+        "rev_cntr_pmt_amt_amt": paid,
+        **institutional.drug_columns(case),
+    }
+    if case.happens(0):  # the number of times before National Provider Identifiers
+        columns["rndrng_physn_upin"] = case.chance.digits("A#####")
+    return Line(number, columns)
+
+
+def _claim_columns(case: Case) -> dict[str, Value]:
+    planned, summary = case.planned, case.summary
+    goes_on = planned is not None and planned.then is not None
+    died = not goes_on and case.enrolment.died is not None
+    first = planned is None or planned.turn == 0
+    columns: dict[str, Value] = {
+        "clm_hospc_start_dt_id": _since(case),
+        "bene_hospc_prd_cnt": _benefit_period((summary.first_day - _since(case)).days),
+        "clm_utlztn_day_cnt": _days(case),
+        "clm_freq_cd": _frequency(first=first, last=died),
+        "nch_ptnt_status_ind_cd": "B" if died else "C",
+        "ptnt_dschrg_stus_cd": case.chance.pick(_DIED) if died else _STILL_PATIENT,
+    }
+    if died or case.full:
+        columns["nch_bene_dschrg_dt"] = summary.last_day
+    return columns
+
+
+def _frequency(*, first: bool, last: bool) -> str:
+    if first:
+        return _ADMIT_TO_DISCHARGE if last else _FIRST
+    return _LAST if last else _CONTINUING
+
+
+def _benefit_period(days: int) -> int:
+    """Which of the benefit periods a day lies in, so many days after admission; the first is 1."""
+    if days < 2 * FIRST_PERIODS_DAYS:
+        return 1 + days // FIRST_PERIODS_DAYS
+    return 3 + (days - 2 * FIRST_PERIODS_DAYS) // LATER_PERIODS_DAYS

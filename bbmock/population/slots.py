@@ -1,0 +1,33 @@
+"""The time that somebody's claims share: each claim has a slot of its own, and the slots do not overlap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+_STEP: Final = 100_003  # a prime above any count of claims: its multiples meet every slot once
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """As many slots as there are claims, in the order of time.
+
+    Each is `stretch` days long; the first begins on `first_day`, an ordinal. Claim numbers are scattered
+    over them, so that the first few claims do not all lie years back.
+    """
+
+    claims: int
+    first_day: int
+    stretch: int
+
+    def slot_of(self, number: int) -> int:
+        """The slot of a claim."""
+        return number * _STEP % self.claims
+
+    def number_in(self, slot: int) -> int:
+        """The claim that a slot belongs to."""
+        return slot * pow(_STEP, -1, self.claims) % self.claims
+
+    def begin(self, slot: int) -> int:
+        """The ordinal of a slot's first day."""
+        return self.first_day + slot * self.stretch
