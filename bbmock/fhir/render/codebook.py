@@ -32,6 +32,11 @@ def repository_display(system: str, code: str) -> str | None:
     return _repository().get((system, code))
 
 
+def fips_state(code: str) -> str | None:
+    """The federal (FIPS) code of a state, from that of the Postal Service or of Social Security."""
+    return _states().get(code)
+
+
 def label(variable: str) -> str:
     """The title of a CMS variable.
 
@@ -56,6 +61,12 @@ def _values() -> Mapping[tuple[str, str], str]:
 def _repository() -> Mapping[tuple[str, str], str]:
     rows = _rows("codebooks", "idr.tsv")
     return MappingProxyType({(system, code): text for system, code, text in rows})
+
+
+@cache
+def _states() -> Mapping[str, str]:
+    rows = _rows("codebooks", "fips.tsv")
+    return MappingProxyType({code: fips for usps, ssa, fips in rows for code in (usps, ssa)})
 
 
 @cache

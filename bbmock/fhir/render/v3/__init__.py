@@ -4,7 +4,9 @@ A rendered resource is a fresh tree of JSON with its keys in the order in which 
 """
 
 from bbmock.fhir.render.v3.audit_event import PatientMatch, render_audit_event
+from bbmock.fhir.render.v3.authorization import render_prior_authorization
 from bbmock.fhir.render.v3.card import CardIds, render_card
+from bbmock.fhir.render.v3.claim import render_claim, render_shared_system_claim
 from bbmock.fhir.render.v3.coverage import (
     Part,
     coverages,
@@ -22,7 +24,10 @@ __all__ = [
     "is_own_coverage_id",
     "render_audit_event",
     "render_card",
+    "render_claim",
     "render_coverage",
     "render_patient",
+    "render_prior_authorization",
+    "render_shared_system_claim",
     "render_stub",
 ]

@@ -49,7 +49,11 @@ MBI_SYSTEM: Final = "http://hl7.org/fhir/sid/us-mbi"
 CCN_SYSTEM: Final = "http://terminology.hl7.org/NamingSystem/CCN"
 CLIA_SYSTEM: Final = "http://terminology.hl7.org/NamingSystem/CLIA"
 TAX_SYSTEM: Final = "urn:oid:2.16.840.1.113883.4.4"
+GENERIC_NUMBER: Final = "http://bluebutton.cms.gov/fhir/identifiers/GenericIdNum"
 DATA_ABSENT_REASON: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+
+ADJUSTMENT_GROUPS: Final = "https://x12.org/codes/claim-adjustment-group-codes"
+ADJUSTMENT_REASONS: Final = "https://x12.org/codes/claim-adjustment-reason-codes"
 
 _NUBC: Final = "https://www.nubc.org/CodeSystem"
 TYPE_OF_BILL_CODES: Final = f"{_NUBC}/TypeOfBill"
@@ -111,6 +115,8 @@ PHARMACY: Final = Term(f"{_THO}/claim-type", "pharmacy")
 INPATIENT: Final = Term(f"{_CARIN}/C4BBInstitutionalClaimSubType", "inpatient")
 OUTPATIENT: Final = Term(f"{_CARIN}/C4BBInstitutionalClaimSubType", "outpatient")
 UNIQUE_CLAIM_ID: Final = Term(f"{_CARIN}/C4BBIdentifierType", "uc", "Unique Claim ID")
+TAX_NUMBER: Final = Term(f"{_THO}/v2-0203", "TAX", "Tax ID number")
+NPI_QUALIFIER: Final = Term("http://bluebutton.cms.gov/fhir/CodeSystem/PRVDR-ID-QLFYR-CD", "01", "NPI Number")
 NPI: Final = Term(f"{_THO}/v2-0203", "NPI", "National provider identifier")
 PRIOR: Final = Term(f"{_THO}/ex-relatedclaimrelationship", "prior")
 SUBSTANCE_ABUSE: Final = Term(f"{_THO}/v3-ActCode", "42CFRPart2", "42 CFR Part 2")

@@ -64,10 +64,15 @@ def system(name: str) -> str:
     return terms.CODE_SYSTEMS + name.replace("_", "-")
 
 
+def display(name: str, code: str) -> str | None:
+    """What a code of the column's own list means, if v3 says so."""
+    return codebook.repository_display(name.replace("_", "-"), code)
+
+
 def coding(name: str, value: Value) -> JSON:
     """A code of the column's own list, with the display that v3 gives it."""
     code = tree.text(value)
-    return terms.coding(system(name), code, codebook.repository_display(name.replace("_", "-"), code))
+    return terms.coding(system(name), code, display(name, code))
 
 
 def bare_coding(name: str, value: Value) -> JSON:
@@ -85,6 +90,17 @@ def service(code: str) -> JSON:
     return terms.coding(terms.CPT if code.isdigit() else terms.HCPCS, code)
 
 
+def place_of_service(_: str, value: Value) -> JSON:
+    """A place of service, by CMS's name for it."""
+    code = tree.text(value)
+    return {"coding": [terms.coding(terms.PLACE_OF_SERVICE, code, display("CLM_POS_CD", code))]}
+
+
+def group(_: str, value: Value) -> JSON:
+    """A Diagnosis Related Group, without the name of it."""
+    return {"coding": [terms.coding(terms.DRG, tree.text(value))]}
+
+
 def drug(_: str, value: Value) -> JSON:
     """A National Drug Code, which v3 does not name."""
     return terms.coding(terms.NDC, tree.text(value))
@@ -93,3 +109,8 @@ def drug(_: str, value: Value) -> JSON:
 def npi(_: str, value: Value) -> JSON:
     """A provider's number."""
     return {"type": terms.NPI.concept(), "system": terms.NPI_SYSTEM, "value": tree.text(value)}
+
+
+def tax_number(_: str, value: Value) -> JSON:
+    """A provider's tax number."""
+    return {"type": terms.TAX_NUMBER.concept(), "system": terms.TAX_SYSTEM, "value": tree.text(value)}

@@ -1,0 +1,83 @@
+"""Diagnoses and procedures in v3, which punctuates what CMS's files write without a dot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from bbmock.fhir.render import tree
+from bbmock.fhir.render.v3 import terms
+from bbmock.fhir.render.v3.terms import Term
+from bbmock.population.records import Diagnosis, DiagnosisRole, Procedure, Value
+
+if TYPE_CHECKING:
+    from bbmock.fhir.render.table import Spot
+    from bbmock.fhir.render.tree import JSON
+
+Roles = Mapping[DiagnosisRole, Term]
+
+PROFESSIONAL_ROLES: Final[Roles] = MappingProxyType(
+    dict.fromkeys(DiagnosisRole, terms.SECONDARY) | {DiagnosisRole.PRINCIPAL: terms.PRINCIPAL}
+)
+INSTITUTIONAL_ROLES: Final[Roles] = MappingProxyType({
+    DiagnosisRole.PRINCIPAL: terms.PRINCIPAL,
+    DiagnosisRole.ADMITTING: terms.ADMITTING,
+    DiagnosisRole.OTHER: terms.OTHER_DIAGNOSIS,
+    DiagnosisRole.EXTERNAL: terms.EXTERNAL,
+    DiagnosisRole.REASON_FOR_VISIT: terms.REASON_FOR_VISIT,
+})  # fmt: skip
+_ICD_9: Final = "9"
+
+
+def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) -> None:
+    """Append the diagnoses in the order of the claim, each with exactly one type."""
+    for diagnosis in diagnoses:
+        body: JSON = {
+            "diagnosisCodeableConcept": {"coding": [diagnosis_coding(diagnosis)]},
+            "type": [roles[diagnosis.role].concept()],
+        }
+        if diagnosis.present_on_admission:
+            indicator = terms.coding(terms.PRESENT_ON_ADMISSION, diagnosis.present_on_admission)
+            body["onAdmission"] = {"coding": [indicator]}
+        spot.append("diagnosis", body)
+
+
+def diagnosis_coding(diagnosis: Diagnosis) -> JSON:
+    """The diagnosis with its dot and without a display."""
+    if diagnosis.version == _ICD_9:
+        return terms.coding(terms.ICD_9, with_dot(diagnosis.code, 4 if diagnosis.code[:1] == "E" else 3))
+    return terms.coding(terms.ICD_10_CM, with_dot(diagnosis.code, 3))
+
+
+def with_dot(code: str, after: int) -> str:
+    """A code with a dot after so many characters, if there are more."""
+    return f"{code[:after]}.{code[after:]}" if len(code) > after else code
+
+
+def link_diagnosis(spot: Spot, _: str, value: Value) -> None:
+    """Link the claim's diagnosis that a line names; none, if the claim has no such diagnosis."""
+    codes = {tree.text(value), with_dot(tree.text(value), 3), with_dot(tree.text(value), 4)}
+    for diagnosis in spot.resource.get("diagnosis", ()):
+        if diagnosis["diagnosisCodeableConcept"]["coding"][0]["code"] in codes:
+            spot.element["diagnosisSequence"] = [diagnosis["sequence"]]
+            return
+
+
+def write_procedures(spot: Spot, procedures: Iterable[Procedure]) -> None:
+    """Append the procedures, the first as the principal one."""
+    for procedure in procedures:
+        if procedure.version == _ICD_9:
+            coding = terms.coding(terms.ICD_9_PROCEDURES, with_dot(procedure.code, 2))
+        else:
+            coding = terms.coding(terms.ICD_10_PCS, procedure.code)
+        first = not spot.resource.get("procedure")
+        kind = terms.PRINCIPAL_PROCEDURE if first else terms.OTHER_PROCEDURE
+        spot.append(
+            "procedure",
+            {
+                "type": [kind.concept()],
+                "date": tree.text(procedure.performed),
+                "procedureCodeableConcept": {"coding": [coding]},
+            },
+        )
