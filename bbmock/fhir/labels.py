@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from bbmock.population.contractors import FIRST_AUTHORIZATION, FIRST_SHARED
-from bbmock.population.prior_authorizations import PriorAuthorization
+from bbmock.population.contractors import FIRST_AUTHORIZATION, FIRST_SHARED, Record
 from bbmock.population.records import Claim, ClaimSummary, ClaimType
 from bbmock.population.samhsa import about_substance_use
 from bbmock.population.shared_systems import SYSTEMS, SharedSystemClaim
@@ -66,7 +65,7 @@ def source_of(claim: ClaimSummary) -> Source:
     return Source.DDPS if claim.type is ClaimType.PDE else Source.NCH
 
 
-def labels_of(record: Claim | SharedSystemClaim | PriorAuthorization, source: Source) -> Labels:
+def labels_of(record: Record, source: Source) -> Labels:
     """The labels of a whole record."""
     match record:
         case Claim():

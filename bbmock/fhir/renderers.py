@@ -13,7 +13,10 @@ from typing import Any
 
 from bbmock.fhir.render.tree import JSON
 from bbmock.population import identity
+from bbmock.population.contractors import Record
+from bbmock.population.prior_authorizations import PriorAuthorization
 from bbmock.population.records import Person
+from bbmock.population.shared_systems import SharedSystemClaim
 
 
 def four_parts(person: Person, *, last_updated: str) -> dict[str, str]:  # noqa: ARG001 - they never change
@@ -60,5 +63,37 @@ def version_2() -> Renderer:
     return Renderer(v2.render_patient, v2.render_coverage, v2.render_claim, moment=v2.CREATED)
 
 
+def version_3() -> Renderer:
+    """FHIR R4, from CMS's data repository."""
+    from bbmock.fhir.render import v3
+
+    def claim(record: Record, *, last_updated: str) -> JSON:
+        match record:
+            case PriorAuthorization():
+                return v3.render_prior_authorization(record, last_updated=last_updated)
+            case SharedSystemClaim():
+                return v3.render_shared_system_claim(record, last_updated=last_updated)
+            case _:
+                return v3.render_claim(record, last_updated=last_updated)
+
+    def stub(person: Person, resource_id: str) -> JSON | None:
+        return v3.render_stub(resource_id) if v3.is_own_coverage_id(person, resource_id) else None
+
+    def card(person: Person, new_uuid: Callable[[], str], *, last_updated: str) -> JSON:
+        ids = v3.CardIds(*(new_uuid() for _ in v3.CardIds._fields))
+        return v3.render_card(person, ids=ids, last_updated=last_updated)
+
+    return Renderer(
+        v3.render_patient,
+        v3.render_coverage,
+        claim,
+        v3.coverages,
+        stub=stub,
+        card=card,
+        is_replaced=v3.is_merged,
+        has_contractors=True,
+    )
+
+
 Renderers = Mapping[int, Callable[[], Renderer]]
-RENDERERS: Renderers = MappingProxyType({1: version_1, 2: version_2})
+RENDERERS: Renderers = MappingProxyType({1: version_1, 2: version_2, 3: version_3})

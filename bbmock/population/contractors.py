@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Final
 from bbmock.population import loads
 from bbmock.population.enrolment import FULL
 from bbmock.population.errors import ClaimNumberError
+from bbmock.population.prior_authorizations import PriorAuthorization
+from bbmock.population.records import Claim, ClaimSummary
 from bbmock.population.shared_systems import SYSTEMS, SharedSystemClaim, before_adjudication
 
 if TYPE_CHECKING:
     from bbmock.population.population import Population
-    from bbmock.population.prior_authorizations import PriorAuthorization
-    from bbmock.population.records import Claim, ClaimSummary
 
+Record = Claim | SharedSystemClaim | PriorAuthorization
 FIRST_SHARED: Final = 50_000
 FIRST_AUTHORIZATION: Final = 90_000
 KEPT: Final = timedelta(days=60)
@@ -62,7 +63,7 @@ def summary(population: Population, n: int, number: int) -> ClaimSummary:
     return known
 
 
-def record(population: Population, n: int, number: int) -> Claim | SharedSystemClaim | PriorAuthorization:
+def record(population: Population, n: int, number: int) -> Record:
     """The record of any number, whole.
 
     Raises:

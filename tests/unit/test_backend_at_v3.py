@@ -19,15 +19,14 @@ from bbmock.fhir.library import Library
 from bbmock.fhir.render import v3
 from bbmock.fhir.renderers import Renderer
 from bbmock.population import identity
+from bbmock.population.contractors import Record
 from bbmock.population.enrolment import FULL
 from bbmock.population.prior_authorizations import PriorAuthorization, authorization_id
-from bbmock.population.records import Claim
 from bbmock.population.shared_systems import SharedSystemClaim
 from bbmock.state.sandbox import Sandbox
 
 BASE = "http://host/v3/fhir"
 EVERYTHING = (("_source", "DDPS,NCH,MCS,VMS,FISS,CWF"),)
-Record = Claim | SharedSystemClaim | PriorAuthorization
 
 
 def rendered(record: Record, *, last_updated: str) -> dict[str, Any]:

@@ -24,8 +24,7 @@ from bbmock.fhir.render.v3 import (
     terms,
 )
 from bbmock.fhir.render.v3.derived import Rule
-from bbmock.fhir.render.v3.providers import BillingProvider, absent_provider
-from bbmock.fhir.render.v3.providers import pharmacy as pharmacist
+from bbmock.fhir.render.v3.providers import BillingProvider, absent_provider, pharmacy as pharmacist
 
 if TYPE_CHECKING:
     from bbmock.fhir.render.v3.diagnoses import Roles
