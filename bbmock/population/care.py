@@ -26,6 +26,7 @@ _NUMBERS: Final = MappingProxyType({
     "agency": (9, 7100), "hospice": (3, 1500), "supplier": (4, 100),
 })  # fmt: skip
 OTHER_PAYER_PERCENT: Final = 6
+_OLD_CODES: Final = ("4019", "2724", "53081", "4280", "496")
 _FAMILY_MEDICINE: Final = "08"
 _FULL_PERCENT: Final = 50  # at least, for every optional column of the beneficiary who has them all
 
@@ -163,6 +164,13 @@ def principal_of(case: Case, ailment: Ailment) -> str:
 def other_payer(case: Case, payers: Sequence[str]) -> str | None:
     """Who pays before Medicare, if anybody does, as Medicare codes it."""
     return case.chance.pick(payers) if case.happens(OTHER_PAYER_PERCENT) else None
+
+
+def old_diagnoses(case: Case) -> tuple[Diagnosis, ...]:
+    """A diagnosis coded as before October 2015, which only the beneficiary with every field still has."""
+    if not case.happens(0):
+        return ()
+    return (Diagnosis(case.chance.pick(_OLD_CODES), DiagnosisRole.OTHER, version="9"),)
 
 
 def diagnoses(principal: str, others: list[str]) -> tuple[Diagnosis, ...]:

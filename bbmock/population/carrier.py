@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bbmock.population.care import Ailment, Case
     from bbmock.population.codes import Service
     from bbmock.population.professional import Terms
-    from bbmock.population.records import Columns, Value
+    from bbmock.population.records import Columns, Diagnosis, Value
 
 ANAESTHESIA_PERCENT: Final = 5
 _PAID_TO_PROVIDER: Final = "1"
@@ -26,7 +26,10 @@ def carrier_claim(case: Case) -> Claim:
     """Make the carrier claim that `case` asks for."""
     ailment = care.ailment_of(case)
     principal = care.principal_of(case, ailment)
-    diagnoses = care.diagnoses(principal, care.other_diagnoses(case, principal, 5))
+    diagnoses = (
+        *care.diagnoses(principal, care.other_diagnoses(case, principal, 5)),
+        *care.old_diagnoses(case),
+    )
     terms = professional.terms_of(case)
     deductible = terms.deductible
     lines, amounts = [], []
@@ -34,7 +37,7 @@ def carrier_claim(case: Case) -> Claim:
         settled = _settled(case, service, terms, deductible)
         deductible -= settled["line_bene_ptb_ddctbl_amt"]
         columns = _line_columns(case, ailment, service, terms)
-        columns["line_icd_dgns_cd"] = case.chance.pick(diagnoses).code if case.happens(25) else principal
+        columns["line_icd_dgns_cd"] = _some_code(case, diagnoses, principal)
         amounts.append(settled)
         lines.append(Line(number, {"line_num": number, **columns, **money.in_dollars(settled)}))
     return Claim(
@@ -45,6 +48,13 @@ def carrier_claim(case: Case) -> Claim:
         diagnoses=diagnoses,
         lines=tuple(lines),
     )
+
+
+def _some_code(case: Case, diagnoses: tuple[Diagnosis, ...], principal: str) -> str:
+    """What a line is for: mostly the principal diagnosis."""
+    if not case.happens(25):
+        return principal
+    return case.chance.pick([diagnosis.code for diagnosis in diagnoses if diagnosis.version == "0"])
 
 
 def _services(case: Case, ailment: Ailment) -> list[Service]:
@@ -116,7 +126,8 @@ def _line_columns(case: Case, ailment: Ailment, service: Service, terms: Terms) 
 
 def _code_columns(case: Case, service: Service) -> Columns:
     columns: dict[str, Value] = {}
-    if service.hcpcs is not None:
+    unnamed = case.happens(0) and case.chance.happens(10)
+    if service.hcpcs is not None and not unnamed:
         columns |= {"hcpcs_cd": service.hcpcs, "betos_cd": service.betos or "Z2"}
         if service.hcpcs.startswith("J") or case.happens(0):
             columns["line_ndc_cd"] = case.chance.pick(codes.drugs("acute")).ndc

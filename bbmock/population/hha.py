@@ -76,6 +76,7 @@ def hha_claim(case: Case) -> Claim:
         columns=columns | money.in_dollars(amounts),
         diagnoses=(
             *care.diagnoses(principal, care.other_diagnoses(case, principal, 6)),
+            *care.old_diagnoses(case),
             *institutional.external_causes(case, principal, percent=15),
         ),
         lines=tuple(_line(case, number, charge) for number, charge in enumerate(charges, start=1)),

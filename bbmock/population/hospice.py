@@ -52,6 +52,7 @@ def hospice_claim(case: Case) -> Claim:
         columns=columns | money.in_dollars(amounts),
         diagnoses=(
             *care.diagnoses(principal, care.other_diagnoses(case, principal, 4)),
+            *care.old_diagnoses(case),
             *institutional.external_causes(case, principal, percent=5),
         ),
         lines=tuple(_line(case, number, charge) for number, charge in enumerate(charges, start=1)),

@@ -73,6 +73,7 @@ def _diagnoses(case: Case, admission: Admission) -> tuple[Diagnosis, ...]:
     return (
         Diagnosis(principal, DiagnosisRole.ADMITTING),
         *care.diagnoses(principal, care.other_diagnoses(case, principal, 6)),
+        *care.old_diagnoses(case),
         *institutional.external_causes(case, principal, percent=4),
     )
 
@@ -80,7 +81,10 @@ def _diagnoses(case: Case, admission: Admission) -> tuple[Diagnosis, ...]:
 def _procedures(case: Case) -> tuple[Procedure, ...]:
     if not case.happens(5):
         return ()
-    return (Procedure(case.chance.pick(_PROCEDURES), case.summary.first_day),)
+    day = case.summary.first_day
+    if case.happens(0):  # as before October 2015, which only the beneficiary with every field still has
+        return (Procedure("9904", day, version="9"),)
+    return (Procedure(case.chance.pick(_PROCEDURES), day),)
 
 
 def _charges(case: Case, days: int) -> list[Charge]:

@@ -60,7 +60,7 @@ def test_claims_stand_in_the_order_of_cms_types(caller: Caller) -> None:
     found = resources_of(*caller.pages("/v2/fhir/ExplanationOfBenefit"))
 
     types = list(dict.fromkeys(claim["id"].partition("-")[0] for claim in found))
-    assert types == ["outpatient", "inpatient", "pde", "carrier"]
+    assert types == ["outpatient", "hha", "inpatient", "snf", "pde", "carrier"]
 
 
 # Pages
@@ -172,7 +172,7 @@ def test_a_patient_search_is_tied_to_its_beneficiary_by_id(caller: Caller) -> No
 
 
 @pytest.mark.parametrize(
-    ("total_of", "count", "start"), [("type=pde", 10, 0), ("type=pde", 9, 9), ("type=hospice", 10, 0)]
+    ("total_of", "count", "start"), [("type=pde", 8, 0), ("type=pde", 7, 7), ("type=hospice", 10, 0)]
 )
 def test_the_last_page_is_never_empty_unless_all_are(
     caller: Caller, total_of: str, count: int, start: int

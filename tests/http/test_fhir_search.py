@@ -146,7 +146,7 @@ def test_types_are_a_list_in_any_case_with_or_without_their_system(caller: Calle
     found = ids(claims(caller, f"type={quote(value)}"))
 
     assert {claim.partition("-")[0] for claim in found} == {"pde", "inpatient"}
-    assert len(found) == 13
+    assert found == [i for i in ids(claims(caller)) if i.startswith(("pde-", "inpatient-"))]
 
 
 def test_the_system_of_types_alone_means_every_type(caller: Caller) -> None:
@@ -191,7 +191,10 @@ def test_a_service_date_keeps_the_claims_that_end_within_it(caller: Caller, pref
 def test_two_service_dates_are_a_range(caller: Caller) -> None:
     found = claims(caller, "service-date=ge2023-04&service-date=lt2023-09")
 
-    assert sorted(claim["billablePeriod"]["end"] for claim in found) == ["2023-04-23", "2023-08-18"]
+    ends = [claim["billablePeriod"]["end"] for claim in claims(caller)]
+    inside = [end for end in ends if "2023-04" <= end < "2023-09"]
+    assert inside
+    assert [claim["billablePeriod"]["end"] for claim in found] == inside
 
 
 # What is said of a person was last updated at 2026-07-10T04:11:09.113+00:00.

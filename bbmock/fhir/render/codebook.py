@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Terminology = Literal["icd10cm", "icd10pcs", "ndc", "taxonomy"]
+Terminology = Literal["icd9cm", "icd9pcs", "icd10cm", "icd10pcs", "ndc", "taxonomy"]
 
 
 def display(variable: str, code: str) -> str | None:

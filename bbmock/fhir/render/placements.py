@@ -95,14 +95,20 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
-    """A modifier of the service; the column named by `version` gives the year of its code list."""
+    """A modifier of the service; the column named by `version` gives the year of its code list.
+
+    A `named` one has the display of the code book.
+    """
 
     system: str = terms.HCPCS
     version: str = ""
+    named: bool = False
 
-    def __call__(self, spot: Spot, _: str, value: Value) -> None:
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Append the modifier."""
         coding = _of_year(spot, self.system, self.version, value)
+        if self.named and (display := codebook.display(column, tree.text(value))):
+            coding["display"] = display
         spot.element.setdefault("modifier", []).append({"coding": [coding]})
 
 

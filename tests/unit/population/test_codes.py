@@ -8,7 +8,8 @@ import pytest
 from bbmock.population import codes
 from bbmock.population.records import ClaimType
 
-TABLES = ("icd10cm", "icd10pcs", "ndc", "taxonomy")
+NAMES = [condition.name for condition in codes.conditions()] + ["cancer"]
+TABLES = ("icd9cm", "icd9pcs", "icd10cm", "icd10pcs", "ndc", "taxonomy")
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -36,9 +37,41 @@ def test_drug_codes_have_eleven_digits() -> None:
 def test_every_diagnosis_that_a_claim_may_have_is_described() -> None:
     described = {code for code, _ in codes.rows("icd10cm")}
     used = {code for condition in codes.conditions() for code in condition.diagnoses}
+    used |= {code for name in NAMES for code in codes.terminal(name)}
     used |= {code for nights in range(15) for drg in codes.drgs(nights) for code, _ in drg.principals}
 
     assert used - described == set()
+
+
+def test_suppliers_bring_something_for_most_conditions() -> None:
+    served = {
+        condition.name
+        for condition in codes.conditions()
+        if any(codes.equipment(condition.name, code) for code in condition.diagnoses)
+    }
+
+    assert served == {"diabetes", "heart", "copd", "apnea", "joints", "memory", "prostate"}
+
+
+def test_oxygen_is_brought_to_those_whose_lungs_need_it_alone() -> None:
+    assert "E1390" in {thing.hcpcs for thing in codes.equipment("copd", "J449")}
+    assert "E1390" not in {thing.hcpcs for thing in codes.equipment("copd", "J45909")}
+
+
+def test_equipment_is_rented_bought_or_supplied_and_at_some_price() -> None:
+    for condition in codes.conditions():
+        for code in condition.diagnoses:
+            for thing in codes.equipment(condition.name, code):
+                assert thing.type in "RP9"
+                assert 0 < thing.low <= thing.high
+                assert thing.rented == any("RR" in modifiers for modifiers in thing.modifiers)
+                assert len(thing.units) >= 1
+                assert all(len(modifiers) <= 4 for modifiers in thing.modifiers)
+
+
+def test_every_kind_of_organization_has_names() -> None:
+    for kind in ("hospital", "practice", "pharmacy", "nursing", "agency", "hospice", "supplier", "plan"):
+        assert len(codes.organization_names(kind)) >= 3
 
 
 def test_every_procedure_that_a_claim_may_have_is_described() -> None:

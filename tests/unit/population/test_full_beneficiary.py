@@ -40,12 +40,12 @@ OPTIONAL = {
     """,
     ClaimType.HHA: """
         fi_num fi_clm_proc_dt fi_orig_clm_cntl_num clm_mdcr_non_pmt_rsn_cd nch_prmry_pyr_cd claim_query_code
-        clm_mco_pd_sw clm_pps_ind_cd clm_hha_rfrl_cd clm_hha_lupa_ind_cd clm_hha_tot_visit_cnt clm_admsn_dt
+        clm_pps_ind_cd clm_hha_rfrl_cd clm_hha_lupa_ind_cd clm_hha_tot_visit_cnt clm_admsn_dt
         rev_cntr_1st_ansi_cd rev_cntr_apc_hipps_cd hcpcs_1st_mdfr_cd hcpcs_2nd_mdfr_cd rev_cntr_ndc_qty
         rev_cntr_ndc_qty_qlfr_cd rev_cntr_dt rev_cntr_stus_ind_cd rndrng_physn_npi
     """,
     ClaimType.HOSPICE: """
-        fi_num fi_clm_proc_dt fi_orig_clm_cntl_num clm_mdcr_non_pmt_rsn_cd nch_prmry_pyr_cd clm_mco_pd_sw
+        fi_num fi_clm_proc_dt fi_orig_clm_cntl_num clm_mdcr_non_pmt_rsn_cd nch_prmry_pyr_cd
         bene_hospc_prd_cnt clm_hospc_start_dt_id nch_bene_dschrg_dt rndrng_physn_upin rev_cntr_ndc_qty
         rev_cntr_ndc_qty_qlfr_cd hcpcs_1st_mdfr_cd hcpcs_2nd_mdfr_cd rev_cntr_dt
     """,

@@ -46,7 +46,7 @@ def person() -> Person:
         "state_code": "22",
         "bene_zip_cd": "017301234",
         "rfrnc_yr": 2026,
-        "efctv_bgn_dt": date(2015, 4, 1),
+        "efctv_bgn_dt": date(2020, 7, 30),
         "bene_mdcr_status_cd": "10",
         "bene_entlmt_rsn_orig": "0",
         "bene_entlmt_rsn_curr": "0",
@@ -220,7 +220,6 @@ def _institutional(near_line: str, kind: str) -> dict[str, Value]:
         "at_physn_npi": "9999999906",
         "at_physn_name": "DR. ALAN REED MD",
         "at_physn_taxonomy": "207R00000X",
-        "clm_mco_pd_sw": "0",
         "clm_freq_cd": "1",
         "ptnt_dschrg_stus_cd": "01",
         "nch_prmry_pyr_cd": "A",
@@ -229,8 +228,6 @@ def _institutional(near_line: str, kind: str) -> dict[str, Value]:
         **amounts(
             "clm_tot_chrg_amt",
             "clm_pmt_amt",
-            "nch_profnl_cmpnt_chrg_amt",
-            "nch_bene_blood_ddctbl_lblty_am",
             "nch_prmry_pyr_clm_pd_amt",
         ),
     }
@@ -251,6 +248,7 @@ def _stay() -> dict[str, Value]:
     return {
         "fi_clm_actn_cd": "1",
         "nch_ptnt_status_ind_cd": "A",
+        "clm_mco_pd_sw": "0",
         "clm_admsn_dt": DAY,
         "nch_bene_dschrg_dt": LATER,
         "clm_ip_admsn_type_cd": "1",
@@ -267,6 +265,7 @@ def _stay() -> dict[str, Value]:
         "nch_bene_mdcr_bnfts_exhtd_dt_i": LATER,
         **amounts(
             "nch_bene_ip_ddctbl_amt",
+            "nch_bene_blood_ddctbl_lblty_am",
             "nch_bene_pta_coinsrnc_lblty_am",
             "nch_ip_ncvrd_chrg_amt",
             "nch_ip_tot_ddctn_amt",
@@ -312,6 +311,7 @@ def inpatient() -> Claim:
             "clm_uncompd_care_pmt_amt",
             "dsh_op_clm_val_amt",
             "clm_pass_thru_per_diem_amt",
+            "nch_profnl_cmpnt_chrg_amt",
             "clm_tot_pps_cptl_amt",
             "nch_drg_outlier_aprvd_pmt_amt",
         ),
@@ -333,7 +333,10 @@ def outpatient() -> Claim:
     columns: dict[str, Value] = {
         **_institutional("W", "40"),
         **_operators(),
+        "clm_mco_pd_sw": "0",
         **amounts(
+            "nch_profnl_cmpnt_chrg_amt",
+            "nch_bene_blood_ddctbl_lblty_am",
             "nch_bene_ptb_ddctbl_amt",
             "nch_bene_ptb_coinsrnc_amt",
             "clm_op_prvdr_pmt_amt",
@@ -519,7 +522,8 @@ def hospice() -> Claim:
         "bene_hospc_prd_cnt": 2,
         "clm_utlztn_day_cnt": 4,
     }
-    line: dict[str, Value] = _revenue_center() | {
+    line: dict[str, Value] = {
+        **_revenue_center(),
         "rndrng_physn_upin": "A00001",
         "rev_cntr_dt": DAY,
         **amounts("rev_cntr_prvdr_pmt_amt", "rev_cntr_bene_pmt_amt", "rev_cntr_pmt_amt_amt"),
@@ -542,7 +546,7 @@ def snf() -> Claim:
         "nch_qlfyd_stay_from_dt": date(2026, 2, 20),
         "nch_qlfyd_stay_thru_dt": date(2026, 2, 26),
     }
-    line = _revenue_center() | {"rev_cntr_apc_hipps_cd": "KAGD1"}
+    line = {column: value for column, value in _revenue_center().items() if column != "rev_cntr_stus_ind_cd"}
     diagnoses = (
         Diagnosis("R5383", DiagnosisRole.ADMITTING),
         Diagnosis("I639", DiagnosisRole.PRINCIPAL),

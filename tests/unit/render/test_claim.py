@@ -12,7 +12,19 @@ from bbmock.fhir.render.v2.claim import KINDS
 from bbmock.population import identity
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole
 from tests.unit.render import filled
-from tests.unit.render.filled import BENEFICIARY, carrier, having, inpatient, outpatient, pde, without
+from tests.unit.render.filled import (
+    BENEFICIARY,
+    carrier,
+    dme,
+    having,
+    hha,
+    hospice,
+    inpatient,
+    outpatient,
+    pde,
+    snf,
+    without,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +55,10 @@ def nodes(tree: Any) -> Iterator[Any]:
     ("kind", "profile"),
     [
         (ClaimType.CARRIER, "Professional-NonClinician"),
+        (ClaimType.DME, "Inpatient-Institutional"),
+        (ClaimType.HHA, "Professional-NonClinician"),
+        (ClaimType.HOSPICE, "Inpatient-Institutional"),
+        (ClaimType.SNF, "Inpatient-Institutional"),
         (ClaimType.INPATIENT, "Inpatient-Institutional"),
         (ClaimType.OUTPATIENT, "Outpatient-Institutional"),
         (ClaimType.PDE, "Pharmacy"),
@@ -61,6 +77,10 @@ def test_each_type_carries_its_profile(kind: ClaimType, profile: str) -> None:
     ("kind", "expected"),
     [
         (ClaimType.CARRIER, ["71", "CARRIER", "professional"]),
+        (ClaimType.DME, ["82", "DME", "institutional"]),
+        (ClaimType.HHA, ["10", "HHA", "professional"]),
+        (ClaimType.HOSPICE, ["50", "HOSPICE", "institutional"]),
+        (ClaimType.SNF, ["20", "SNF", "institutional"]),
         (ClaimType.INPATIENT, ["60", "INPATIENT", "institutional"]),
         (ClaimType.OUTPATIENT, ["40", "OUTPATIENT", "institutional"]),
         (ClaimType.PDE, ["PDE", "pharmacy"]),
@@ -74,6 +94,10 @@ def test_the_type_is_coded_by_cms_twice_and_by_hl7_once(kind: ClaimType, expecte
     ("kind", "part"),
     [
         (ClaimType.CARRIER, "b"),
+        (ClaimType.DME, "a"),
+        (ClaimType.HHA, "b"),
+        (ClaimType.HOSPICE, "a"),
+        (ClaimType.SNF, "a"),
         (ClaimType.INPATIENT, "a"),
         (ClaimType.OUTPATIENT, "b"),
         (ClaimType.PDE, "d"),
@@ -90,11 +114,16 @@ def test_only_institutional_claims_have_a_subtype() -> None:
     subtypes = {kind: rendered(filled.CLAIMS[kind]()).get("subType") for kind in KINDS}
 
     system = f"{CARIN}/CodeSystem/C4BBInstitutionalClaimSubType"
+    inpatient = {"coding": [{"system": system, "code": "inpatient"}], "text": "Inpatient"}
     assert subtypes == {
         ClaimType.CARRIER: None,
-        ClaimType.INPATIENT: {"coding": [{"system": system, "code": "inpatient"}], "text": "Inpatient"},
+        ClaimType.DME: None,
+        ClaimType.HHA: inpatient,
+        ClaimType.HOSPICE: inpatient,
+        ClaimType.INPATIENT: inpatient,
         ClaimType.OUTPATIENT: {"coding": [{"system": system, "code": "outpatient"}], "text": "Outpatient"},
         ClaimType.PDE: None,
+        ClaimType.SNF: inpatient,
     }
 
 
@@ -137,6 +166,25 @@ def test_created_is_left_to_the_server(kind: ClaimType) -> None:
             "insurance item total payment benefitBalance",
         ),
         (
+            ClaimType.DME,
+            "resourceType id meta contained extension identifier status type use patient billablePeriod "
+            "created insurer provider referral outcome disposition careTeam supportingInfo diagnosis "
+            "insurance item total payment benefitBalance",
+        ),
+        *(
+            (
+                kind,
+                "resourceType id meta contained extension identifier status type subType use patient "
+                "billablePeriod created insurer provider facility outcome careTeam supportingInfo diagnosis "
+                f"{procedure}insurance item total payment benefitBalance",
+            )
+            for kind, procedure in (
+                (ClaimType.HHA, ""),
+                (ClaimType.HOSPICE, ""),
+                (ClaimType.SNF, "procedure "),
+            )
+        ),
+        (
             ClaimType.INPATIENT,
             "resourceType id meta contained extension identifier status type subType use patient "
             "billablePeriod created insurer provider facility outcome careTeam supportingInfo diagnosis "
@@ -166,6 +214,26 @@ def test_the_keys_come_in_the_order_cms_serves(kind: ClaimType, keys: str) -> No
             ClaimType.CARRIER,
             "extension sequence careTeamSequence diagnosisSequence informationSequence category "
             "productOrService modifier servicedPeriod locationCodeableConcept quantity adjudication",
+        ),
+        (
+            ClaimType.DME,
+            "extension sequence careTeamSequence diagnosisSequence informationSequence category "
+            "productOrService modifier servicedPeriod locationCodeableConcept quantity adjudication",
+        ),
+        (
+            ClaimType.HHA,
+            "extension sequence careTeamSequence revenue productOrService modifier servicedDate "
+            "locationAddress quantity adjudication",
+        ),
+        (
+            ClaimType.HOSPICE,
+            "sequence careTeamSequence revenue productOrService modifier servicedDate locationAddress "
+            "quantity adjudication",
+        ),
+        (
+            ClaimType.SNF,
+            "extension sequence careTeamSequence revenue productOrService modifier locationAddress quantity "
+            "adjudication",
         ),
         (
             ClaimType.INPATIENT,
@@ -328,7 +396,7 @@ def test_an_icd_9_diagnosis_is_coded_once() -> None:
     diagnosis = rendered(outpatient())["diagnosis"][0]
 
     assert diagnosis["diagnosisCodeableConcept"]["coding"] == [
-        {"system": "http://hl7.org/fhir/sid/icd-9-cm", "code": "4019"}
+        {"system": "http://hl7.org/fhir/sid/icd-9-cm", "code": "4019", "display": "HYPERTENSION NOS"}
     ]
 
 
@@ -457,6 +525,41 @@ AMOUNTS = {
         submitted line_sbmtd_chrg_amt
         eligible line_alowd_chrg_amt
     """,
+    ClaimType.DME: """
+        paidtoprovider rev_cntr_prvdr_pmt_amt
+        eligible line_prmry_alowd_chrg_amt
+        submitted line_dme_prchs_price_amt
+        benefit line_nch_pmt_amt
+        paidtopatient line_bene_pmt_amt
+        paidtoprovider line_prvdr_pmt_amt
+        deductible line_bene_ptb_ddctbl_amt
+        priorpayerpaid line_bene_prmry_pyr_pd_amt
+        coinsurance line_coinsrnc_amt
+        submitted line_sbmtd_chrg_amt
+        eligible line_alowd_chrg_amt
+        paidtoprovider line_bene_pmt_amt
+        submitted line_dme_prchs_price_amt
+    """,
+    ClaimType.HHA: """
+        denialreason
+        submitted rev_cntr_rate_amt
+        submitted rev_cntr_tot_chrg_amt
+        noncovered rev_cntr_ncvrd_chrg_amt
+        submitted rev_cntr_pmt_amt_amt
+    """,
+    ClaimType.HOSPICE: """
+        submitted rev_cntr_rate_amt
+        submitted rev_cntr_tot_chrg_amt
+        noncovered rev_cntr_ncvrd_chrg_amt
+        paidtoprovider rev_cntr_prvdr_pmt_amt
+        paidtopatient rev_cntr_bene_pmt_amt
+        submitted rev_cntr_pmt_amt_amt
+    """,
+    ClaimType.SNF: """
+        submitted rev_cntr_rate_amt
+        submitted rev_cntr_tot_chrg_amt
+        noncovered rev_cntr_ncvrd_chrg_amt
+    """,
     ClaimType.INPATIENT: """
         submitted rev_cntr_rate_amt
         submitted rev_cntr_tot_chrg_amt
@@ -507,6 +610,47 @@ INFORMATION = {
         clmrecvddate nch_wkly_proc_dt
         info line_hct_hgb_rslt_num
         info line_hct_hgb_rslt_num
+    """,
+    ClaimType.DME: """
+        clmrecvddate nch_wkly_proc_dt
+        info line_hct_hgb_rslt_num
+        info line_hct_hgb_rslt_num
+    """,
+    ClaimType.HHA: """
+        clmrecvddate nch_wkly_proc_dt
+        typeofbill
+        discharge-status
+        info nch_prmry_pyr_cd
+        info clm_pps_ind_cd
+        info clm_hha_lupa_ind_cd
+        info clm_hha_rfrl_cd
+        info clm_hha_tot_visit_cnt
+        admissionperiod
+    """,
+    ClaimType.HOSPICE: """
+        clmrecvddate nch_wkly_proc_dt
+        info nch_ptnt_stus_ind_cd
+        admissionperiod
+        typeofbill
+        discharge-status
+        info nch_prmry_pyr_cd
+    """,
+    ClaimType.SNF: """
+        clmrecvddate nch_wkly_proc_dt
+        admtype clm_ip_admsn_type_cd
+        info clm_src_ip_admsn_cd
+        info nch_vrfd_ncvrd_stay_from_dt
+        info nch_bene_mdcr_bnfts_exhtd_dt_i
+        info clm_drg_cd
+        info nch_ptnt_stus_ind_cd
+        admissionperiod
+        info nch_qlfyd_stay_from_dt
+        info clm_pps_ind_cd
+        info nch_blood_pnts_frnshd_qty
+        info clm_mco_pd_sw
+        typeofbill
+        discharge-status
+        info nch_prmry_pyr_cd
     """,
     ClaimType.INPATIENT: """
         info nch_ptnt_stus_ind_cd
@@ -570,7 +714,11 @@ def test_the_drug_of_a_part_d_event_is_its_service() -> None:
     assert service["coding"][0]["system"] == "http://hl7.org/fhir/sid/ndc"
 
 
-@pytest.mark.parametrize("claim", [inpatient(), outpatient()], ids=["inpatient", "outpatient"])
+@pytest.mark.parametrize(
+    "claim",
+    [inpatient(), outpatient(), hha(), hospice(), snf()],
+    ids=["inpatient", "outpatient", "hha", "hospice", "snf"],
+)
 def test_an_institution_asks_in_the_billable_period_and_the_facility(claim: Claim) -> None:
     resource = rendered(claim)
 
@@ -603,6 +751,10 @@ def test_the_billing_provider_of_a_carrier_is_an_identifier() -> None:
     ("kind", "qualified"),
     [
         (ClaimType.CARRIER, ["performing"]),
+        (ClaimType.DME, ["referring", "performing"]),
+        (ClaimType.HHA, ["attending", "performing"]),
+        (ClaimType.HOSPICE, ["performing"]),
+        (ClaimType.SNF, ["attending", "operating", "otheroperating", "performing"]),
         (ClaimType.INPATIENT, ["performing"]),
         (ClaimType.OUTPATIENT, ["attending", "operating", "otheroperating", "performing"]),
         (ClaimType.PDE, ["prescribing"]),
@@ -616,7 +768,13 @@ def test_the_specialty_is_shown_of_those_whose_cms_shows(kind: ClaimType, qualif
 
 @pytest.mark.parametrize(
     ("kind", "named"),
-    [(ClaimType.CARRIER, ["primary"]), (ClaimType.OUTPATIENT, []), (ClaimType.PDE, ["prescribing"])],
+    [
+        (ClaimType.CARRIER, ["primary"]),
+        (ClaimType.DME, ["referring", "performing"]),
+        (ClaimType.HHA, []),
+        (ClaimType.OUTPATIENT, []),
+        (ClaimType.PDE, ["prescribing"]),
+    ],
 )
 def test_the_name_is_shown_of_those_whose_cms_shows(kind: ClaimType, named: list[str]) -> None:
     team = rendered(filled.CLAIMS[kind]())["careTeam"]
@@ -792,22 +950,126 @@ def every_column() -> list[Any]:
     ]
 
 
+def test_a_supplier_is_the_provider_of_a_claim_for_equipment() -> None:
+    resource = rendered(dme())
+
+    assert resource["provider"] == {
+        "type": "Practitioner",
+        "identifier": {"system": "http://hl7.org/fhir/sid/us-npi", "value": "9999999912"},
+        "display": "HARBOR MEDICAL SUPPLY, INC.",
+    }
+
+
+def test_whoever_prescribed_equipment_is_a_referral_with_a_name() -> None:
+    resource = rendered(dme())
+
+    assert resource["referral"] == resource["careTeam"][0]["provider"]
+    assert resource["referral"]["display"] == "DR. RUTH LANE MD"
+
+
+def test_a_count_of_equipment_says_what_is_counted() -> None:
+    extensions = rendered(dme())["item"][0]["extension"]
+
+    assert next(e for e in extensions if e["url"] == f"{VARIABLES}dmerc_line_mtus_cnt") == {
+        "url": f"{VARIABLES}dmerc_line_mtus_cnt",
+        "valueQuantity": {
+            "value": 60.0,
+            "unit": "Number of services",
+            "system": f"{VARIABLES}dmerc_line_mtus_cd",
+            "code": "3",
+        },
+    }
+
+
+def test_a_count_of_equipment_without_a_code_has_no_unit() -> None:
+    extensions = rendered(without(dme(), "dmerc_line_mtus_cd"))["item"][0]["extension"]
+
+    count = next(e for e in extensions if e["url"] == f"{VARIABLES}dmerc_line_mtus_cnt")
+    assert count["valueQuantity"] == {"value": 60.0}
+
+
+def test_the_slips_of_cms_about_equipment_are_copied() -> None:
+    amounts = [entry["amount"]["value"] for entry in rendered(dme())["item"][0]["adjudication"]]
+
+    assert amounts[0] == amounts[5]  # the payment to the supplier, as a revenue center's too
+    assert amounts[2] == amounts[11] == amounts[12]  # the purchase price, as a payment to the patient too
+
+
+def test_a_provider_of_a_hospice_may_have_the_number_of_old() -> None:
+    team = rendered(hospice())["careTeam"]
+
+    display = "Medicare/CMS (formerly HCFA)'s Universal Physician Identification numbers"
+    coding = {"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "UPIN", "display": display}
+    assert team[1]["provider"]["identifier"] == {"type": {"coding": [coding]}, "value": "A00001"}
+    assert [codes(member["role"])[0] for member in team] == ["attending", "performing", "performing"]
+
+
+def test_home_health_begins_and_does_not_end() -> None:
+    period = rendered(hha())["supportingInfo"][-1]
+
+    assert period["timingPeriod"] == {"start": "2026-03-02"}
+
+
+def test_home_health_types_its_diagnoses_as_a_professional_does() -> None:
+    types = [diagnosis["type"][0]["coding"][0] for diagnosis in rendered(hha())["diagnosis"]]
+
+    assert [coding["code"] for coding in types] == ["principal", "secondary", "secondary", "secondary"]
+    assert types[0]["display"] == "principal"
+
+
+def test_nursing_says_which_stay_it_follows() -> None:
+    infos = rendered(snf())["supportingInfo"]
+
+    assert [info["timingPeriod"] for info in infos if "timingPeriod" in info] == [
+        {"start": "2026-03-06", "end": "2026-03-06"},
+        {"start": "2026-03-02", "end": "2026-03-06"},
+        {"start": "2026-02-20", "end": "2026-02-26"},
+    ]
+
+
+def test_a_hospice_counts_its_periods_and_days() -> None:
+    resource = rendered(hospice())
+
+    assert resource["extension"][-1] == {
+        "url": f"{VARIABLES}bene_hospc_prd_cnt",
+        "valueQuantity": {"value": 2},
+    }
+    assert resource["benefitBalance"][0]["financial"][0]["usedUnsignedInt"] == 4
+
+
+def test_the_unit_of_a_drug_has_a_name_on_a_nursing_claim() -> None:
+    assert rendered(snf())["item"][0]["modifier"] == [
+        {"coding": [{"system": "http://unitsofmeasure.org", "code": "ML", "display": "Milliliter"}]}
+    ]
+
+
+def test_an_old_code_is_coded_once_and_has_a_name() -> None:
+    procedures = rendered(snf())["procedure"]
+
+    assert procedures[1]["procedureCodeableConcept"]["coding"] == [
+        {"system": "http://hl7.org/fhir/sid/icd-9-cm", "code": "9214", "display": "BONE SCAN"}
+    ]
+
+
 # Columns of CMS's files that v2 has no place for, and those that it shows of some types of claim only.
 UNSEEN_ANYWHERE = (
-    "carr_clm_blg_name", "rfr_physn_name", "prf_physn_name", "at_physn_name", "op_physn_name",
+    "carr_clm_blg_name", "prf_physn_name", "at_physn_name", "op_physn_name",
     "ot_physn_name", "rndrng_physn_name", "tax_num", "hpsa_scrcty_ind_cd", "carr_line_rx_num",
     "fi_orig_clm_cntl_num", "clm_line_num", "clm_drg_outlier_stay_cd", "nch_actv_or_cvrd_lvl_care_thru",
     "rev_cntr_apc_hipps_cd", "rev_cntr_dscnt_ind_cd", "rev_cntr_packg_ind_cd", "rev_cntr_pmt_mthd_ind_cd",
     "rev_cntr_otaf_pmt_cd", "rev_cntr_3rd_ansi_cd", "rev_cntr_4th_ansi_cd",
 )  # fmt: skip
 UNSEEN = {
-    ClaimType.CARRIER: ("rfr_physn_taxonomy",),
+    ClaimType.CARRIER: ("rfr_physn_name", "rfr_physn_taxonomy"),
     ClaimType.INPATIENT: (
         "at_physn_taxonomy", "op_physn_taxonomy", "ot_physn_taxonomy", "rev_cntr_stus_ind_cd",
         "rev_cntr_unit_cnt", "hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd", "clm_pps_ind_cd",
         "nch_vrfd_ncvrd_stay_from_dt", "nch_vrfd_ncvrd_stay_thru_dt", "nch_bene_mdcr_bnfts_exhtd_dt_i",
     ),
     ClaimType.OUTPATIENT: ("rev_cntr_ddctbl_coinsrnc_cd",),
+    ClaimType.DME: ("line_num", "line_icd_dgns_vrsn_cd"),
+    ClaimType.HOSPICE: ("at_physn_taxonomy", "rev_cntr_stus_ind_cd", "rev_cntr_unit_cnt"),
+    ClaimType.SNF: ("hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd"),
 }  # fmt: skip
 
 

@@ -99,7 +99,7 @@ def test_an_unknown_sex_is_a_gender_without_an_extension() -> None:
 
 
 def test_the_medicare_number_is_current_from_its_day_on() -> None:
-    number = rendered(filled.person())["identifier"][0]
+    number = rendered(filled.person())["identifier"][1]
 
     currency = "https://bluebutton.cms.gov/resources/codesystem/identifier-currency"
     current = {"system": currency, "code": "current", "display": "Current"}
@@ -116,14 +116,23 @@ def test_the_medicare_number_is_current_from_its_day_on() -> None:
         },
         "system": "http://hl7.org/fhir/sid/us-mbi",
         "value": identity.mbi(filled.BENEFICIARY),
-        "period": {"start": "2015-04-01"},
+        "period": {"start": "2020-07-30"},
     }
+
+
+def test_a_medicare_number_that_was_replaced_is_historic_and_has_no_period() -> None:
+    number = rendered(filled.person())["identifier"][0]
+
+    coding = number["type"]["coding"][0]
+    assert coding["extension"][0]["valueCoding"]["code"] == "historic"
+    assert number["value"] == "1S00A00AA00"
+    assert "period" not in number
 
 
 def test_the_id_is_an_identifier_too() -> None:
     resource = rendered(filled.person())
 
-    member = resource["identifier"][1]
+    member = resource["identifier"][2]
     assert (member["system"], member["value"]) == (f"{VARIABLES}bene_id", resource["id"])
 
 

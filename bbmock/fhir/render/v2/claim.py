@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from bbmock.fhir.render import tree
 from bbmock.fhir.render.table import Row, Spot, write
 from bbmock.fhir.render.tree import JSON, in_order
-from bbmock.fhir.render.v2 import carrier, institutional, pharmacy, terms, values
+from bbmock.fhir.render.v2 import aftercare, carrier, equipment, institutional, pharmacy, terms, values
 from bbmock.fhir.render.v2.diagnoses import Roles, write_diagnoses, write_procedures
 from bbmock.population import identity
 from bbmock.population.records import Claim, ClaimType, Line
@@ -62,6 +62,34 @@ KINDS: Final = MappingProxyType({
         line=carrier.LINE,
         roles=carrier.DIAGNOSIS_ROLES,
     ),
+    ClaimType.DME: Kind(
+        # Not a slip: v2 serves equipment as if a hospital's, and paid by Part A.
+        profile="Inpatient-Institutional",
+        type=terms.INSTITUTIONAL,
+        part="a",
+        claim=equipment.CLAIM,
+        line=equipment.LINE,
+        roles=institutional.DIAGNOSIS_ROLES,
+    ),
+    ClaimType.HHA: Kind(
+        # And home health as if a professional's, though with an institution's subtype.
+        profile="Professional-NonClinician",
+        type=terms.PROFESSIONAL,
+        part="b",
+        claim=aftercare.HHA,
+        line=aftercare.HHA_LINE,
+        roles=carrier.DIAGNOSIS_ROLES,
+        sub_type=terms.INPATIENT,
+    ),
+    ClaimType.HOSPICE: Kind(
+        profile="Inpatient-Institutional",
+        type=terms.INSTITUTIONAL,
+        part="a",
+        claim=aftercare.HOSPICE,
+        line=aftercare.HOSPICE_LINE,
+        roles=institutional.DIAGNOSIS_ROLES,
+        sub_type=terms.INPATIENT,
+    ),
     ClaimType.INPATIENT: Kind(
         profile="Inpatient-Institutional",
         type=terms.INSTITUTIONAL,
@@ -79,6 +107,15 @@ KINDS: Final = MappingProxyType({
         line=institutional.OUTPATIENT_LINE,
         roles=institutional.DIAGNOSIS_ROLES,
         sub_type=terms.OUTPATIENT,
+    ),
+    ClaimType.SNF: Kind(
+        profile="Inpatient-Institutional",
+        type=terms.INSTITUTIONAL,
+        part="a",
+        claim=aftercare.SNF,
+        line=aftercare.SNF_LINE,
+        roles=institutional.DIAGNOSIS_ROLES,
+        sub_type=terms.INPATIENT,
     ),
     ClaimType.PDE: Kind(
         profile="Pharmacy",

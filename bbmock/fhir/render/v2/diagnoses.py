@@ -43,7 +43,7 @@ def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) ->
                 switch = f"{family}{places[family]}"
                 switches.append(extension(switch, "valueCoding", diagnosis.present_on_admission))
         body = {
-            "diagnosisCodeableConcept": _icd(diagnosis, terms.ICD_10_CM, "icd10cm"),
+            "diagnosisCodeableConcept": _icd(diagnosis, terms.ICD_10_CM, "icd10cm", "icd9cm"),
             "type": [roles[diagnosis.role].concept()],
         }
         spot.append("diagnosis", body, switches)
@@ -54,7 +54,7 @@ def write_procedures(spot: Spot, procedures: Iterable[Procedure]) -> None:
     for procedure in procedures:
         body = {
             "date": f"{procedure.performed.isoformat()}T00:00:00+00:00",
-            "procedureCodeableConcept": _icd(procedure, terms.ICD_10_PCS, "icd10pcs"),
+            "procedureCodeableConcept": _icd(procedure, terms.ICD_10_PCS, "icd10pcs", "icd9pcs"),
         }
         spot.append("procedure", body)
 
@@ -68,9 +68,9 @@ def link_diagnosis(spot: Spot, _: str, value: Value) -> None:
             return
 
 
-def _icd(entry: Diagnosis | Procedure, system: str, terminology: Terminology) -> JSON:
+def _icd(entry: Diagnosis | Procedure, system: str, terminology: Terminology, former: Terminology) -> JSON:
     code = entry.code
     if entry.version == "9":
-        return {"coding": [terms.coding(terms.ICD_9, code)]}
+        return {"coding": [terms.coding(terms.ICD_9, code, codebook.description(former, code))]}
     display = codebook.description(terminology, code)
     return {"coding": [terms.coding(system, code, display), terms.coding(terms.ICD_10, code, display)]}

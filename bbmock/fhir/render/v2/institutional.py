@@ -1,4 +1,4 @@
-"""The columns of institutional claims in v2: what all of them share, inpatient and outpatient.
+"""The columns of institutional claims in v2: what all of them share, and those of hospitals.
 
 Source: BFD's v2 answers of 2022 to 2026, for inpatient claims the approved one alone. None shows an inpatient
 line without a service code: here it says so as an outpatient line does, for R4 wants the element.
@@ -36,7 +36,7 @@ DIAGNOSIS_ROLES: Final = MappingProxyType({
     DiagnosisRole.REASON_FOR_VISIT: terms.REASON_FOR_VISIT,
 })  # fmt: skip
 
-_CONTROL: Final = (
+CONTROL: Final = (
     Row("fi_doc_clm_cntl_num", Extension("valueIdentifier")),
     Row("fi_clm_proc_dt", Extension("valueDate")),
     Row("clm_mdcr_non_pmt_rsn_cd", Extension()),
@@ -44,7 +44,7 @@ _CONTROL: Final = (
     Row("fi_num", Extension()),
 )
 
-_SHARED: Final = (
+SHARED: Final = (
     Row("prvdr_num", organization_number),
     Row("org_npi_num", organization_npi),
     Row("claim_query_code", Extension(name="claim_query_cd", at="billablePeriod")),
@@ -55,30 +55,59 @@ _SHARED: Final = (
     Row("clm_pmt_amt", At("payment.amount", values.money)),
 )
 
-_BILL: Final = (
-    Row("clm_mco_pd_sw", Info(terms.INFO)),
+MANAGED_CARE: Final = Row("clm_mco_pd_sw", Info(terms.INFO))
+
+BILL: Final = (
     Row("clm_freq_cd", Info(terms.TYPE_OF_BILL, labelled=False)),
     Row("ptnt_dschrg_stus_cd", Info(terms.DISCHARGE_STATUS, labelled=False)),
     Row("nch_prmry_pyr_cd", Info(terms.INFO)),
 )
 
-_RECEIVED: Final = Row("nch_wkly_proc_dt", Info(terms.RECEIVED, "timingDate", values.text))
+RECEIVED: Final = Row("nch_wkly_proc_dt", Info(terms.RECEIVED, "timingDate", values.text))
 
 # v2 takes the unit of a drug's quantity for a modifier.
-_DRUG_UNIT: Final = Row("rev_cntr_ndc_qty_qlfr_cd", Modifier(terms.UCUM))
+DRUG_UNIT: Final = Row("rev_cntr_ndc_qty_qlfr_cd", Modifier(terms.UCUM))
 
-_CHARGES: Final = (
+CHARGES: Final = (
     Row("rev_cntr_rate_amt", Adjudication(terms.SUBMITTED)),
     Row("rev_cntr_tot_chrg_amt", Adjudication(terms.SUBMITTED)),
     Row("rev_cntr_ncvrd_chrg_amt", Adjudication(terms.NONCOVERED)),
 )
 
-_LINE: Final = (
+LINE: Final = (
     Row("rndrng_physn_npi", Member(terms.PERFORMING, qualified=True)),
     Row("rev_cntr", Coded("revenue")),
     Row("prvdr_state_cd", At("locationAddress.state")),
     Row("rev_cntr_ndc_qty", At("quantity.value", values.number)),
 )
+
+# v2 ascribes this code to NUBC's revenue codes first, then to its own list.
+SHARED_COST: Final = (
+    Row("rev_cntr_ddctbl_coinsrnc_cd", Coded("revenue", terms.REVENUE_CODES)),
+    Row("rev_cntr_ddctbl_coinsrnc_cd", Coded("revenue")),
+)
+
+CAPITAL: Final = (
+    Row("clm_pps_cptl_dsprprtnt_shr_amt", Balance()),
+    Row("clm_pps_cptl_excptn_amt", Balance()),
+    Row("clm_pps_cptl_fsp_amt", Balance()),
+    Row("clm_pps_cptl_ime_amt", Balance()),
+    Row("clm_pps_cptl_outlier_amt", Balance()),
+    Row("clm_pps_old_cptl_hld_hrmls_amt", Balance()),
+)
+
+LIABILITY: Final = (
+    Row("bene_tot_coinsrnc_days_cnt", Balance("usedUnsignedInt")),
+    Row("clm_non_utlztn_days_cnt", Balance("usedUnsignedInt")),
+    Row("nch_bene_ip_ddctbl_amt", Balance()),
+    Row("nch_bene_pta_coinsrnc_lblty_am", Balance(name="nch_bene_pta_coinsrnc_lblty_amt")),
+    Row("nch_ip_ncvrd_chrg_amt", Balance()),
+    Row("nch_ip_tot_ddctn_amt", Balance()),
+)
+
+BLOOD: Final = Row("nch_bene_blood_ddctbl_lblty_am", Balance())
+EARLIER_PAYER: Final = Row("nch_prmry_pyr_clm_pd_amt", Balance(name="prpayamt"))
+DAYS: Final = Row("clm_utlztn_day_cnt", Balance("usedUnsignedInt"))
 
 INPATIENT: Final = (
     Row("nch_near_line_rec_ident_cd", Extension()),
@@ -86,8 +115,8 @@ INPATIENT: Final = (
     Row("ime_op_clm_val_amt", Extension("valueMoney", write=values.money)),
     Row("clm_uncompd_care_pmt_amt", Extension("valueMoney", write=values.money)),
     Row("dsh_op_clm_val_amt", Extension("valueMoney", write=values.money)),
-    *_CONTROL,
-    *_SHARED,
+    *CONTROL,
+    *SHARED,
     # No answer shows the specialties of these three on an inpatient claim.
     Row("at_physn_npi", Member(terms.ATTENDING)),
     Row("op_physn_npi", Member(terms.OPERATING)),
@@ -98,73 +127,63 @@ INPATIENT: Final = (
     Row("clm_src_ip_admsn_cd", Info(terms.INFO)),
     Row("clm_drg_cd", Info(terms.INFO)),
     Row("nch_blood_pnts_frnshd_qty", Info(terms.INFO, "valueQuantity", values.pints)),
-    *_BILL,
-    _RECEIVED,
+    MANAGED_CARE,
+    *BILL,
+    RECEIVED,
     Row("clm_pass_thru_per_diem_amt", Balance()),
     Row("nch_profnl_cmpnt_chrg_amt", Balance()),
     Row("clm_tot_pps_cptl_amt", Balance()),
-    Row("bene_tot_coinsrnc_days_cnt", Balance("usedUnsignedInt")),
-    Row("clm_non_utlztn_days_cnt", Balance("usedUnsignedInt")),
-    Row("nch_bene_ip_ddctbl_amt", Balance()),
-    Row("nch_bene_pta_coinsrnc_lblty_am", Balance(name="nch_bene_pta_coinsrnc_lblty_amt")),
-    Row("nch_ip_ncvrd_chrg_amt", Balance()),
-    Row("nch_ip_tot_ddctn_amt", Balance()),
-    Row("clm_pps_cptl_dsprprtnt_shr_amt", Balance()),
-    Row("clm_pps_cptl_excptn_amt", Balance()),
-    Row("clm_pps_cptl_fsp_amt", Balance()),
-    Row("clm_pps_cptl_ime_amt", Balance()),
-    Row("clm_pps_cptl_outlier_amt", Balance()),
-    Row("clm_pps_old_cptl_hld_hrmls_amt", Balance()),
+    *LIABILITY,
+    *CAPITAL,
     Row("nch_drg_outlier_aprvd_pmt_amt", Balance()),
-    Row("nch_bene_blood_ddctbl_lblty_am", Balance()),
-    Row("nch_prmry_pyr_clm_pd_amt", Balance(name="prpayamt")),
-    Row("clm_utlztn_day_cnt", Balance("usedUnsignedInt")),
+    BLOOD,
+    EARLIER_PAYER,
+    DAYS,
     Row("clm_pps_cptl_drg_wt_num", Balance("usedUnsignedInt")),
     Row("bene_lrd_used_cnt", Balance("usedUnsignedInt")),
 )
 
 INPATIENT_LINE: Final = (
-    *_LINE,
-    # v2 ascribes this code to NUBC's revenue codes first, then to its own list.
-    Row("rev_cntr_ddctbl_coinsrnc_cd", Coded("revenue", terms.REVENUE_CODES)),
-    Row("rev_cntr_ddctbl_coinsrnc_cd", Coded("revenue")),
+    *LINE,
+    *SHARED_COST,
     Row("hcpcs_cd", Coded("productOrService"), otherwise=absent_service),
     Row("hcpcs_cd", Coded("productOrService", terms.HCPCS)),
-    _DRUG_UNIT,
-    *_CHARGES,
+    DRUG_UNIT,
+    *CHARGES,
 )
 
 OUTPATIENT: Final = (
     Row("nch_near_line_rec_ident_cd", Extension()),
-    *_CONTROL,
-    *_SHARED,
+    *CONTROL,
+    *SHARED,
     Row("at_physn_npi", Member(terms.ATTENDING, qualified=True)),
     Row("op_physn_npi", Member(terms.OPERATING, qualified=True)),
     Row("ot_physn_npi", Member(terms.OTHER_OPERATING, qualified=True)),
-    _RECEIVED,
-    *_BILL,
+    RECEIVED,
+    MANAGED_CARE,
+    *BILL,
     Row("nch_profnl_cmpnt_chrg_amt", Balance()),
     Row("nch_bene_ptb_ddctbl_amt", Balance()),
     Row("nch_bene_ptb_coinsrnc_amt", Balance()),
     Row("clm_op_prvdr_pmt_amt", Balance()),
     Row("clm_op_bene_pmt_amt", Balance()),
-    Row("nch_bene_blood_ddctbl_lblty_am", Balance()),
-    Row("nch_prmry_pyr_clm_pd_amt", Balance(name="prpayamt")),
+    BLOOD,
+    EARLIER_PAYER,
 )
 
 OUTPATIENT_LINE: Final = (
     Row("rev_cntr_unit_cnt", Extension("valueQuantity")),
     Row("rev_cntr_stus_ind_cd", Extension(at="revenue")),
-    *_LINE,
+    *LINE,
     Row("rev_cntr_ide_ndc_upc_num", drug_extension, otherwise=absent_service),
     Row("hcpcs_cd", Coded("productOrService", terms.HCPCS)),
     Row("hcpcs_1st_mdfr_cd", Modifier()),
     Row("hcpcs_2nd_mdfr_cd", Modifier()),
-    _DRUG_UNIT,
+    DRUG_UNIT,
     Row("rev_cntr_dt", At("servicedDate")),
     Row("rev_cntr_1st_ansi_cd", denial_reason),
     Row("rev_cntr_2nd_ansi_cd", denial_reason),
-    *_CHARGES,
+    *CHARGES,
     Row("rev_cntr_blood_ddctbl_amt", Adjudication(terms.DEDUCTIBLE)),
     Row("rev_cntr_cash_ddctbl_amt", Adjudication(terms.DEDUCTIBLE)),
     Row("rev_cntr_coinsrnc_wge_adjstd_c", Adjudication(terms.COINSURANCE)),

@@ -1,7 +1,6 @@
 """A beneficiary as a Patient of v2.
 
-Source: BFD's v2 answers of 2022 and 2026, in the form that Blue Button shows: no street and no city, and one
-Medicare number, the current one.
+Source: BFD's v2 answers of 2022 and 2026, in the form that Blue Button shows: no street and no city.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from bbmock.fhir.render.v2.placements import At, Extension
 from bbmock.population import identity
 
 if TYPE_CHECKING:
-    from bbmock.population.records import Person
+    from bbmock.population.records import MedicareNumber, Person
 
 _US_CORE: Final = "http://hl7.org/fhir/us/core/StructureDefinition"
 
@@ -70,19 +69,25 @@ def render_patient(person: Person, *, last_updated: str) -> JSON:
 
 
 def _identifiers(person: Person) -> list[JSON]:
-    currency = {"url": terms.CURRENT.system, "valueCoding": terms.CURRENT.coding()}
-    number: JSON = {
-        "type": {"coding": [{"extension": [currency], **terms.MEDICARE_NUMBER.coding()}]},
-        "system": "http://hl7.org/fhir/sid/us-mbi",
-        "value": identity.mbi(person.index),
-    }
-    if start := person.columns.get("efctv_bgn_dt"):
-        number["period"] = {"start": tree.text(start)}
+    """All Medicare numbers, with the first day of the current one, and CMS's own number."""
     return [
-        number,
+        *(_medicare_number(number) for number in person.medicare_numbers),
         {
             "type": terms.MEMBER_NUMBER.concept(),
             "system": f"{terms.VARIABLES}bene_id",
             "value": identity.patient_id(person.index, 2),
         },
     ]
+
+
+def _medicare_number(number: MedicareNumber) -> JSON:
+    currency = terms.HISTORIC if number.last_day else terms.CURRENT
+    extension = {"url": currency.system, "valueCoding": currency.coding()}
+    identifier: JSON = {
+        "type": {"coding": [{"extension": [extension], **terms.MEDICARE_NUMBER.coding()}]},
+        "system": "http://hl7.org/fhir/sid/us-mbi",
+        "value": number.value,
+    }
+    if number.last_day is None:
+        identifier["period"] = {"start": tree.text(number.first_day)}
+    return identifier

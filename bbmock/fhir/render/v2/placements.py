@@ -76,15 +76,19 @@ def category_of(term: Term, system: str, variable: str) -> JSON:
 
 @dataclass(frozen=True, slots=True)
 class InfoPeriod:
-    """A supportingInfo that is a period from this column to another."""
+    """A supportingInfo that is a period from this column to another, or without an end.
+
+    A `labelled` one says in a second category which variable it comes from.
+    """
 
     category: Term
-    end: str
+    end: str = ""
+    labelled: bool = False
 
-    def __call__(self, spot: Spot, _: str, value: Value) -> None:
+    def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Append the information."""
-        body = {"category": self.category.concept(), "timingPeriod": period(spot, value, self.end)}
-        spot.append("supportingInfo", body)
+        category = category_of(self.category, terms.INFORMATION, column if self.labelled else "")
+        spot.append("supportingInfo", {"category": category, "timingPeriod": period(spot, value, self.end)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +97,13 @@ class Adjudication:
 
     category: Term
     extra: str = ""
+    name: str = ""
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Append the amount."""
         extra = spot.columns.get(self.extra)
         head: JSON = {} if extra is None else {"extension": [extension(self.extra, "valueCoding", extra)]}
-        category = category_of(self.category, terms.ADJUDICATIONS, column)
+        category = category_of(self.category, terms.ADJUDICATIONS, self.name or column)
         entry = head | {"category": category, "amount": values.money(column, value)}
         spot.element.setdefault("adjudication", []).append(entry)
 

@@ -27,7 +27,7 @@ class Member:
     """A member of the care team, once for the whole claim, linked from each item that names it.
 
     `named` members are shown with their name, `qualified` ones with their NUCC taxonomy; `extensions` and
-    `specialty` are columns that describe the provider.
+    `specialty` are columns that describe the provider, `write` writes their number.
     """
 
     role: Term
@@ -36,6 +36,7 @@ class Member:
     responsible: bool = False
     extensions: tuple[str, ...] = ()
     specialty: str = ""
+    write: values.Write = values.npi
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Find or append the member; link it if the column is an item's."""
@@ -47,7 +48,7 @@ class Member:
             spot.element.setdefault("careTeamSequence", []).append(sequence)
 
     def _body(self, spot: Spot, column: str, value: Value) -> JSON:
-        provider: JSON = {"identifier": values.npi(column, value)}
+        provider: JSON = {"identifier": self.write(column, value)}
         name = spot.columns.get(f"{_stem(column)}_name")
         if self.named and name:
             provider["display"] = tree.text(name)
@@ -73,7 +74,7 @@ class Member:
 
 def _stem(column: str) -> str:
     """What the columns of a provider begin with: `org` of `org_npi_num`, `prscrbr` of `prscrbr_id`."""
-    return column.removesuffix("_num").removesuffix("_npi").removesuffix("_id")
+    return column.removesuffix("_num").removesuffix("_npi").removesuffix("_upin").removesuffix("_id")
 
 
 def _same(member: JSON, body: JSON) -> bool:
@@ -81,6 +82,22 @@ def _same(member: JSON, body: JSON) -> bool:
         member["role"] == body["role"]
         and member["provider"]["identifier"]["value"] == body["provider"]["identifier"]["value"]
     )
+
+
+def supplier(spot: Spot, column: str, value: Value) -> None:
+    """The supplier of a line as the provider of the claim; v2 takes companies for practitioners."""
+    provider: JSON = {"type": "Practitioner", "identifier": values.us_npi(column, value)}
+    if name := spot.columns.get(f"{_stem(column)}_name"):
+        provider["display"] = tree.text(name)
+    spot.resource["provider"] = provider
+
+
+def referral(spot: Spot, column: str, value: Value) -> None:
+    """Who prescribed something, by number and name."""
+    body: JSON = {"identifier": values.npi(column, value)}
+    if name := spot.columns.get(f"{_stem(column)}_name"):
+        body["display"] = tree.text(name)
+    spot.resource["referral"] = body
 
 
 def organization_number(spot: Spot, _: str, value: Value) -> None:

@@ -43,6 +43,9 @@ OUTPATIENT: Final = Term(f"{_CARIN}/C4BBInstitutionalClaimSubType", "outpatient"
 UNIQUE_CLAIM_ID: Final = Term(f"{_CARIN}/C4BBIdentifierType", "uc", "Unique Claim ID")
 NPI: Final = Term(f"{_CARIN}/C4BBIdentifierType", "npi", "National Provider Identifier")
 BARE_NPI: Final = Term(f"{_CARIN}/C4BBIdentifierType", "npi")
+UPIN: Final = Term(
+    f"{_THO}/v2-0203", "UPIN", "Medicare/CMS (formerly HCFA)'s Universal Physician Identification numbers"
+)
 PROVIDER_NUMBER: Final = Term(f"{_THO}/v2-0203", "PRN")
 MEDICAL_CARE: Final = Term(f"{_THO}/ex-benefitcategory", "1", "Medical Care")
 DATA_ABSENT: Final = Term(DATA_ABSENT_REASON, "NULL", "Data Absent Reason")
@@ -106,6 +109,7 @@ OTHER_AMOUNT: Final = Term(f"{_CARIN}/C4BBPayerAdjudicationStatus", "other", "Ot
 MEDICARE_NUMBER: Final = Term(f"{_THO}/v2-0203", "MC", "Patient's Medicare number")
 MEMBER_NUMBER: Final = Term(f"{_THO}/v2-0203", "MB", "Member Number")
 CURRENT: Final = Term(f"{CMS}/codesystem/identifier-currency", "current", "Current")
+HISTORIC: Final = Term(f"{CMS}/codesystem/identifier-currency", "historic", "Historic")
 UNKNOWN: Final = Term(f"{_THO}/v3-NullFlavor", "UNK", "Unknown")
 SUBSIDIZED: Final = Term(f"{_THO}/v3-ActCode", "SUBSIDIZ")
 SELF: Final = Term(f"{_THO}/subscriber-relationship", "self", "Self")

@@ -45,6 +45,11 @@ def npi(_: str, value: Value) -> JSON:
     return {"type": terms.NPI.concept(), "value": tree.text(value)}
 
 
+def upin(_: str, value: Value) -> JSON:
+    """The number that a provider had before there were NPIs."""
+    return {"type": terms.UPIN.concept(), "value": tree.text(value)}
+
+
 def bare_npi(_: str, value: Value) -> JSON:
     """A provider's number whose type has no display."""
     return {"type": terms.BARE_NPI.concept(), "value": tree.text(value)}

@@ -1,0 +1,435 @@
+"""What must be true of every claim, rule by rule, and for each rule a way to break it.
+
+A rule is a function of a claim; it names the columns that it compares. What breaks it is a claim with one
+thing changed, so that a test can see that the rule would notice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from bbmock.population.records import Claim, ClaimType, DiagnosisRole
+from tests.unit.population.columns import day, line_sum, money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bbmock.population.records import Columns, Line, Value
+
+PROFESSIONAL = (ClaimType.CARRIER, ClaimType.DME)
+STAYS = (ClaimType.INPATIENT, ClaimType.SNF)
+INSTITUTIONAL = (ClaimType.OUTPATIENT, ClaimType.HHA, ClaimType.HOSPICE, *STAYS)
+BY_LINE = (ClaimType.OUTPATIENT, ClaimType.HHA, ClaimType.HOSPICE)  # Medicare pays line by line
+WITH_LINES = (*PROFESSIONAL, *INSTITUTIONAL)
+ALL = tuple(ClaimType)
+
+TOTAL_LINE = "0001"
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule for claims of some types, and how to break it."""
+
+    holds: Callable[[Claim], bool]
+    types: tuple[ClaimType, ...]
+    spoil: Callable[[Claim], Claim]
+
+    @property
+    def name(self) -> str:
+        return self.holds.__name__
+
+
+# Ways to break a claim
+
+
+def on_claim(**changes: Value) -> Callable[[Claim], Claim]:
+    return lambda claim: replace(claim, columns={**claim.columns, **changes})
+
+
+def more(column: str, by: Value = CENT) -> Callable[[Claim], Claim]:
+    """One column of the claim, raised."""
+    return lambda claim: replace(claim, columns=_raised(claim.columns, column, by))
+
+
+def more_on_line(column: str, by: Value = CENT, line: int = 0) -> Callable[[Claim], Claim]:
+    """One column of a line, raised."""
+
+    def spoil(claim: Claim) -> Claim:
+        lines = list(claim.lines)
+        lines[line] = replace(lines[line], columns=_raised(lines[line].columns, column, by))
+        return replace(claim, lines=tuple(lines))
+
+    return spoil
+
+
+def _raised(columns: Columns, column: str, by: Value) -> Columns:
+    value = columns[column]
+    if isinstance(value, date):
+        return {**columns, column: value + timedelta(days=int(str(by)))}
+    assert isinstance(value, Decimal | int)
+    assert isinstance(by, Decimal | int)
+    return {**columns, column: value + by}
+
+
+def with_a_line_twice(claim: Claim) -> Claim:
+    return replace(claim, lines=(claim.lines[0], *claim.lines))
+
+
+def without_diagnoses(claim: Claim) -> Claim:
+    return replace(claim, diagnoses=())
+
+
+def with_the_other_indicator(claim: Claim) -> Claim:
+    columns = {name: value for name, value in claim.columns.items() if name != "clm_hha_lupa_ind_cd"}
+    if len(columns) == len(claim.columns):
+        columns["clm_hha_lupa_ind_cd"] = "L"
+    return replace(claim, columns=columns)
+
+
+def done_later(claim: Claim) -> Claim:
+    late = day(claim.columns, "clm_thru_dt") + timedelta(days=1)
+    return replace(claim, procedures=tuple(replace(p, performed=late) for p in claim.procedures))
+
+
+def _count(columns: Columns, name: str) -> int:
+    value = columns[name]
+    assert isinstance(value, int)
+    return value
+
+
+def _first_and_last(claim: Claim) -> tuple[date, date]:
+    if claim.type is ClaimType.PDE:
+        return day(claim.columns, "srvc_dt"), day(claim.columns, "srvc_dt")
+    return day(claim.columns, "clm_from_dt"), day(claim.columns, "clm_thru_dt")
+
+
+def _listed(claim: Claim) -> list[Line]:
+    """The lines, without the one of totals."""
+    return [line for line in claim.lines if line.columns.get("rev_cntr") != TOTAL_LINE]
+
+
+# Money of professionals and suppliers
+
+
+def submitted_is_the_sum_of_the_lines(claim: Claim) -> bool:
+    return money(claim.columns, "nch_carr_clm_sbmtd_chrg_amt") == line_sum(claim, "line_sbmtd_chrg_amt")
+
+
+def allowed_is_the_sum_of_the_lines(claim: Claim) -> bool:
+    return money(claim.columns, "nch_carr_clm_alowd_amt") == line_sum(claim, "line_alowd_chrg_amt")
+
+
+def paid_is_the_sum_of_the_lines(claim: Claim) -> bool:
+    return money(claim.columns, "clm_pmt_amt") == line_sum(claim, "line_nch_pmt_amt")
+
+
+def paid_to_providers_is_the_sum_of_the_lines(claim: Claim) -> bool:
+    return money(claim.columns, "nch_clm_prvdr_pmt_amt") == line_sum(claim, "line_prvdr_pmt_amt")
+
+
+def paid_to_patients_is_the_sum_of_the_lines(claim: Claim) -> bool:
+    return money(claim.columns, "nch_clm_bene_pmt_amt") == line_sum(claim, "line_bene_pmt_amt")
+
+
+def deducted_is_the_sum_of_the_lines(claim: Claim) -> bool:
+    return money(claim.columns, "carr_clm_cash_ddctbl_apld_amt") == line_sum(
+        claim, "line_bene_ptb_ddctbl_amt"
+    )
+
+
+def earlier_payment_is_the_sum_of_the_lines(claim: Claim) -> bool:
+    return money(claim.columns, "carr_clm_prmry_pyr_pd_amt") == line_sum(claim, "line_bene_prmry_pyr_pd_amt")
+
+
+def a_line_pays_provider_or_patient(claim: Claim) -> bool:
+    return all(
+        money(line.columns, "line_nch_pmt_amt")
+        == money(line.columns, "line_prvdr_pmt_amt") + money(line.columns, "line_bene_pmt_amt")
+        for line in claim.lines
+    )
+
+
+def a_line_allows_no_more_than_was_asked(claim: Claim) -> bool:
+    return all(
+        money(line.columns, "line_sbmtd_chrg_amt") >= money(line.columns, "line_alowd_chrg_amt")
+        for line in claim.lines
+    )
+
+
+def what_a_line_allows_somebody_pays(claim: Claim) -> bool:
+    payers = (
+        "line_nch_pmt_amt",
+        "line_coinsrnc_amt",
+        "line_bene_ptb_ddctbl_amt",
+        "line_bene_prmry_pyr_pd_amt",
+    )
+    return all(
+        money(line.columns, "line_alowd_chrg_amt") == sum(money(line.columns, payer) for payer in payers)
+        for line in claim.lines
+    )
+
+
+def coinsurance_is_a_fifth_after_the_deductible(claim: Claim) -> bool:
+    for line in claim.lines:
+        base = money(line.columns, "line_alowd_chrg_amt") - money(line.columns, "line_bene_ptb_ddctbl_amt")
+        coinsurance = money(line.columns, "line_coinsrnc_amt")
+        if coinsurance and abs(coinsurance * 5 - base) > Decimal("0.025"):
+            return False
+    return True
+
+
+# Money of institutions
+
+
+def charged_is_the_sum_of_the_lines(claim: Claim) -> bool:
+    return money(claim.columns, "clm_tot_chrg_amt") == line_sum(claim, "rev_cntr_tot_chrg_amt")
+
+
+def the_last_line_has_the_totals(claim: Claim) -> bool:
+    last = claim.lines[-1].columns
+    return last["rev_cntr"] == TOTAL_LINE and all(
+        money(last, column) == line_sum(claim, column)
+        for column in ("rev_cntr_tot_chrg_amt", "rev_cntr_ncvrd_chrg_amt")
+    )
+
+
+def a_line_charges_its_rate_by_the_unit(claim: Claim) -> bool:
+    return all(
+        money(line.columns, "rev_cntr_tot_chrg_amt")
+        == money(line.columns, "rev_cntr_rate_amt") * _count(line.columns, "rev_cntr_unit_cnt")
+        for line in _listed(claim)
+    )
+
+
+def a_line_covers_no_less_than_nothing(claim: Claim) -> bool:
+    return all(
+        money(line.columns, "rev_cntr_ncvrd_chrg_amt") <= money(line.columns, "rev_cntr_tot_chrg_amt")
+        for line in _listed(claim)
+    )
+
+
+def uncovered_is_the_sum_of_the_lines(claim: Claim) -> bool:
+    return money(claim.columns, "nch_ip_ncvrd_chrg_amt") == line_sum(claim, "rev_cntr_ncvrd_chrg_amt")
+
+
+def what_the_patient_owes_is_deductible_coinsurance_and_blood(claim: Claim) -> bool:
+    parts = ("nch_bene_ip_ddctbl_amt", "nch_bene_pta_coinsrnc_lblty_am", "nch_bene_blood_ddctbl_lblty_am")
+    return money(claim.columns, "nch_ip_tot_ddctn_amt") == sum(money(claim.columns, part) for part in parts)
+
+
+def paid_is_the_sum_of_the_revenue_centers(claim: Claim) -> bool:
+    return money(claim.columns, "clm_pmt_amt") == line_sum(claim, "rev_cntr_pmt_amt_amt")
+
+
+def a_revenue_center_pays_provider_or_patient(claim: Claim) -> bool:
+    return all(
+        money(line.columns, "rev_cntr_pmt_amt_amt")
+        == money(line.columns, "rev_cntr_prvdr_pmt_amt") + money(line.columns, "rev_cntr_bene_pmt_amt")
+        for line in claim.lines
+    )
+
+
+def a_hospital_is_paid_what_the_patient_is_not(claim: Claim) -> bool:
+    return money(claim.columns, "clm_pmt_amt") == money(claim.columns, "clm_op_prvdr_pmt_amt") + money(
+        claim.columns, "clm_op_bene_pmt_amt"
+    )
+
+
+def capital_is_the_sum_of_its_parts(claim: Claim) -> bool:
+    parts = ("fsp", "outlier", "dsprprtnt_shr", "ime", "excptn")
+    columns = claim.columns
+    return money(columns, "clm_tot_pps_cptl_amt") == sum(
+        (money(columns, f"clm_pps_cptl_{part}_amt") for part in parts),
+        money(columns, "clm_pps_old_cptl_hld_hrmls_amt"),
+    )
+
+
+# Money of drugs
+
+
+def a_drug_costs_what_lies_below_and_above_the_limit(claim: Claim) -> bool:
+    columns = claim.columns
+    return money(columns, "tot_rx_cst_amt") == money(columns, "gdc_blw_oopt_amt") + money(
+        columns, "gdc_abv_oopt_amt"
+    )
+
+
+def what_a_drug_costs_somebody_pays(claim: Claim) -> bool:
+    payers = (
+        "ptnt_pay_amt",
+        "othr_troop_amt",
+        "lics_amt",
+        "plro_amt",
+        "cvrd_d_plan_pd_amt",
+        "ncvrd_plan_pd_amt",
+    )
+    return money(claim.columns, "tot_rx_cst_amt") == sum(money(claim.columns, payer) for payer in payers)
+
+
+def no_amount_is_negative(claim: Claim) -> bool:
+    everything = (claim.columns, *(line.columns for line in claim.lines))
+    return all(
+        value >= 0 for columns in everything for value in columns.values() if isinstance(value, Decimal | int)
+    )
+
+
+# Days
+
+
+def a_claim_ends_after_it_begins(claim: Claim) -> bool:
+    first, last = _first_and_last(claim)
+    return first <= last
+
+
+def a_service_of_a_day_is_one_day(claim: Claim) -> bool:
+    first, last = _first_and_last(claim)
+    return first == last
+
+
+def processed_on_a_friday_soon_after_the_end(claim: Claim) -> bool:
+    processed = day(claim.columns, "nch_wkly_proc_dt")
+    return processed.weekday() == 4 and 1 <= (processed - _first_and_last(claim)[1]).days <= 49
+
+
+def lines_lie_within_the_claim(claim: Claim) -> bool:
+    first, last = _first_and_last(claim)
+    days = [
+        day(line.columns, column)
+        for line in claim.lines
+        for column in ("line_1st_expns_dt", "line_last_expns_dt", "rev_cntr_dt")
+        if column in line.columns
+    ]
+    return all(first <= each <= last for each in days)
+
+
+def procedures_lie_within_the_claim(claim: Claim) -> bool:
+    first, last = _first_and_last(claim)
+    return all(first <= procedure.performed <= last for procedure in claim.procedures)
+
+
+def a_stay_lasts_from_admission_to_discharge(claim: Claim) -> bool:
+    stay = day(claim.columns, "clm_admsn_dt"), day(claim.columns, "nch_bene_dschrg_dt")
+    return stay == _first_and_last(claim)
+
+
+def used_days_are_the_nights_of_the_stay(claim: Claim) -> bool:
+    first, last = _first_and_last(claim)
+    return _count(claim.columns, "clm_utlztn_day_cnt") == (last - first).days
+
+
+def nursing_follows_three_nights_in_hospital(claim: Claim) -> bool:
+    first, last = (day(claim.columns, f"nch_qlfyd_stay_{end}_dt") for end in ("from", "thru"))
+    return (last - first).days >= 3 and 0 <= (day(claim.columns, "clm_admsn_dt") - last).days <= 30
+
+
+def nursing_costs_the_patient_from_the_21st_day(claim: Claim) -> bool:
+    days = _count(claim.columns, "bene_tot_coinsrnc_days_cnt")
+    owed = money(claim.columns, "nch_bene_pta_coinsrnc_lblty_am")
+    return days == max(0, _count(claim.columns, "clm_utlztn_day_cnt") - 20) and (owed > 0) == (days > 0)
+
+
+def care_began_before_the_claim_or_with_it(claim: Claim) -> bool:
+    column = "clm_admsn_dt" if claim.type is ClaimType.HHA else "clm_hospc_start_dt_id"
+    return day(claim.columns, column) <= _first_and_last(claim)[0]
+
+
+def a_home_health_period_has_thirty_days(claim: Claim) -> bool:
+    first, last = _first_and_last(claim)
+    return (last - first).days < 30
+
+
+def every_visit_is_a_line(claim: Claim) -> bool:
+    visits = [line for line in _listed(claim) if line.columns["rev_cntr"] != "0023"]
+    return _count(claim.columns, "clm_hha_tot_visit_cnt") == len(visits)
+
+
+def few_visits_are_paid_one_by_one(claim: Claim) -> bool:
+    few = _count(claim.columns, "clm_hha_tot_visit_cnt") < 4
+    return few == ("clm_hha_lupa_ind_cd" in claim.columns)
+
+
+def a_hospice_counts_every_day(claim: Claim) -> bool:
+    first, last = _first_and_last(claim)
+    days = sum(
+        _count(line.columns, "rev_cntr_unit_cnt")
+        for line in claim.lines
+        if str(line.columns["rev_cntr"]).startswith("065")
+    )
+    return days == _count(claim.columns, "clm_utlztn_day_cnt") == (last - first).days + 1
+
+
+# Links
+
+
+def lines_are_numbered_from_one(claim: Claim) -> bool:
+    return [line.number for line in claim.lines] == list(range(1, len(claim.lines) + 1))
+
+
+def a_line_is_for_a_diagnosis_of_the_claim(claim: Claim) -> bool:
+    codes = {diagnosis.code for diagnosis in claim.diagnoses}
+    return all(line.columns["line_icd_dgns_cd"] in codes for line in claim.lines)
+
+
+def one_diagnosis_is_the_principal(claim: Claim) -> bool:
+    return [d.role for d in claim.diagnoses].count(DiagnosisRole.PRINCIPAL) == 1
+
+
+RULES = (
+    Rule(submitted_is_the_sum_of_the_lines, PROFESSIONAL, more("nch_carr_clm_sbmtd_chrg_amt")),
+    Rule(allowed_is_the_sum_of_the_lines, PROFESSIONAL, more("nch_carr_clm_alowd_amt")),
+    Rule(paid_is_the_sum_of_the_lines, PROFESSIONAL, more("clm_pmt_amt")),
+    Rule(paid_to_providers_is_the_sum_of_the_lines, PROFESSIONAL, more("nch_clm_prvdr_pmt_amt")),
+    Rule(paid_to_patients_is_the_sum_of_the_lines, PROFESSIONAL, more("nch_clm_bene_pmt_amt")),
+    Rule(deducted_is_the_sum_of_the_lines, PROFESSIONAL, more("carr_clm_cash_ddctbl_apld_amt")),
+    Rule(earlier_payment_is_the_sum_of_the_lines, PROFESSIONAL, more("carr_clm_prmry_pyr_pd_amt")),
+    Rule(a_line_pays_provider_or_patient, PROFESSIONAL, more_on_line("line_prvdr_pmt_amt")),
+    Rule(a_line_allows_no_more_than_was_asked, PROFESSIONAL, more_on_line("line_alowd_chrg_amt", 9**9)),
+    Rule(what_a_line_allows_somebody_pays, PROFESSIONAL, more_on_line("line_nch_pmt_amt")),
+    Rule(coinsurance_is_a_fifth_after_the_deductible, PROFESSIONAL, more_on_line("line_coinsrnc_amt")),
+    Rule(charged_is_the_sum_of_the_lines, INSTITUTIONAL, more("clm_tot_chrg_amt")),
+    Rule(the_last_line_has_the_totals, INSTITUTIONAL, more_on_line("rev_cntr_tot_chrg_amt", line=-1)),
+    Rule(a_line_charges_its_rate_by_the_unit, INSTITUTIONAL, more_on_line("rev_cntr_tot_chrg_amt")),
+    Rule(a_line_covers_no_less_than_nothing, INSTITUTIONAL, more_on_line("rev_cntr_ncvrd_chrg_amt", 9**9)),
+    Rule(uncovered_is_the_sum_of_the_lines, STAYS, more("nch_ip_ncvrd_chrg_amt")),
+    Rule(what_the_patient_owes_is_deductible_coinsurance_and_blood, STAYS, more("nch_ip_tot_ddctn_amt")),
+    Rule(paid_is_the_sum_of_the_revenue_centers, BY_LINE, more("clm_pmt_amt")),
+    Rule(
+        a_revenue_center_pays_provider_or_patient,
+        (ClaimType.OUTPATIENT, ClaimType.HOSPICE),
+        more_on_line("rev_cntr_bene_pmt_amt"),
+    ),
+    Rule(a_hospital_is_paid_what_the_patient_is_not, (ClaimType.OUTPATIENT,), more("clm_op_prvdr_pmt_amt")),
+    Rule(capital_is_the_sum_of_its_parts, (ClaimType.INPATIENT,), more("clm_tot_pps_cptl_amt")),
+    Rule(a_drug_costs_what_lies_below_and_above_the_limit, (ClaimType.PDE,), more("gdc_blw_oopt_amt")),
+    Rule(what_a_drug_costs_somebody_pays, (ClaimType.PDE,), more("ptnt_pay_amt")),
+    Rule(no_amount_is_negative, ALL, on_claim(clm_pmt_amt=-CENT)),
+    Rule(a_claim_ends_after_it_begins, WITH_LINES, more("clm_from_dt", 99)),
+    Rule(a_service_of_a_day_is_one_day, (*PROFESSIONAL, ClaimType.OUTPATIENT), more("clm_thru_dt", 1)),
+    Rule(processed_on_a_friday_soon_after_the_end, WITH_LINES, more("nch_wkly_proc_dt", 1)),
+    Rule(processed_on_a_friday_soon_after_the_end, WITH_LINES, more("nch_wkly_proc_dt", -70)),
+    Rule(processed_on_a_friday_soon_after_the_end, WITH_LINES, more("nch_wkly_proc_dt", 70)),
+    Rule(lines_lie_within_the_claim, PROFESSIONAL, more_on_line("line_last_expns_dt", 1)),
+    Rule(lines_lie_within_the_claim, (ClaimType.HHA, ClaimType.HOSPICE), more_on_line("rev_cntr_dt", -1)),
+    Rule(procedures_lie_within_the_claim, (ClaimType.OUTPATIENT, *STAYS), done_later),
+    Rule(a_stay_lasts_from_admission_to_discharge, STAYS, more("clm_admsn_dt", 1)),
+    Rule(used_days_are_the_nights_of_the_stay, STAYS, more("clm_utlztn_day_cnt", 1)),
+    Rule(nursing_follows_three_nights_in_hospital, (ClaimType.SNF,), more("nch_qlfyd_stay_from_dt", 90)),
+    Rule(nursing_follows_three_nights_in_hospital, (ClaimType.SNF,), more("clm_admsn_dt", 31)),
+    Rule(
+        nursing_costs_the_patient_from_the_21st_day, (ClaimType.SNF,), more("bene_tot_coinsrnc_days_cnt", 1)
+    ),
+    Rule(care_began_before_the_claim_or_with_it, (ClaimType.HHA,), more("clm_admsn_dt", 99)),
+    Rule(care_began_before_the_claim_or_with_it, (ClaimType.HOSPICE,), more("clm_from_dt", -999)),
+    Rule(a_home_health_period_has_thirty_days, (ClaimType.HHA,), more("clm_thru_dt", 30)),
+    Rule(every_visit_is_a_line, (ClaimType.HHA,), more("clm_hha_tot_visit_cnt", 1)),
+    Rule(few_visits_are_paid_one_by_one, (ClaimType.HHA,), with_the_other_indicator),
+    Rule(a_hospice_counts_every_day, (ClaimType.HOSPICE,), more("clm_utlztn_day_cnt", 1)),
+    Rule(a_hospice_counts_every_day, (ClaimType.HOSPICE,), more_on_line("rev_cntr_unit_cnt", 1)),
+    Rule(lines_are_numbered_from_one, WITH_LINES, with_a_line_twice),
+    Rule(a_line_is_for_a_diagnosis_of_the_claim, PROFESSIONAL, without_diagnoses),
+    Rule(one_diagnosis_is_the_principal, WITH_LINES, without_diagnoses),
+)
