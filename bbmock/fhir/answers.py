@@ -9,7 +9,7 @@ from __future__ import annotations
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer
 from bbmock.fhir.backend import PopulationBackend, Served
 from bbmock.fhir.call import FhirCall
-from bbmock.fhir.errors import MethodNotAllowed, NotFound, NotServed
+from bbmock.fhir.errors import MethodNotAllowed, NotFound
 from bbmock.fhir.question import PART_D_SOURCE, question
 from bbmock.fhir.relay import check_owner, relay
 from bbmock.state.access import Access
@@ -31,7 +31,7 @@ def answer(call: FhirCall, access: Access, backend: PopulationBackend, sandbox: 
     asked = question(call, access, own_id)
     told: BackendAnswer | NoAnswer | Served | None = sandbox.ask_backend(asked)
     if told is None:
-        told = _from_population(call, asked, own_id, backend)
+        told = backend.ask(asked)
     if isinstance(told, Served):
         _check_served(told, asked, access)
         pieces = told.pieces
@@ -39,16 +39,6 @@ def answer(call: FhirCall, access: Access, backend: PopulationBackend, sandbox: 
         pieces = (_checked(told, call, access, own_id),)
     _check_named(call, own_id)
     return pieces
-
-
-def _from_population(
-    call: FhirCall, asked: BackendCall, own_id: str, backend: PopulationBackend
-) -> Served | BackendAnswer:
-    try:
-        return backend.ask(asked)
-    except NotServed:
-        _check_named(call, own_id)  # CMS's refusal counts, even where there is nothing to show yet
-        raise
 
 
 def _check_served(served: Served, asked: BackendCall, access: Access) -> None:

@@ -1,7 +1,7 @@
 """The population as CMS's FHIR backend: what it answers to a search, a read, or the insurance card.
 
 What it refuses it refuses as the backend does, in an OperationOutcome; CMS's server makes its own answer of
-it. A version without a renderer has nothing to show: whatever would show a resource is `NotServed`.
+it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from itertools import islice
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall
 from bbmock.fhir import tokens
 from bbmock.fhir.bundle import links, links_by_offset, searchset, self_link
-from bbmock.fhir.errors import NotServed
 from bbmock.fhir.library import Key, Library, Shelf
 from bbmock.fhir.outcome import BackendRefusal, unknown
 from bbmock.fhir.owners import ANOTHER, owner_of, searched
@@ -42,21 +41,15 @@ class PopulationBackend:
         self._library = library
 
     def ask(self, call: BackendCall) -> Served | BackendAnswer:
-        """The answer to a question.
-
-        Raises:
-            NotServed: at a version that has no resources, where there is something to show.
-        """
+        """The answer to a read, a search, or the question for an insurance card."""
         try:
             match call.asked:
                 case Asked.READ:
                     return self._read(call)
                 case Asked.SEARCH:
                     return self._search(call)
-                case Asked.INSURANCE_CARD:
-                    return self._card(call)
                 case _:
-                    raise NotServed(call.version)
+                    return self._card(call)
         except BackendRefusal as refusal:
             return refusal.answer
 
@@ -67,7 +60,6 @@ class PopulationBackend:
             raise unknown(call.resource, resource_id)
         if owner != call.beneficiary:
             return Served((), owner)  # CMS's server will not show it
-        self._check_served(call)
         shelf = self._shelf(call, owner)
         key = self._library.find(shelf, resource_id)
         if key is not None and call.resource == "ExplanationOfBenefit" and call.version == 3:
@@ -90,7 +82,6 @@ class PopulationBackend:
         owner = self._in_population(searched(call, self._sandbox.population))
         if owner is not None and owner != call.beneficiary:
             return Served((), owner)  # CMS's server will not show it
-        self._check_served(call)
         wanted = Search.of(call.parameters, call.version)
         found = self._library.matching(self._shelf(call, owner), wanted) if owner is not None else iter(())
         page = self._page_at_v3 if call.version == 3 else self._page
@@ -130,7 +121,6 @@ class PopulationBackend:
         return Served(pieces, shown[0].beneficiary if shown else None)
 
     def _card(self, call: BackendCall) -> Served:
-        self._check_served(call)
         owner = self._in_population(call.beneficiary)
         card = (
             self._library.card(self._shelf(call, owner), self._sandbox.new_uuid)
@@ -151,7 +141,3 @@ class PopulationBackend:
 
     def _shelf(self, call: BackendCall, owner: int) -> Shelf:
         return Shelf(call.version, call.resource, owner, self._sandbox.loaded)
-
-    def _check_served(self, call: BackendCall) -> None:
-        if not self._library.serves(call.version):
-            raise NotServed(call.version)

@@ -73,15 +73,10 @@ class Library:
         kept: int = RESOURCES_KEPT,
     ) -> None:
         self._population = population
-        self._served = frozenset(renderers)
         self._renderer: Callable[[int], Renderer] = functools.cache(lambda version: renderers[version]())
         self._pieces: Callable[[Key], tuple[bytes, ...]] = functools.lru_cache(kept)(self._render)
         self._labels: Callable[[Key], Labels] = functools.lru_cache(kept)(self._read_labels)
         self._claims: Callable[[Shelf], Listed] = functools.lru_cache(PEOPLE_KEPT)(self._list)
-
-    def serves(self, version: int) -> bool:
-        """Whether the version has resources."""
-        return version in self._served
 
     def pieces(self, key: Key, *, created: bytes) -> tuple[bytes, ...]:
         """The compact JSON of a resource, in pieces, with the moment of the request where it belongs."""

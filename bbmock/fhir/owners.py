@@ -16,6 +16,7 @@ from bbmock.state.crosswalk import MBI_SYSTEM
 ANOTHER = -1
 """The owner of what is there and is none of the beneficiaries'."""
 _COVERAGE_ID = re.compile(r"(?:\w+-)?\w+-\w+--?\d+|(?:\w+-)?\w+--?\d+")
+_COVERAGE_ID_V3 = re.compile(rf"{_COVERAGE_ID.pattern}|part-[cd]--?\d+-\w+-\w+")
 _COVERAGE_OF_PATIENT = re.compile(r"(?:part-[abcd]|dual)-(-?\d+)(?:-\w+-\w+)?")
 
 
@@ -88,7 +89,8 @@ def _owner_of_merged(resource_id: str, population: Population) -> int | None:
 
 
 def _owner_of_coverage(resource_id: str, version: identity.Version) -> int | None:
-    if not _COVERAGE_ID.fullmatch(resource_id):
+    form = _COVERAGE_ID_V3 if version == 3 else _COVERAGE_ID
+    if not form.fullmatch(resource_id):
         raise BackendRefusal(
             "Invalid Coverage ID format. Expected pattern like 'part-c-12345-H1234-001'."
             if version == 3

@@ -1,7 +1,6 @@
-"""Which renderer serves which version: the one table by which a version has resources.
+"""Which renderer serves which version.
 
-A version that is not in it has authorization and discovery, and its FHIR calls are `NotServed`. A renderer
-is loaded when it is first asked for: its tables cost tens of milliseconds.
+A renderer is loaded when it is first asked for: its tables cost tens of milliseconds.
 """
 
 from __future__ import annotations

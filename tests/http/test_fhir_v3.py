@@ -320,10 +320,6 @@ def test_before_version_3_the_card_is_a_patient_that_is_not_found(caller: Caller
     assert (seen.status, seen.json) == (404, {"detail": "Not found."})
 
 
-def test_the_card_itself_comes_in_a_later_release(v3: Caller) -> None:
-    assert v3.get(CARD).status == 501
-
-
 # AuditEvent
 
 
@@ -351,8 +347,12 @@ def test_audit_events_need_their_scope_to_exist(sandbox: Sandbox, audited: Calle
     assert (seen.status, seen.json) == (403, NO_PERMISSION)
 
 
-def test_audit_events_themselves_come_in_a_later_release(audited: Caller) -> None:
-    assert audited.get("AuditEvent").status == 501
+def test_nobody_has_an_audit_event_yet(audited: Caller) -> None:
+    bundle = audited.get("AuditEvent").json
+
+    url = "http://sandbox.test/v3/fhir/AuditEvent/?_format=application%2Ffhir%2Bjson&entity=" + OWN_ID
+    assert list(bundle) == ["resourceType", "id", "meta", "type", "link"]
+    assert bundle["link"] == [{"relation": "self", "url": url}]
 
 
 def test_there_is_no_audit_event_to_read(audited: Caller) -> None:
