@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bbmock.population.records import Columns, Diagnosis, Value
 
 ANAESTHESIA_PERCENT: Final = 5
+UNNAMED_PERCENT: Final = 20  # of the further lines, where lines without a service code occur at all
 _PAID_TO_PROVIDER: Final = "1"
 _ALLOWED: Final = "A"
 _LABORATORY: Final = "5"  # type of service
@@ -38,6 +39,8 @@ def carrier_claim(case: Case) -> Claim:
         deductible -= settled["line_bene_ptb_ddctbl_amt"]
         columns = _line_columns(case, ailment, service, terms)
         columns["line_icd_dgns_cd"] = _some_code(case, diagnoses, principal)
+        if number > 1 and case.happens(0) and case.chance.happens(UNNAMED_PERCENT):
+            columns.pop("hcpcs_cd", None)
         amounts.append(settled)
         lines.append(Line(number, {"line_num": number, **columns, **money.in_dollars(settled)}))
     return Claim(
@@ -126,8 +129,7 @@ def _line_columns(case: Case, ailment: Ailment, service: Service, terms: Terms) 
 
 def _code_columns(case: Case, service: Service) -> Columns:
     columns: dict[str, Value] = {}
-    unnamed = case.happens(0) and case.chance.happens(10)
-    if service.hcpcs is not None and not unnamed:
+    if service.hcpcs is not None:
         columns |= {"hcpcs_cd": service.hcpcs, "betos_cd": service.betos or "Z2"}
         if service.hcpcs.startswith("J") or case.happens(0):
             columns["line_ndc_cd"] = case.chance.pick(codes.drugs("acute")).ndc

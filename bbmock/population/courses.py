@@ -195,6 +195,9 @@ def _hospice(
         free.discard(slot)
         days.insert(0, (max(slots.begin(slot), last - BILLED_DAYS + 1), last))
         last = days[0][0] - 1
+    if days:
+        first, last = days[0]
+        days[0] = first + chance.below(last - first + 1), last
     return {
         slots.number_in(slots.claims - number + turn): Planned(
             ClaimType.HOSPICE,

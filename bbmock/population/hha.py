@@ -84,11 +84,13 @@ def hha_claim(case: Case) -> Claim:
 
 
 def _principal(case: Case) -> str:
-    """What the care is for: what brought the patient to hospital, or a chronic condition."""
-    if case.planned is not None and case.planned.admission is not None:
-        return case.planned.admission.principal
+    """What the care is for: what brought the patient to hospital, or a chronic condition, while it lasts."""
+    planned = case.planned
+    if planned is not None and planned.admission is not None:
+        return planned.admission.principal
     chronic = case.care.ailments[:-1] or case.care.ailments
-    return case.chance.pick(chronic).diagnosis
+    since = planned.since if planned is not None else case.summary.first_day
+    return chronic[since.toordinal() % len(chronic)].diagnosis
 
 
 def _visits(case: Case) -> list[tuple[date, tuple[str, str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, institutional, money
@@ -89,19 +90,23 @@ def _charges(case: Case, *, has_payer: bool) -> tuple[list[Charge], int]:
             listed = money.share(rate, chance.between(115, 170))
             paid = number * money.share(rate, wage)
             charges.append(replace(charge(centre, number, listed, place, first), paid=paid))
-    charges += [_visit(case, days) for _ in range(min(chance.between(2, 9), days))]
+    charges += _visits(case, days)
     earlier = chance.between(0, charges[0].paid) if has_payer else 0
     charges[0] = replace(charges[0], paid=charges[0].paid - earlier)
     return institutional.with_total(charges, case.summary.last_day), earlier
 
 
-def _visit(case: Case, days: int) -> Charge:
-    """A visit, which is in the price of the day."""
+def _visits(case: Case, days: int) -> list[Charge]:
+    """The visits, which are in the price of the day; a discipline has one rate for a quarter of an hour."""
     chance = case.chance
-    centre, hcpcs = chance.pick(_VISITS)
-    day = case.summary.first_day.fromordinal(case.summary.first_day.toordinal() + chance.below(days))
-    visit = charge(centre, chance.between(1, 6), chance.between(2_400, 7_500), hcpcs, day)
-    return replace(visit, uncovered=visit.total if case.happens(2) else 0)
+    rates = {discipline: chance.between(2_400, 7_500) for discipline in _VISITS}
+    visits = []
+    for offset in sorted(chance.sample(range(days), chance.between(2, 9))):
+        centre, hcpcs = discipline = chance.pick(_VISITS)
+        day = case.summary.first_day + timedelta(days=offset)
+        visit = charge(centre, chance.between(1, 6), rates[discipline], hcpcs, day)
+        visits.append(replace(visit, uncovered=visit.total if case.happens(2) else 0))
+    return visits
 
 
 def _line(case: Case, number: int, charge: Charge) -> Line:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SEED: Final = "bbmock"
 SANDBOX_SIZE: Final = 30_000  # BBUser00000 to BBUser29999
-LIVES_REMEMBERED: Final = 256  # about 2 KB each
+LIVES_REMEMBERED: Final = 256  # about 4 KB each
 
 _MAKERS: Final[Mapping[ClaimType, Callable[[Case], Claim]]] = MappingProxyType(
     {

@@ -21,6 +21,7 @@ _PRICED: Final = "0022"  # the revenue centre whose service is the patient's gro
 _ROOM: Final = ("0120", "0120", "0110")
 _THERAPIES: Final = (("0420", "G0151"), ("0430", "G0152"), ("0440", "G0153"))
 _ANCILLARY: Final = (("0250", "J8499"), ("0270", "A4649"), ("0300", "80053"), ("0320", "71045"))
+_SELDOM: Final = frozenset({"0300", "0320"})  # tests and pictures: a few in a stay
 _ROOM_SERVICE: Final = "G0299"
 _PHYSICAL_GROUPS: Final = "ABCDEFGHIJKLMNOP"
 _SPEECH_GROUPS: Final = "ABCDEFGHIJKL"
@@ -109,7 +110,7 @@ def _group(case: Case) -> str:
 
 def _ancillary(case: Case, centre: str, hcpcs: str, days: int) -> Charge:
     chance = case.chance
-    units = chance.between(1, 2 * max(days, 1))
+    units = chance.between(1, 3 if centre in _SELDOM else max(2 * days, 1))
     rate = chance.between(1_100, 14_000)
     uncovered = rate if case.happens(3) else 0
     return Charge(centre, units, rate, units * rate, uncovered, hcpcs=hcpcs)

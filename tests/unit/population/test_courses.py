@@ -107,6 +107,8 @@ def test_a_second_period_at_home_goes_on_where_the_first_ended(
                 assert second.first_day == first.last_day + timedelta(days=1)
                 assert later["clm_admsn_dt"] == earlier["clm_admsn_dt"] == first.first_day
                 assert earlier["ptnt_dschrg_stus_cd"] == "30"
+                claims = [population.claim(each.beneficiary, each.number) for each in (first, second)]
+                assert principal(claims[0]) == principal(claims[1])
     assert seconds
 
 

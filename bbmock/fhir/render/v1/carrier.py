@@ -15,6 +15,7 @@ from bbmock.fhir.render.v1.placements import (
     Adjudication,
     Amount,
     At,
+    BlankExtension,
     Coded,
     Extension,
     Info,
@@ -53,8 +54,6 @@ def _claim(referral: Referral) -> tuple[Row, ...]:
 
 
 _DETAILS: Final = (
-    Row("betos_cd", Extension()),
-    Row("line_bene_prmry_pyr_cd", Extension()),
     Row("line_service_deductible", Extension()),
     Row("line_hct_hgb_rslt_num", line_observation),
     Row("line_ndc_cd", drug_extension),
@@ -85,6 +84,8 @@ CARRIER: Final = _claim(Referral())
 CARRIER_LINE: Final = (
     Row("carr_line_mtus_cd", Extension()),
     Row("carr_line_mtus_cnt", Extension("valueQuantity")),
+    Row("betos_cd", Extension()),
+    Row("line_bene_prmry_pyr_cd", Extension()),
     *_DETAILS,
     Row(
         "prf_physn_npi",
@@ -115,6 +116,8 @@ DME_LINE: Final = (
     Row("prvdr_num", Extension("valueIdentifier", name="suplrnum")),
     Row("dmerc_line_scrn_svgs_amt", Extension("valueQuantity")),
     Row("dmerc_line_mtus_cnt", Measured("dmerc_line_mtus_cd")),
+    Row("betos_cd", Extension()),
+    Row("line_bene_prmry_pyr_cd", Extension(), otherwise=BlankExtension("line_bene_prmry_pyr_cd")),
     *_DETAILS,
     Row(
         "prvdr_npi",

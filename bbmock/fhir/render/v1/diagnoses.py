@@ -68,7 +68,7 @@ def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) ->
 
 def _entry(entries: list[JSON], diagnosis: Diagnosis) -> JSON:
     """The diagnosis of that code, appended if there is none yet."""
-    concept = _icd(diagnosis, "icd10cm")
+    concept = _icd(diagnosis, "icd10cm", "icd9cm")
     known = (entry for entry in entries if entry.get("diagnosisCodeableConcept") == concept)
     entry = next(known, None)
     if entry is None:
@@ -88,7 +88,7 @@ def write_procedures(spot: Spot, procedures: Iterable[Procedure]) -> None:
     for procedure in procedures:
         body = {
             "date": f"{procedure.performed.isoformat()}T00:00:00+00:00",
-            "procedureCodeableConcept": _icd(procedure, "icd10pcs"),
+            "procedureCodeableConcept": _icd(procedure, "icd10pcs", "icd9pcs"),
         }
         spot.append("procedure", body)
 
@@ -102,7 +102,6 @@ def link_diagnosis(spot: Spot, _: str, value: Value) -> None:
             return
 
 
-def _icd(entry: Diagnosis | Procedure, terminology: Terminology) -> JSON:
-    if entry.version == "9":
-        return {"coding": [terms.coding(terms.ICD_9, entry.code)]}
-    return {"coding": [terms.coding(terms.ICD_10, entry.code, codebook.description(terminology, entry.code))]}
+def _icd(entry: Diagnosis | Procedure, icd_10: Terminology, icd_9: Terminology) -> JSON:
+    system, terminology = (terms.ICD_9, icd_9) if entry.version == "9" else (terms.ICD_10, icd_10)
+    return {"coding": [terms.coding(system, entry.code, codebook.description(terminology, entry.code))]}

@@ -14,6 +14,8 @@ from bbmock.fhir.render.v1.placements import (
     Adjudication,
     Amount,
     At,
+    BlankExtension,
+    BlankInfo,
     Coded,
     Extension,
     Info,
@@ -27,8 +29,8 @@ from bbmock.fhir.render.v1.placements import (
 )
 from bbmock.fhir.render.v1.providers import Member
 
+_NON_PAYMENT: Final = Row("clm_mdcr_non_pmt_rsn_cd", Extension())
 _CONTROL: Final = (
-    Row("clm_mdcr_non_pmt_rsn_cd", Extension()),
     Row("nch_prmry_pyr_clm_pd_amt", Amount("prpayamt")),
     Row("fi_num", Extension("valueIdentifier")),
     Row("fi_doc_clm_cntl_num", Extension("valueIdentifier")),
@@ -61,8 +63,10 @@ _MANAGED_CARE: Final = Row("clm_mco_pd_sw", Info())
 _BILL: Final = (
     Row("clm_freq_cd", Info()),
     Row("ptnt_dschrg_stus_cd", Info()),
-    Row("nch_prmry_pyr_cd", Info()),
 )
+_PRIMARY_PAYER: Final = Row("nch_prmry_pyr_cd", Info())
+# Home health and hospice claims say it even where Medicare pays first, which is a blank.
+_PRIMARY_PAYER_OR_BLANK: Final = Row("nch_prmry_pyr_cd", Info(), otherwise=BlankInfo("nch_prmry_pyr_cd"))
 
 _ATTENDING: Final = Row("at_physn_npi", Member(terms.PRIMARY))
 _PHYSICIANS: Final = (
@@ -123,6 +127,7 @@ INPATIENT: Final = (
     *_LIABILITIES,
     Row("nch_drg_outlier_aprvd_pmt_amt", Amount()),
     _BLOOD_DEDUCTIBLE,
+    _NON_PAYMENT,
     *_CONTROL,
     _QUERY,
     *_SHARED,
@@ -131,6 +136,7 @@ INPATIENT: Final = (
     _BLOOD,
     _MANAGED_CARE,
     *_BILL,
+    _PRIMARY_PAYER,
     *_PHYSICIANS,
     Row("clm_drg_cd", package_code),
     _STAY,
@@ -142,6 +148,7 @@ INPATIENT: Final = (
 SNF: Final = (
     *_LIABILITIES,
     _BLOOD_DEDUCTIBLE,
+    _NON_PAYMENT,
     *_CONTROL,
     _QUERY,
     *_SHARED,
@@ -153,6 +160,7 @@ SNF: Final = (
     Row("nch_qlfyd_stay_from_dt", InfoPeriod(end="nch_qlfyd_stay_thru_dt")),
     _MANAGED_CARE,
     *_BILL,
+    _PRIMARY_PAYER,
     *_PHYSICIANS,
     Row("clm_drg_cd", package_code),
     _STAY,
@@ -171,10 +179,12 @@ STAY_LINE: Final = (
 )
 
 HOSPICE: Final = (
+    Row("clm_mdcr_non_pmt_rsn_cd", Extension(), otherwise=BlankExtension("clm_mdcr_non_pmt_rsn_cd")),
     *_CONTROL,
     *_SHARED,
     _STATUS,
     *_BILL,
+    _PRIMARY_PAYER_OR_BLANK,
     _ATTENDING,
     Row("bene_hospc_prd_cnt", Extension("valueQuantity", at="hospitalization")),
     Row("clm_hospc_start_dt_id", Period("hospitalization", end="nch_bene_dschrg_dt")),
@@ -196,9 +206,11 @@ HOSPICE_LINE: Final = (
 )
 
 HHA: Final = (
+    _NON_PAYMENT,
     *_CONTROL,
     *_SHARED,
     *_BILL,
+    _PRIMARY_PAYER_OR_BLANK,
     Row("clm_hha_lupa_ind_cd", Info()),
     Row("clm_hha_rfrl_cd", Info()),
     _ATTENDING,
@@ -227,11 +239,13 @@ OUTPATIENT: Final = (
     Row("clm_op_prvdr_pmt_amt", Amount()),
     Row("clm_op_bene_pmt_amt", Amount()),
     _BLOOD_DEDUCTIBLE,
+    _NON_PAYMENT,
     *_CONTROL,
     _QUERY,
     *_SHARED,
     _MANAGED_CARE,
     *_BILL,
+    _PRIMARY_PAYER,
     *_PHYSICIANS,
 )
 

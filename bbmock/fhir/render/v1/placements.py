@@ -85,6 +85,30 @@ class Info:
 
 
 @dataclass(frozen=True, slots=True)
+class BlankExtension:
+    """The extension of a code that the file leaves blank: a Coding without a code, as in answers of 2021."""
+
+    variable: str
+
+    def __call__(self, spot: Spot) -> None:
+        """Append the extension."""
+        url = terms.VARIABLES + self.variable
+        extend(spot.element, {"url": url, "valueCoding": {"system": url}})
+
+
+@dataclass(frozen=True, slots=True)
+class BlankInfo:
+    """The information of a code that the file leaves blank: a Coding without one, as in answers of 2021."""
+
+    variable: str
+
+    def __call__(self, spot: Spot) -> None:
+        """Append the information."""
+        blank = {"coding": [{"system": terms.VARIABLES + self.variable}]}
+        spot.append("information", _information(self.variable) | {"code": blank})
+
+
+@dataclass(frozen=True, slots=True)
 class InfoPeriod:
     """An information that is a period from this column to another."""
 

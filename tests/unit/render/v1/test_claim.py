@@ -641,12 +641,60 @@ def test_a_part_d_event_says_when_it_was_paid() -> None:
     assert rendered(pde())["payment"] == {"date": str(pde().columns["pd_dt"])}
 
 
-@EVERY_TYPE
-def test_a_claim_without_columns_is_a_frame(kind: ClaimType) -> None:
+@pytest.mark.parametrize(
+    ("claim", "variable"),
+    [
+        (hha(), "nch_prmry_pyr_cd"),
+        (hospice(), "nch_prmry_pyr_cd"),
+    ],
+    ids=["hha", "hospice"],
+)
+def test_an_information_that_is_left_blank_is_a_coding_without_code(claim: Claim, variable: str) -> None:
+    information = rendered(without(claim, variable))["information"]
+
+    (blank,) = [info for info in information if codes(info["category"]) == [variable]]
+    assert blank["code"] == {"coding": [{"system": f"{VARIABLES}{variable}"}]}
+
+
+@pytest.mark.parametrize(
+    ("claim", "variable"),
+    [(dme(), "line_bene_prmry_pyr_cd"), (hospice(), "clm_mdcr_non_pmt_rsn_cd")],
+    ids=["dme", "hospice"],
+)
+def test_an_extension_that_is_left_blank_is_a_coding_without_code(claim: Claim, variable: str) -> None:
+    resource = rendered(without(claim, variable))
+
+    extensions = [*resource["extension"], *resource["item"][0]["extension"]]
+    (blank,) = [extension for extension in extensions if short(extension["url"]) == variable]
+    assert blank["valueCoding"] == {"system": f"{VARIABLES}{variable}"}
+
+
+@pytest.mark.parametrize("claim", [inpatient(), outpatient(), snf()], ids=["inpatient", "outpatient", "snf"])
+def test_a_hospital_leaves_out_what_is_blank(claim: Claim) -> None:
+    resource = rendered(without(without(claim, "nch_prmry_pyr_cd"), "clm_mdcr_non_pmt_rsn_cd"))
+
+    assert "clm_mdcr_non_pmt_rsn_cd" not in urls(resource)
+    assert not any(codes(info["category"]) == ["nch_prmry_pyr_cd"] for info in resource["information"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        (ClaimType.CARRIER, ""),
+        (ClaimType.DME, ""),
+        (ClaimType.HHA, "information"),
+        (ClaimType.HOSPICE, "extension information"),
+        (ClaimType.INPATIENT, ""),
+        (ClaimType.OUTPATIENT, ""),
+        (ClaimType.PDE, "item"),
+        (ClaimType.SNF, ""),
+    ],
+)
+def test_a_claim_without_columns_is_a_frame_and_blanks(kind: ClaimType, more: str) -> None:
     resource = rendered(Claim(kind, BENEFICIARY, 0, {}))
 
     bare = "resourceType id meta identifier status type patient insurance"
-    assert list(resource) == [*bare.split(), *(["item"] if kind is ClaimType.PDE else [])]
+    assert set(resource) == {*bare.split(), *more.split()}
 
 
 @EVERY_TYPE

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -64,6 +65,13 @@ def test_the_extensions_are_those_of_v2(part: Part) -> None:
 @pytest.mark.parametrize(("part", "column"), [("a", "bene_pta_trmntn_cd"), ("b", "bene_ptb_trmntn_cd")])
 def test_a_part_that_was_left_is_cancelled(part: Part, column: str) -> None:
     assert rendered(having(**{column: "9"}), part)["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("part", ["a", "b"])
+def test_the_period_begins_as_the_part_does(part: Part) -> None:
+    person = having(**{f"pt{part}_cvrg_strt_dt": date(2001, 1, 1)})
+
+    assert rendered(person, part)["period"] == {"start": "2001-01-01"}
 
 
 @EVERY_PART

@@ -126,6 +126,14 @@ def test_an_icd_10_code_is_coded_once() -> None:
     }
 
 
+def test_an_icd_9_code_is_looked_up_among_its_own() -> None:
+    claim = of_hospital(Diagnosis("4019", DiagnosisRole.OTHER, version="9"))
+
+    assert rendered(claim)["diagnosis"][1]["diagnosisCodeableConcept"] == {
+        "coding": [{"system": ICD_9, "code": "4019", "display": "HYPERTENSION NOS"}]
+    }
+
+
 def test_a_procedure_is_dated_at_midnight_and_coded_by_its_version() -> None:
     first, second = rendered(inpatient())["procedure"]
 
@@ -142,7 +150,9 @@ def test_a_procedure_is_dated_at_midnight_and_coded_by_its_version() -> None:
             ]
         },
     }
-    assert second["procedureCodeableConcept"] == {"coding": [{"system": ICD_9, "code": "8154"}]}
+    assert second["procedureCodeableConcept"] == {
+        "coding": [{"system": ICD_9, "code": "8154", "display": "TOTAL KNEE REPLACEMENT"}]
+    }
 
 
 def test_an_item_links_the_diagnosis_of_its_line() -> None:

@@ -66,6 +66,13 @@ def test_an_attending_physician_who_renders_the_service_is_one_member() -> None:
     assert rendered(claim)["item"][0]["careTeamLinkId"] == [2]
 
 
+def test_a_physician_of_two_roles_is_two_members() -> None:
+    claim = having(inpatient(), op_physn_npi="9999999906")
+
+    assert team(claim)[0] == ("assist", "9999999906")
+    assert team(claim)[2] == ("primary", "9999999906")
+
+
 def test_a_provider_of_two_lines_is_one_member() -> None:
     assert [item["careTeamLinkId"] for item in rendered(carrier())["item"]] == [[2], [2]]
 
