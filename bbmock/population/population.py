@@ -13,7 +13,7 @@ from bbmock.population.care import Care, Case, care_for
 from bbmock.population.carrier import carrier_claim
 from bbmock.population.chance import Seed
 from bbmock.population.dme import dme_claim
-from bbmock.population.enrolment import Enrolment, enrol, enrolment_columns, medicare_numbers
+from bbmock.population.enrolment import FULL, Enrolment, enrol, enrolment_columns, medicare_numbers
 from bbmock.population.errors import BeneficiaryIndexError, ClaimNumberError
 from bbmock.population.hha import hha_claim
 from bbmock.population.hospice import hospice_claim
@@ -21,6 +21,7 @@ from bbmock.population.inpatient import inpatient_claim
 from bbmock.population.outpatient import outpatient_claim
 from bbmock.population.pde import pde_claim
 from bbmock.population.records import Claim, ClaimSummary, ClaimType, Person
+from bbmock.population.repository_claims import with_repository_columns
 from bbmock.population.schedule import Schedule, later_claims, plan_claims, summarize
 from bbmock.population.snf import snf_claim
 
@@ -132,7 +133,8 @@ class Population:
         life = self._life(n)
         chance = self._seed.chance("body", n, number)
         planned = life.schedule.planned.get(number)
-        return _MAKERS[summary.type](Case(chance, summary, life.enrolment, life.care, planned))
+        claim = _MAKERS[summary.type](Case(chance, summary, life.enrolment, life.care, planned))
+        return with_repository_columns(claim, self._seed.chance("repository", n, number), full=n == FULL)
 
     def authorizations(self, n: int, first_number: int = 0) -> tuple[ClaimSummary, ...]:
         """Which prior authorizations beneficiary n has, asked for when; `first_number` is that of the first.

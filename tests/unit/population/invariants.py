@@ -83,6 +83,11 @@ def without_diagnoses(claim: Claim) -> Claim:
     return replace(claim, diagnoses=())
 
 
+def paid_by_nobody_earlier(claim: Claim) -> Claim:
+    columns = {name: value for name, value in claim.columns.items() if name != "nch_prmry_pyr_cd"}
+    return replace(claim, columns={**columns, "nch_prmry_pyr_clm_pd_amt": CENT})
+
+
 def with_the_other_indicator(claim: Claim) -> Claim:
     columns = {name: value for name, value in claim.columns.items() if name != "clm_hha_lupa_ind_cd"}
     if len(columns) == len(claim.columns):
@@ -223,6 +228,19 @@ def what_the_patient_owes_is_deductible_coinsurance_and_blood(claim: Claim) -> b
 
 def paid_is_the_sum_of_the_revenue_centers(claim: Claim) -> bool:
     return money(claim.columns, "clm_pmt_amt") == line_sum(claim, "rev_cntr_pmt_amt_amt")
+
+
+def whoever_paid_earlier_is_named(claim: Claim) -> bool:
+    return "nch_prmry_pyr_cd" in claim.columns or not money(claim.columns, "nch_prmry_pyr_clm_pd_amt")
+
+
+def a_day_in_a_hospice_has_its_price_whoever_pays(claim: Claim) -> bool:
+    first = claim.lines[0].columns
+    if first["rev_cntr"] != "0651":
+        return True
+    earlier = money(claim.columns, "nch_prmry_pyr_clm_pd_amt")
+    days = _count(first, "rev_cntr_unit_cnt")
+    return 150 <= (money(first, "rev_cntr_pmt_amt_amt") + earlier) / days <= 265
 
 
 def a_revenue_center_pays_provider_or_patient(claim: Claim) -> bool:
@@ -366,7 +384,9 @@ def a_hospice_counts_every_day(claim: Claim) -> bool:
 
 
 def lines_are_numbered_from_one(claim: Claim) -> bool:
-    return [line.number for line in claim.lines] == list(range(1, len(claim.lines) + 1))
+    column = "line_num" if claim.type in PROFESSIONAL else "clm_line_num"
+    numbers = list(range(1, len(claim.lines) + 1))
+    return [line.number for line in claim.lines] == [line.columns[column] for line in claim.lines] == numbers
 
 
 def a_line_is_for_a_diagnosis_of_the_claim(claim: Claim) -> bool:
@@ -397,6 +417,12 @@ RULES = (
     Rule(uncovered_is_the_sum_of_the_lines, STAYS, more("nch_ip_ncvrd_chrg_amt")),
     Rule(what_the_patient_owes_is_deductible_coinsurance_and_blood, STAYS, more("nch_ip_tot_ddctn_amt")),
     Rule(paid_is_the_sum_of_the_revenue_centers, BY_LINE, more("clm_pmt_amt")),
+    Rule(whoever_paid_earlier_is_named, INSTITUTIONAL, paid_by_nobody_earlier),
+    Rule(
+        a_day_in_a_hospice_has_its_price_whoever_pays,
+        (ClaimType.HOSPICE,),
+        more("nch_prmry_pyr_clm_pd_amt", 9**9),
+    ),
     Rule(
         a_revenue_center_pays_provider_or_patient,
         (ClaimType.OUTPATIENT, ClaimType.HOSPICE),

@@ -16,6 +16,7 @@ from bbmock.fhir.render.tree import JSON, in_order
 from bbmock.fhir.render.v3 import kinds, terms, values
 from bbmock.fhir.render.v3.derived import fill, nothing
 from bbmock.fhir.render.v3.diagnoses import write_diagnoses, write_procedures
+from bbmock.fhir.render.v3.families import PHARMACY, Kind
 from bbmock.fhir.render.v3.placements import payment_status
 from bbmock.fhir.render.v3.providers import INSURER, insurer
 from bbmock.fhir.render.v3.repository import renamed
@@ -24,7 +25,6 @@ from bbmock.population.records import Claim, Columns, Line
 from bbmock.population.samhsa import about_substance_use
 
 if TYPE_CHECKING:
-    from bbmock.fhir.render.v3.kinds import Kind
     from bbmock.fhir.render.v3.terms import Term
     from bbmock.population.shared_systems import SharedSystemClaim
 
@@ -93,7 +93,7 @@ def _repository_columns(claim: Claim, kind: Kind) -> tuple[Columns, list[Line]]:
     lines = [_line(line, kind) for line in claim.lines]
     fill(columns, [line.columns for line in lines], family.rules)
     columns = {**nothing(kind.zeros), **columns}
-    if family is kinds.PHARMACY:  # a drug event is its own and only line
+    if family is PHARMACY:  # a drug event is its own and only line
         lines = [Line(1, {**nothing(kind.line_zeros), **columns})]
     return _seen(columns, kind), [Line(line.number, _seen(line.columns, kind)) for line in lines]
 
@@ -136,7 +136,7 @@ def _frame(claim: Claim, kind: Kind, columns: Columns, last_updated: str, *, fin
     }  # fmt: skip
     if kind.sub_type:
         resource["subType"] = kind.sub_type.concept()
-    if kind.family is not kinds.PHARMACY:  # of drug plans v3 names no insurer, though R4 wants one
+    if kind.family is not PHARMACY:  # of drug plans v3 names no insurer, though R4 wants one
         resource["contained"] = [insurer()]
         resource["insurer"] = {"reference": f"#{INSURER}"}
     return resource
@@ -168,12 +168,13 @@ def _item(resource: JSON, kind: Kind, line: Line) -> JSON:
 
 
 def _drop_displays(node: object, systems: frozenset[str]) -> None:
-    """Take the displays of these code systems away, in the whole tree."""
+    """Take the displays of these code systems away, in the whole tree but the amounts, which have others."""
     if isinstance(node, list):
         for entry in node:
             _drop_displays(entry, systems)
     elif isinstance(node, dict):
         if "display" in node and str(node.get("system", "")).rpartition("/")[2] in systems:
             del node["display"]
-        for child in node.values():
-            _drop_displays(child, systems)
+        for key, child in node.items():
+            if key != "adjudication":
+                _drop_displays(child, systems)

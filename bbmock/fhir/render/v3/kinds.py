@@ -1,112 +1,27 @@
-"""What sets the types of claims apart in v3, before any column is read.
+"""What sets the types of claims apart in v3: which amounts they always show, and what they hide.
 
-The tables of columns are one for professionals, one for institutions and one for pharmacies. The IDR has an
-amount of nothing where a claim has none of a kind, so each kind says which amounts are there whatever the
-record says. `unseen` are columns that a kind does not show: no sample of that kind has them, though its
-record or its neighbours do.
+Final claims come from the National Claims History and the Drug Data Processing System, others from the shared
+systems of Medicare's contractors.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bbmock.fhir.render.table import Row
-from bbmock.fhir.render.v3 import (
-    derived,
-    diagnoses,
-    institutional,
-    pharmacy,
-    professional,
-    repository,
-    terms,
-)
-from bbmock.fhir.render.v3.derived import Rule
-from bbmock.fhir.render.v3.providers import BillingProvider, absent_provider, pharmacy as pharmacist
-
-if TYPE_CHECKING:
-    from bbmock.fhir.render.v3.diagnoses import Roles
-    from bbmock.fhir.render.v3.repository import Names
-    from bbmock.fhir.render.v3.terms import Term
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """What claims of one form share: the names, the tables and the rules of their columns."""
-
-    type: Term
-    claim_names: Names
-    line_names: Names
-    before_lines: tuple[Row, ...]
-    line: tuple[Row, ...]
-    claim: tuple[Row, ...]
-    roles: Roles
-    rules: tuple[Rule, ...]
-    line_rules: tuple[Rule, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One type of claim as one of CMS's systems has it.
-
-    `plain` are code systems (by the end of their URL) whose codes have no display in this kind.
-    `links_team` says whether an item names its members of the care team.
-    """
-
-    family: Family
-    profile: str
-    source: str
-    system: Term
-    part: str
-    provider: Row
-    zeros: frozenset[str] = frozenset()
-    line_zeros: frozenset[str] = frozenset()
-    unseen: frozenset[str] = frozenset()
-    plain: frozenset[str] = frozenset()
-    links_team: bool = False
-    sub_type: Term | None = None
-    status: Term = terms.OTHER_STATUS
-
-
-PROFESSIONAL: Final = Family(
-    type=terms.PROFESSIONAL,
-    claim_names=repository.PROFESSIONAL_CLAIM,
-    line_names=repository.PROFESSIONAL_LINE,
-    before_lines=professional.BEFORE_LINES,
-    line=professional.LINE,
-    claim=professional.CLAIM,
-    roles=diagnoses.PROFESSIONAL_ROLES,
-    rules=derived.PROFESSIONAL,
-    line_rules=derived.PROFESSIONAL_LINE,
-)
-_SUPPLIER: Final = replace(PROFESSIONAL, rules=derived.SUPPLIER)
-INSTITUTIONAL: Final = Family(
-    type=terms.INSTITUTIONAL,
-    claim_names=repository.INSTITUTIONAL_CLAIM,
-    line_names=repository.INSTITUTIONAL_LINE,
-    before_lines=institutional.BEFORE_LINES,
-    line=institutional.LINE,
-    claim=institutional.CLAIM,
-    roles=diagnoses.INSTITUTIONAL_ROLES,
-    rules=derived.INSTITUTIONAL,
-)
-# The list of primary payers has another name on claims that no snapshot shows.
-_SAMPLED: Final = replace(
+from bbmock.fhir.render.v3 import terms
+from bbmock.fhir.render.v3.families import (
     INSTITUTIONAL,
-    claim_names=MappingProxyType({**repository.INSTITUTIONAL_CLAIM, "nch_prmry_pyr_cd": "CLM_PRMRY_PYR_CD"}),
+    PHARMACY,
+    PROFESSIONAL,
+    SAMPLED,
+    SUPPLIER,
+    Kind,
 )
-PHARMACY: Final = Family(
-    type=terms.PHARMACY,
-    claim_names=repository.PHARMACY,
-    line_names=repository.PHARMACY,
-    before_lines=pharmacy.BEFORE_LINES,
-    line=pharmacy.LINE,
-    claim=pharmacy.CLAIM,
-    roles=MappingProxyType({}),
-    rules=derived.PHARMACY,
-)
+from bbmock.fhir.render.v3.providers import BillingProvider, absent_provider, pharmacy
 
 _DAYS: Final = (
     "CLM_MDCR_IP_LRD_USE_CNT", "CLM_INSTNL_MDCR_COINS_DAY_CNT", "CLM_INSTNL_NCVRD_DAY_CNT",
@@ -214,7 +129,7 @@ _DME: Final = replace(
 )  # fmt: skip
 _OUTPATIENT: Final = replace(
     _STAY,
-    family=_SAMPLED,
+    family=SAMPLED,
     profile="ExplanationOfBenefit-Outpatient-Institutional",
     part="Part B",
     zeros=_named(*_PROSPECTIVE, *_DAYS),
@@ -227,7 +142,7 @@ _OUTPATIENT: Final = replace(
 )
 _HOSPICE: Final = replace(
     _STAY,
-    family=_SAMPLED,
+    family=SAMPLED,
     zeros=_named(*_PROSPECTIVE, *_DAYS, *_PERIODS_AND_VISITS),
     line_zeros=_named(*_REVENUE_CENTER, "CLM_LINE_BLOOD_DDCTBL_AMT"),
     unseen=frozenset(
@@ -254,7 +169,7 @@ _DRUG: Final = Kind(
     source="DDPS",
     system=terms.DRUG_DATA,
     part="Part D",
-    provider=Row("PRVDR_SRVC_ID", pharmacist, otherwise=absent_provider),
+    provider=Row("PRVDR_SRVC_ID", pharmacy, otherwise=absent_provider),
     line_zeros=_named("CLM_LINE_RPTD_GAP_DSCNT_AMT"),
     status=terms.OUT_OF_NETWORK,
 )
@@ -320,7 +235,7 @@ _MCS: Final = replace(
 )  # fmt: skip
 _VMS: Final = replace(
     _CARRIER,
-    family=_SUPPLIER,
+    family=SUPPLIER,
     source="VMS",
     system=terms.SHARED_SYSTEM,
     zeros=_named(
