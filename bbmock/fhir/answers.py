@@ -12,7 +12,7 @@ from typing import Any
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer
 from bbmock.fhir.backend import PopulationBackend, Served
 from bbmock.fhir.call import FhirCall
-from bbmock.fhir.errors import MethodNotAllowed, NotFound, NotServed
+from bbmock.fhir.errors import MethodNotAllowed, NotFound
 from bbmock.fhir.question import PART_D_SOURCE, question
 from bbmock.fhir.relay import check_owner, relay
 from bbmock.state.access import Access
@@ -34,9 +34,9 @@ def answer(call: FhirCall, access: Access, backend: PopulationBackend, sandbox: 
     asked = question(call, access, own_id)
     told: BackendAnswer | NoAnswer | Served | None = sandbox.ask_backend(asked)
     if told is None:
-        told = _from_population(call, asked, own_id, backend)
+        told = backend.ask(asked)
     if isinstance(told, Served):
-        _check_served(told, asked)
+        _check_served(told, asked, access)
         pieces = told.pieces
     else:
         pieces = (_checked(told, call, access, own_id),)
@@ -44,19 +44,21 @@ def answer(call: FhirCall, access: Access, backend: PopulationBackend, sandbox: 
     return pieces
 
 
-def _from_population(
-    call: FhirCall, asked: BackendCall, own_id: str, backend: PopulationBackend
-) -> Served | BackendAnswer:
-    try:
-        return backend.ask(asked)
-    except NotServed:
-        _check_named(call, own_id)  # CMS's refusal counts, even where there is nothing to show yet
-        raise
-
-
-def _check_served(served: Served, asked: BackendCall) -> None:
+def _check_served(served: Served, asked: BackendCall, access: Access) -> None:
+    """CMS's last look, at what the population serves: `check_owner` without the parsing."""
+    if served.owner is None and asked.asked is Asked.READ:
+        raise PermissionDenied(why=f"the backend's {asked.resource} does not say whose it is")
     if served.owner not in (None, asked.beneficiary):
         raise NotFound(why=f"this {asked.resource} is another beneficiary's")
+    if asked.asked is Asked.READ:
+        _check_source(served.source, asked.resource, access)
+
+
+def _check_source(source: object, resource: str, access: Access) -> None:
+    """Refuse to read a claim to a Part D application that is no drug claim."""
+    part_d_only = access.token.consent.part_d_eob_only and resource == "ExplanationOfBenefit"
+    if part_d_only and source != PART_D_SOURCE:
+        raise NotFound(why="the application sees Part D claims only, and this is none")
 
 
 def _checked(told: BackendAnswer | NoAnswer, call: FhirCall, access: Access, own_id: str) -> bytes:
@@ -64,9 +66,8 @@ def _checked(told: BackendAnswer | NoAnswer, call: FhirCall, access: Access, own
     document, is_read = relay(told, call.version), call.asked is Asked.READ
     if call.asked is not Asked.INSURANCE_CARD and call.resource != "AuditEvent":
         check_owner(document, own_id, is_read=is_read)
-        part_d_only = access.token.consent.part_d_eob_only and call.resource == "ExplanationOfBenefit"
-        if is_read and part_d_only and _source(document) != PART_D_SOURCE:
-            raise NotFound(why="the application sees Part D claims only, and this is none")
+        if is_read:
+            _check_source(_source(document), call.resource, access)
     assert isinstance(told, BackendAnswer)  # noqa: S101 - relay refuses everything else
     return told.body
 

@@ -1,7 +1,9 @@
-"""Search results as CMS serves them at versions 1 and 2: a searchset with links, joined from ready bytes.
+"""Search results as CMS serves them: a searchset with links, joined from ready bytes.
 
-Entries have neither fullUrl nor search mode. The links are the backend's: `self` has the parameters sorted
-and a slash before the question mark, the others have neither.
+Entries have neither fullUrl nor search mode. The links are the backend's. At versions 1 and 2 `self` has the
+parameters sorted and a slash before the question mark, the others have neither. At version 3 claims alone
+have pages, there is neither a first nor a last link, and `next` and `previous` are the request with another
+`_offset`. Source: the two backends' answers and code.
 """
 
 from __future__ import annotations
@@ -39,19 +41,52 @@ def links(base: str, search: Search, total: int) -> list[dict[str, str]]:
     sent = [_FORMAT, f"_count={count}", *(_encode(pair) for pair in search.filters)]
     if search.start is not None:
         sent.append(f"startIndex={search.start}")
-    return [*pages, {"relation": "self", "url": f"{base}/?{'&'.join(sorted(sent, key=_name))}"}]
+    return [*pages, _own_link(base, sent)]
+
+
+def links_by_offset(base: str, search: Search, total: int) -> list[dict[str, str]]:
+    """The links of a page of claims at version 3, in CMS's order: next, previous, self.
+
+    An offset of 0 is left out, and `startIndex` never comes back. A page of nothing leads nowhere. Takes
+    what `links` takes.
+    """
+    starts, end = {}, search.offset + search.count
+    if search.offset < min(end, total):
+        if end < total:
+            starts["next"] = end
+        if search.offset > 0:
+            starts["previous"] = max(search.offset - search.count, 0)
+    kept = [_encode(pair) for pair in search.sent if pair[0] not in ("_offset", "startIndex")]
+    pages = [
+        {"relation": relation, "url": f"{base}/?{'&'.join([*kept, *[f'_offset={start}'] * bool(start)])}"}
+        for relation, start in starts.items()
+    ]
+    return [*pages, *self_link(base, search)]
+
+
+def self_link(base: str, search: Search) -> list[dict[str, str]]:
+    """The one link of what has no pages, such as Patients and Coverages at version 3."""
+    return [_own_link(base, [_encode(pair) for pair in search.sent])]
 
 
 def searchset(
-    *, bundle_id: str, last_updated: str, total: int, link: list[dict[str, str]], resources: Iterable[Pieces]
+    *,
+    bundle_id: str,
+    last_updated: str,
+    total: int | None,
+    link: list[dict[str, str]],
+    resources: Iterable[Pieces],
 ) -> tuple[bytes, ...]:
-    """The JSON of a searchset, in pieces, around resources that are JSON already; compact, as CMS's is."""
+    """The JSON of a searchset, in pieces, around resources that are JSON already; compact, as CMS's is.
+
+    `total` is None where CMS does not tell it.
+    """
     envelope = {
         "resourceType": "Bundle",
         "id": bundle_id,
         "meta": {"lastUpdated": last_updated},
         "type": "searchset",
-        "total": total,
+        **({} if total is None else {"total": total}),
         "link": link,
     }
     head = json.dumps(envelope, separators=(",", ":")).encode()
@@ -62,6 +97,10 @@ def searchset(
         return (head,)
     pieces[0] = b',"entry":[{"resource":'
     return (head[:-1], *pieces, b"}]}")
+
+
+def _own_link(base: str, sent: Iterable[str]) -> dict[str, str]:
+    return {"relation": "self", "url": f"{base}/?{'&'.join(sorted(sent, key=_name))}"}
 
 
 def _encode(pair: tuple[str, str]) -> str:

@@ -11,8 +11,7 @@ FhirError                   status and {"detail": ...}; `asked_backend` tells wh
 ├── NotAcceptable           406
 ├── UnsupportedMediaType    415
 ├── Upstream                what CMS makes of its backend's failure, with CMS's status and sentence
-├── UpstreamOutcome         the backend's own status and OperationOutcome, which version 3 passes on
-└── NotServed               501, ours: a version whose data this release does not have
+└── UpstreamOutcome         the backend's own status and OperationOutcome, which version 3 passes on
 UpstreamBroken              500: what the backend sent, or did not send, breaks CMS's server
 """
 
@@ -143,16 +142,3 @@ class UnsupportedMediaType(FhirError):
 
     def __init__(self, media_type: str) -> None:
         super().__init__(f'Unsupported media type "{media_type}" in request.')
-
-
-class NotServed(FhirError):
-    """A version whose resources this release of bbmock does not have; CMS never answers this."""
-
-    status = 501
-    asked_backend = True
-
-    def __init__(self, version: int) -> None:
-        super().__init__(
-            f"bbmock serves FHIR at version 2; version {version} has authorization and discovery, "
-            "and gets its resources in a later release."
-        )

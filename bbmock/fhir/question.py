@@ -87,9 +87,16 @@ def _patient(call: FhirCall, own_id: str) -> Pairs:
 def _claims_at_v3(call: FhirCall, access: Access, checked: Pairs) -> Pairs:
     if access.token.consent.part_d_eob_only:
         kept = tuple(pair for pair in checked if pair[0] not in ("_tag", "_source"))
-        return (*kept, ("_source", PART_D_SOURCE), *_without_substance_use(access))
+        return _left_out((*kept, ("_source", PART_D_SOURCE)), access)
     named = any(word in text for pair in call.query for text in pair for word in ("_tag", "_source"))
-    return checked + (() if named else (_DEFAULT_SOURCE,)) + _without_substance_use(access)
+    return _left_out(checked + (() if named else (_DEFAULT_SOURCE,)), access)
+
+
+def _left_out(sent: Pairs, access: Access) -> Pairs:
+    """The parameters, where consent asks for it with substance use left out, whatever the caller asked."""
+    forced = _without_substance_use(access)
+    names = [name for name, _ in forced]
+    return (*(pair for pair in sent if pair[0] not in names), *forced)
 
 
 def _without_substance_use(access: Access) -> Pairs:

@@ -14,7 +14,7 @@ from bbmock.fhir.answers import answer
 from bbmock.fhir.backend import PopulationBackend
 from bbmock.fhir.call import FhirCall, admit, media_type
 from bbmock.fhir.capability import capability_statement
-from bbmock.fhir.library import LAST_UPDATED, Library
+from bbmock.fhir.library import Library
 from bbmock.http.answers import (
     ALL_METHODS,
     NEGOTIATED_IN_SESSION,
@@ -28,10 +28,12 @@ from bbmock.http.headers import ALLOWANCE
 from bbmock.http.observe import note_of
 from bbmock.http.reading import UnknownPage, advertised_host, host_url, read_query, version_of
 from bbmock.oauth.metadata import smart_configuration
+from bbmock.population import loads
 from bbmock.population.identity import Version
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Throttled
 
+_WRITTEN = loads.instant_of(loads.DEFAULT)  # the date of the CapabilityStatements
 _TYPES = ("Patient", "Coverage", "ExplanationOfBenefit", "AuditEvent")
 # CMS looks for the name of a resource type anywhere in the path, and leaves alone what follows an id.
 _ANYWHERE = re.compile("|".join(_TYPES))
@@ -61,7 +63,7 @@ def fhir_routes(sandbox: Sandbox, library: Library) -> list[Route]:
     async def metadata(request: Request) -> Response:
         host, version = advertised_host(request, sandbox), version_of(request)
         told = sandbox.ask_backend(BackendCall(Asked.METADATA, version))
-        return spaced_json(capability_statement(host, version, date=LAST_UPDATED, told=told))
+        return spaced_json(capability_statement(host, version, date=_WRITTEN, told=told))
 
     async def smart(request: Request) -> Response:
         audit_events = sandbox.settings.switches.enable_auditevents

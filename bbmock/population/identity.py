@@ -89,6 +89,14 @@ def merged_patient_id(n: int) -> str:
     return f"-{10**8 + _PATIENTS_V3.apply(BENEFICIARIES + _checked(n))}"
 
 
+def index_of_merged_patient_id(text: str) -> int | None:
+    """Into whose record the one with this v3 patient id was merged, if there was one."""
+    number = _number_with_minus(text)
+    if number is None or len(text) != 10:
+        return None
+    return _bounded(_PATIENTS_V3.invert(number - 10**8) - BENEFICIARIES)
+
+
 def mbi(n: int) -> str:
     """Beneficiary n's Medicare number, 11 characters of the form CMS publishes, S in second place."""
     return _mbi(_checked(n))
@@ -110,6 +118,17 @@ def _mbi(place: int) -> str:
 
 def index_of_mbi(text: str) -> int | None:
     """Whose Medicare number this is."""
+    place = _place_of_medicare_number(text)
+    return _bounded(place) if place is not None else None
+
+
+def index_of_former_mbi(text: str) -> int | None:
+    """Whose Medicare number this was, of somebody who had another before."""
+    place = _place_of_medicare_number(text)
+    return _bounded(place - BENEFICIARIES) if place is not None else None
+
+
+def _place_of_medicare_number(text: str) -> int | None:
     if len(text) != len(_MBI_ALPHABETS):
         return None
     number = 0
@@ -117,7 +136,7 @@ def index_of_mbi(text: str) -> int | None:
         if character not in alphabet:
             return None
         number = number * len(alphabet) + alphabet.index(character)
-    return _bounded(_MBIS.invert(number))
+    return _MBIS.invert(number)
 
 
 def claim_id(n: int, number: int, version: Version) -> str:

@@ -7,7 +7,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bbmock.population import identity, names
+from bbmock.population import identity, loads, names
+from bbmock.population.authorizations import NEEDS, authorization, kinds_of, requested
 from bbmock.population.care import Care, Case, care_for
 from bbmock.population.carrier import carrier_claim
 from bbmock.population.chance import Seed
@@ -21,11 +22,14 @@ from bbmock.population.outpatient import outpatient_claim
 from bbmock.population.pde import pde_claim
 from bbmock.population.records import Claim, ClaimSummary, ClaimType, Person
 from bbmock.population.repository_claims import with_repository_columns
-from bbmock.population.schedule import Schedule, plan_claims, summarize
+from bbmock.population.schedule import Schedule, later_claims, plan_claims, summarize
 from bbmock.population.snf import snf_claim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from bbmock.population.prior_authorizations import PriorAuthorization
 
 DEFAULT_SEED: Final = "bbmock"
 SANDBOX_SIZE: Final = 30_000  # BBUser00000 to BBUser29999
@@ -99,25 +103,27 @@ class Population:
         """The id under which the backend of a version knows beneficiary n; None if it does not."""
         return identity.patient_id(n, version) if n in self else None
 
-    def claims(self, n: int) -> tuple[ClaimSummary, ...]:
-        """What beneficiary n has claims of and when, by claim number.
+    def claims(self, n: int, *, loaded: date = loads.DEFAULT) -> tuple[ClaimSummary, ...]:
+        """What beneficiary n has claims of and when, by claim number: those that had come with a load.
 
         Raises:
             BeneficiaryIndexError: if there is no beneficiary n.
         """
         life = self._life(n)
-        return tuple(self._summary(life, n, number) for number in range(life.schedule.claims))
+        begun = life.schedule.claims + later_claims(life.schedule, loaded)
+        found = (self._summary(life, n, number) for number in range(begun))
+        return tuple(summary for summary in found if loads.load_of(summary.processed) <= loaded)
 
     def summary(self, n: int, number: int) -> ClaimSummary:
-        """What claim `number` of beneficiary n is and when.
+        """What claim `number` of beneficiary n is and when, whether any load has brought it yet or not.
 
         Raises:
             BeneficiaryIndexError: if there is no beneficiary n.
             ClaimNumberError: if beneficiary n has no claim of that number.
         """
         life = self._life(n)
-        if not 0 <= number < life.schedule.claims:
-            last = life.schedule.claims - 1
+        last = life.schedule.claims + life.schedule.later - 1
+        if not 0 <= number <= last:
             raise ClaimNumberError(f"beneficiary {n} has no claim number {number}: they go from 0 to {last}")
         return self._summary(life, n, number)
 
@@ -129,6 +135,32 @@ class Population:
         planned = life.schedule.planned.get(number)
         claim = _MAKERS[summary.type](Case(chance, summary, life.enrolment, life.care, planned))
         return with_repository_columns(claim, self._seed.chance("repository", n, number), full=n == FULL)
+
+    def authorizations(self, n: int, first_number: int = 0) -> tuple[ClaimSummary, ...]:
+        """Which prior authorizations beneficiary n has, asked for when; `first_number` is that of the first.
+
+        Raises:
+            BeneficiaryIndexError: if there is no beneficiary n.
+        """
+        self._life(n)
+        found = []
+        for number, kind in enumerate(kinds_of(n)):
+            day = requested(self._seed.chance("authorization", n, number))
+            found.append(ClaimSummary(NEEDS[kind].claim_type, n, first_number + number, day, day, day))
+        return tuple(found)
+
+    def authorization(self, n: int, number: int) -> PriorAuthorization:
+        """Prior authorization `number` of beneficiary n, whole.
+
+        Raises:
+            BeneficiaryIndexError: if there is no beneficiary n.
+            ClaimNumberError: if beneficiary n has no authorization of that number.
+        """
+        life = self._life(n)
+        if not 0 <= number < len(kinds_of(n)):
+            raise ClaimNumberError(f"beneficiary {n} has no authorization number {number}")
+        chance = self._seed.chance("authorization", n, number)
+        return authorization(chance, life.enrolment, life.care, n, number)
 
     def _draw_life(self, n: int) -> Life:
         if n not in self:

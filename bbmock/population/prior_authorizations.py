@@ -1,8 +1,7 @@
 """Prior authorizations: what Medicare's review contractors decided on before the service was given.
 
-A proposal for the population's room. CMS has them in the Common Working File (CWF); they are no claims,
-have no amounts, and v3 alone serves them. Columns go by the names that CMS's extensions have, in lower case
-and with underscores:
+CMS has them in the Common Working File (CWF); they are no claims, have no amounts, and v3 alone serves them.
+Columns go by the names that CMS's extensions have, in lower case and with underscores:
 
 - of the whole: `clm_type` (`B` Part B, `D` durable equipment, `H` home health, `I` inpatient, `O`
   outpatient), `clm_cntrctr_num`, `clm_bill_type` (`32X`; home health and hospitals),

@@ -7,11 +7,12 @@ of claims costs microseconds each and one claim can be made without the others.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bbmock.population import codes
+from bbmock.population import codes, loads
+from bbmock.population.benefits import PART_B_DEDUCTIBLE
 from bbmock.population.courses import HOSPITAL_PERCENT, NIGHTS, Planned, plan_courses
 from bbmock.population.enrolment import FULL
 from bbmock.population.records import ClaimSummary, ClaimType
@@ -29,6 +30,11 @@ _COUNTS: Final = MappingProxyType({0: 37, FULL: 120})  # CMS's BBUser00000 has 3
 LATE_PERCENT: Final = 12  # of the claims take weeks to reach the files
 _FRIDAY: Final = 5
 
+HORIZON: Final = date(max(PART_B_DEDUCTIBLE), 12, 31)
+"""The last day of any claim: what Medicare pays is known as far as CMS has announced its amounts."""
+_LAST_FRIDAY: Final = loads.DEFAULT - timedelta(days=7)
+"""What reached the files by this day came with the default load; the first later claim begins here."""
+
 _FIRST_TYPES: Final = (ClaimType.CARRIER, ClaimType.OUTPATIENT, ClaimType.PDE)
 # Of a hundred claims that belong to no course so many are of each type.
 _TYPES: Final = (
@@ -44,17 +50,18 @@ class Schedule:
 
     Claims that belong to a course are in `planned`, by number. Of the others the first have the types
     `first_types`, the rest any of `types`; each lies in its own slot, so that nobody is in hospital twice
-    at once.
+    at once. Those after the first `claims` are `later` ones, which follow while time goes on.
     """
 
     slots: Slots
     first_types: tuple[ClaimType, ...]
     types: tuple[ClaimType, ...]
     planned: Mapping[int, Planned] = field(default_factory=lambda: MappingProxyType({}))
+    later: int = 0
 
     @property
     def claims(self) -> int:
-        """How many claims there are."""
+        """How many claims there are with the default load."""
         return self.slots.claims
 
 
@@ -76,6 +83,7 @@ def plan_claims(chance: Chance, enrolment: Enrolment, care: Care, n: int) -> Sch
         _without(impossible, _FIRST_TYPES),
         _without(impossible, _FULL_TYPES if n == FULL else _TYPES),
         plan_courses(chance, enrolment, care, n, slots, len(_FIRST_TYPES)),
+        0 if enrolment.died else (HORIZON - _LAST_FRIDAY).days // slots.stretch,
     )
 
 
@@ -90,18 +98,33 @@ def summarize(chance: Chance, schedule: Schedule, n: int, number: int) -> ClaimS
         first_day, last_day = planned.first_day.toordinal(), planned.last_day.toordinal()
     else:
         kind = _kind(chance, schedule, number)
-        slots = schedule.slots
-        nights = min(chance.pick(NIGHTS), slots.stretch // 2) if kind is ClaimType.INPATIENT else 0
-        first_day = slots.begin(slots.slot_of(number)) + chance.below(slots.stretch - nights)
+        stretch = schedule.slots.stretch
+        nights = min(chance.pick(NIGHTS), stretch // 2) if kind is ClaimType.INPATIENT else 0
+        first_day = _begin(schedule, number) + chance.below(stretch - nights)
         last_day = first_day + nights
     weeks = chance.between(1, 6) if chance.happens(LATE_PERCENT) else 0
+    processed = date.fromordinal(_friday_after(last_day) + 7 * weeks)
     return ClaimSummary(
         kind,
         n,
         number,
         date.fromordinal(first_day),
         date.fromordinal(last_day),
-        date.fromordinal(_friday_after(last_day) + 7 * weeks),
+        processed if number >= schedule.claims else min(processed, _LAST_FRIDAY),
+    )
+
+
+def later_claims(schedule: Schedule, until: date) -> int:
+    """How many of the later claims can have begun by a day."""
+    days = (until - _LAST_FRIDAY).days
+    return max(0, min(schedule.later, -(-days // schedule.slots.stretch)))
+
+
+def _begin(schedule: Schedule, number: int) -> int:
+    """The first day, an ordinal, of the slot of a claim."""
+    slots, place = schedule.slots, number - schedule.claims
+    return (
+        _LAST_FRIDAY.toordinal() + place * slots.stretch if place >= 0 else slots.begin(slots.slot_of(number))
     )
 
 

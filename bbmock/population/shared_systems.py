@@ -1,9 +1,8 @@
 """Claims as the shared systems of Medicare's contractors have them, most of them not decided yet.
 
-A proposal for the population's room: the record is a claim like any other (`Claim`, with columns of the
-same names) and what its system adds. Part A and institutional Part B claims are in FISS, physicians' in
-MCS, suppliers' in VMS. Columns that only these systems have go by CMS's names for them in the Integrated
-Data Repository, in lower case:
+The record is a claim like any other (`Claim`, with columns of the same names) and what its system adds. Part
+A and institutional Part B claims are in FISS, physicians' in MCS, suppliers' in VMS. Columns that only these
+systems have go by CMS's names for them in the Integrated Data Repository, in lower case:
 
 - `clm_type_cd`: 1000 or 2000 (before or after CMS's second phase of loading) and the type of bill (`1013`),
   700 for MCS, 800 for VMS;
@@ -44,8 +43,8 @@ class SharedSystemClaim:
     """A claim in a shared system.
 
     `claim` has a number of its own among its beneficiary's claims: it is another resource than the final
-    claim that may come of it. `final` says that the system has done with it. `replaces` is the control
-    number of an earlier claim that this one adjusts.
+    claim that may come of it. `final` says that the system has done with it. `replaces` is the control number
+    of an earlier claim that this one adjusts.
     """
 
     system: System

@@ -7,7 +7,7 @@ import string
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bbmock.domain.applications import Application
 from bbmock.domain.backend import Backend, BackendAnswer, BackendCall, NoAnswer
@@ -16,6 +16,7 @@ from bbmock.domain.identity_providers import TRUSTED, IdentityProvider
 from bbmock.domain.login import LoginFault, Session
 from bbmock.domain.oddities import Oddity
 from bbmock.faults.plan import FaultPlan
+from bbmock.population import loads
 from bbmock.population.population import Population
 from bbmock.state.accounts import Accounts
 from bbmock.state.applications import ApplicationRegistry, shipped_applications
@@ -80,7 +81,8 @@ class Sandbox:
     replaces the stores.
 
     Args:
-        clock: where every time comes from; the machine's by default.
+        clock: where every time comes from; the machine's by default. A clock that is handed in decides on
+            the data, too: once it has passed the default load, each weekly load brings further claims.
         random: where every token, code and id comes from; the system's source by default. Pass
             `random.Random(0)` for a mock that issues the same tokens in every run.
         population: the beneficiaries and their data.
@@ -98,6 +100,7 @@ class Sandbox:
         settings: Settings | None = None,
     ) -> None:
         self.clock = clock or SystemClock()
+        self._clock_loads = clock is not None
         self.random = random or randomness.SystemRandom()
         self.population = population or Population()
         self._settings = settings or Settings()
@@ -111,6 +114,7 @@ class Sandbox:
     def renew(self, *, clock: Clock, random: randomness.Random) -> None:
         """Begin anew with another clock and other randomness; the rest is as at the beginning."""
         self.clock = clock
+        self._clock_loads = True
         self.random = random
         self.applications = ApplicationRegistry(self._registered)
         self.settings = self._settings
@@ -133,6 +137,11 @@ class Sandbox:
         self.backend: Backend | None = None
         self.login_fault: LoginFault | None = None
         self.journal = Journal()
+
+    @property
+    def loaded(self) -> date:
+        """The last weekly load that there was: the default one, or a later one that the clock has passed."""
+        return max(loads.DEFAULT, loads.latest(self.clock.now())) if self._clock_loads else loads.DEFAULT
 
     def ask_backend(self, call: BackendCall) -> BackendAnswer | NoAnswer | None:
         """What stands before the population answers: a fault that is due, or `backend`; None if neither."""

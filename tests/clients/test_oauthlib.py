@@ -11,7 +11,7 @@ from oauthlib.oauth2 import InvalidGrantError, OAuth2Error, WebApplicationClient
 from oauthlib.oauth2.rfc6749.grant_types.authorization_code import code_challenge_method_s256
 
 from tests.clients.conftest import StartedMock
-from tests.clients.versions import SCOPE, at_versions_without_resources
+from tests.clients.versions import SCOPE
 
 STATE = "a-state-of-its-own"
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -132,13 +132,6 @@ def test_its_revocation_ends_the_token(login: Login, endpoint: str) -> None:
 
     assert (revoked.status_code, revoked.text) == (200, "")
     assert userinfo(login).status_code == 401
-
-
-@at_versions_without_resources
-def test_it_is_told_that_a_version_has_no_resources_yet(login: Login) -> None:
-    login.exchange(login.verifier)
-
-    assert fetched(login, "fhir/Patient").status_code == 501
 
 
 def test_its_bearer_token_opens_the_profile(login: Login) -> None:

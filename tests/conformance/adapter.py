@@ -244,6 +244,8 @@ class InProcess(player.BaseAdapter):  # type: ignore[misc] # the player is not t
                 return BackendAnswer(200, b'{"resourceType": "Bundle", "total": 0}')
         if asked.asked is Asked.READ and asked.resource == "ExplanationOfBenefit":
             return _claim(asked)
+        if asked.asked is Asked.READ and asked.resource == "AuditEvent":
+            return _resource(asked)
         if self._on_stand_in and asked.asked is Asked.READ:
             return _resource(asked)
         if self._on_stand_in and asked.asked is Asked.SEARCH:

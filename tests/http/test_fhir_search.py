@@ -197,8 +197,8 @@ def test_two_service_dates_are_a_range(caller: Caller) -> None:
     assert [claim["billablePeriod"]["end"] for claim in found] == inside
 
 
-# Everything was last updated at 2026-07-10T04:11:09.113+00:00.
-@every_resource
+# What is said of a person was last updated at 2026-07-10T04:11:09.113+00:00.
+@pytest.mark.parametrize("resource", ["Patient", "Coverage"])
 @pytest.mark.parametrize(
     ("value", "matches"),
     [
@@ -219,6 +219,29 @@ def test_last_updated_is_compared_by_the_span_of_its_precision(
 
     assert bool(bundle["total"]) is matches
     assert ("entry" in bundle) is matches
+
+
+@pytest.mark.parametrize("precision", ["2024", "2024-02", "2024-02-02", "2024-02-02T04:11:09.113"])
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_last_updated_keeps_the_claims_of_the_loads_within_it(
+    caller: Caller, prefix: str, precision: str
+) -> None:
+    everything = claims(caller)
+    updates = sorted(claim["meta"]["lastUpdated"] for claim in everything)
+    bound = updates[len(updates) // 2][: len(precision)]
+
+    found = claims(caller, f"_lastUpdated={prefix}{bound}")
+
+    inside = PREFIXES[prefix]
+    assert 0 < len(found) < 37
+    assert ids(found) == ids([c for c in everything if inside(c["meta"]["lastUpdated"], bound)])
+
+
+def test_two_last_updated_are_the_loads_of_a_time(caller: Caller) -> None:
+    found = claims(caller, "_lastUpdated=ge2021&_lastUpdated=lt2024")
+
+    assert found
+    assert all("2021" < claim["meta"]["lastUpdated"] < "2024" for claim in found)
 
 
 def test_a_plus_that_became_a_space_is_read_as_the_zones_sign(caller: Caller) -> None:

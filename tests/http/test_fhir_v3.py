@@ -317,10 +317,6 @@ def test_before_version_3_the_card_is_a_patient_that_is_not_found(caller: Caller
     assert (seen.status, seen.json) == (404, {"detail": "Not found."})
 
 
-def test_the_card_itself_comes_in_a_later_release(v3: Caller) -> None:
-    assert v3.get(CARD).status == 501
-
-
 # AuditEvent
 
 
@@ -346,9 +342,20 @@ def test_audit_events_need_their_scope_to_exist(sandbox: Sandbox, audited: Calle
     assert (seen.status, seen.json) == (403, NO_PERMISSION)
 
 
-@pytest.mark.parametrize("path", ["AuditEvent", "AuditEvent/abc"])
-def test_audit_events_themselves_come_in_a_later_release(audited: Caller, path: str) -> None:
-    assert audited.get(path).status == 501
+def test_nobody_has_an_audit_event_yet(audited: Caller) -> None:
+    bundle = audited.get("AuditEvent").json
+
+    url = "http://sandbox.test/v3/fhir/AuditEvent/?_format=application%2Ffhir%2Bjson&entity=" + OWN_ID
+    assert list(bundle) == ["resourceType", "id", "meta", "type", "link"]
+    assert bundle["link"] == [{"relation": "self", "url": url}]
+
+
+def test_there_is_no_audit_event_to_read(audited: Caller) -> None:
+    seen = audited.get("AuditEvent/abc")
+
+    text = "HAPI-2001: Resource AuditEvent/abc is not known"
+    issue = {"severity": "error", "code": "processing", "diagnostics": text}
+    assert (seen.status, seen.json) == (404, {"resourceType": "OperationOutcome", "issue": [issue]})
 
 
 def test_audit_events_are_searched_by_the_patient(sandbox: Sandbox, audited: Caller) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bbmock.fhir.bundle import links, searchset
+from bbmock.fhir.bundle import links, links_by_offset, searchset
 from bbmock.fhir.parameters import checked
 from bbmock.fhir.search import Search
 
@@ -67,6 +67,63 @@ def test_a_value_cannot_add_a_parameter_to_a_link() -> None:
     assert found["self"] == f"{BASE}/?_count=10&{FORMAT}&patient=a%26b%3Dc+d"
 
 
+# Version 3
+
+AT_V3 = "http://host/v3/fhir/ExplanationOfBenefit"
+
+
+def urls_at_v3(query: list[tuple[str, str]], total: int) -> dict[str, str]:
+    asked = (("_format", "application/fhir+json"), *checked("ExplanationOfBenefit", tuple(query)))
+    search = Search.of((*asked, ("_source", "NCH,DDPS"), ("patient", "-1")), 3)
+    return {link["relation"]: link["url"] for link in links_by_offset(AT_V3, search, total)}
+
+
+REST = "_source=NCH%2CDDPS&patient=-1"
+
+
+@pytest.mark.parametrize(
+    ("query", "relations"),
+    [
+        ([], ["next", "self"]),
+        ([("_offset", "0")], ["next", "self"]),
+        ([("_offset", "5")], ["next", "previous", "self"]),
+        ([("_offset", "21")], ["next", "previous", "self"]),
+        ([("_offset", "22")], ["previous", "self"]),
+        ([("_offset", "32")], ["self"]),
+        ([("startIndex", "22")], ["previous", "self"]),
+        ([("_count", "32")], ["self"]),
+        ([("_count", "0")], ["self"]),
+    ],
+)
+def test_at_version_3_a_page_names_its_neighbours_and_itself(
+    query: list[tuple[str, str]], relations: list[str]
+) -> None:
+    assert list(urls_at_v3(query, 32)) == relations
+
+
+def test_at_version_3_neighbours_are_the_request_with_another_offset() -> None:
+    assert urls_at_v3([("_offset", "20"), ("type", "pde")], 32) == {
+        "next": f"{AT_V3}/?{FORMAT}&_count=10&type=pde&{REST}&_offset=30",
+        "previous": f"{AT_V3}/?{FORMAT}&_count=10&type=pde&{REST}&_offset=10",
+        "self": f"{AT_V3}/?_count=10&{FORMAT}&_offset=20&{REST}&type=pde",
+    }
+
+
+@pytest.mark.parametrize("name", ["_offset", "startIndex"])
+def test_at_version_3_the_way_back_to_the_beginning_names_no_offset(name: str) -> None:
+    assert urls_at_v3([(name, "5")], 32)["previous"] == f"{AT_V3}/?{FORMAT}&_count=10&{REST}"
+
+
+def test_at_version_3_an_offset_wins_over_a_start() -> None:
+    found = urls_at_v3([("startIndex", "0"), ("_offset", "10")], 32)
+
+    assert found["next"] == f"{AT_V3}/?{FORMAT}&_count=10&{REST}&_offset=20"
+    assert found["self"] == f"{AT_V3}/?_count=10&{FORMAT}&_offset=10&{REST}&startIndex=0"
+
+
+# The envelope
+
+
 @pytest.mark.parametrize("resources", [[], [(b'{"id":1}',)], [(b'{"id":', b"1}"), (b'{"id":2}',)]])
 def test_a_searchset_is_joined_from_the_bytes_of_its_resources(resources: list[tuple[bytes, ...]]) -> None:
     made = searchset(bundle_id="x", last_updated="then", total=7, link=[], resources=resources)
@@ -82,3 +139,9 @@ def test_a_searchset_is_joined_from_the_bytes_of_its_resources(resources: list[t
     if resources:
         bundle["entry"] = [{"resource": json.loads(b"".join(pieces))} for pieces in resources]
     assert b"".join(made).decode() == json.dumps(bundle, separators=(",", ":"))
+
+
+def test_a_searchset_need_not_tell_a_total() -> None:
+    made = searchset(bundle_id="x", last_updated="then", total=None, link=[], resources=())
+
+    assert list(json.loads(b"".join(made))) == ["resourceType", "id", "meta", "type", "link"]

@@ -249,3 +249,21 @@ def test_the_id_of_a_merged_record_names_nobody(n: int) -> None:
 def test_nobody_beyond_the_last_had_a_record_merged(n: int) -> None:
     with pytest.raises(BeneficiaryIndexError):
         identity.merged_patient_id(n)
+
+
+@pytest.mark.parametrize("n", [0, 1, 49, 10_000, 89_999_999])
+def test_a_former_number_and_a_merged_id_lead_back(n: int) -> None:
+    assert identity.index_of_former_mbi(identity.former_mbi(n)) == n
+    assert identity.index_of_merged_patient_id(identity.merged_patient_id(n)) == n
+
+
+@pytest.mark.parametrize("n", [0, 1, 49, 10_000, 89_999_999])
+def test_a_present_number_and_id_are_no_former_ones(n: int) -> None:
+    assert identity.index_of_former_mbi(identity.mbi(n)) is None
+    assert identity.index_of_merged_patient_id(identity.patient_id(n, 3)) is None
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "1S00A00AA0", "0S00A00AA00", "-12345678", "-012345678"])
+def test_what_is_no_number_leads_to_nobody(text: str) -> None:
+    assert identity.index_of_former_mbi(text) is None
+    assert identity.index_of_merged_patient_id(text) is None

@@ -29,9 +29,9 @@ def test_a_beneficiary_outside_the_population_is_refused(population: Population,
             ask(n)
 
 
-@pytest.mark.parametrize("number", [-1, 37])
+@pytest.mark.parametrize("number", [-1, 39])
 def test_a_claim_that_a_beneficiary_does_not_have_is_refused(population: Population, number: int) -> None:
-    with pytest.raises(ClaimNumberError, match=f"0 has no claim number {number}: they go from 0 to 36"):
+    with pytest.raises(ClaimNumberError, match=f"0 has no claim number {number}: they go from 0 to 38"):
         population.claim(0, number)
 
 

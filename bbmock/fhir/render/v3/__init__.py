@@ -14,13 +14,14 @@ from bbmock.fhir.render.v3.coverage import (
     render_coverage,
     render_stub,
 )
-from bbmock.fhir.render.v3.patient import render_patient
+from bbmock.fhir.render.v3.patient import is_merged, render_patient
 
 __all__ = [
     "CardIds",
     "Part",
     "PatientMatch",
     "coverages",
+    "is_merged",
     "is_own_coverage_id",
     "render_audit_event",
     "render_card",

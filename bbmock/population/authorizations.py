@@ -1,0 +1,104 @@
+"""Which prior authorizations somebody has: what they will need, and what was decided before they got it.
+
+Few people have one; Medicare asks for them for some equipment, hospital services, rides and home health only.
+The services are those of CMS's lists of required prior authorizations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from bbmock.population.enrolment import FULL
+from bbmock.population.prior_authorizations import PriorAuthorization
+from bbmock.population.records import ClaimType, Line
+
+if TYPE_CHECKING:
+    from bbmock.population.care import Care
+    from bbmock.population.chance import Chance
+    from bbmock.population.enrolment import Enrolment
+    from bbmock.population.records import Value
+
+EVERY: Final = 25  # BBUser00012, BBUser00037 and so on have one
+_FIRST_REQUEST, _LAST_REQUEST = date(2025, 7, 1), date(2026, 6, 12)
+_DECISIONS: Final = ("A", "A", "A", "N", "P")  # affirmed, non-affirmed, pending
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A kind of authorization: the type of claim that follows, the services, and the bill they will be on."""
+
+    claim_type: ClaimType
+    services: tuple[str, ...]
+    bill: str | None = None
+
+
+NEEDS: Final = MappingProxyType({
+    "D": Need(ClaimType.DME, ("K0856", "K0861", "E0277", "L5856")),
+    "O": Need(ClaimType.OUTPATIENT, ("15823", "36475", "64612", "63650"), "13X"),
+    "H": Need(ClaimType.HHA, ("G0299", "G0162"), "32X"),
+    "B": Need(ClaimType.CARRIER, ("A0428", "A0426")),
+    "I": Need(ClaimType.INPATIENT, ("22551", "63685"), "11X"),
+})  # fmt: skip
+
+
+def kinds_of(n: int) -> tuple[str, ...]:
+    """The kinds of authorizations that beneficiary n has, by number."""
+    if n == FULL:
+        return tuple(NEEDS)
+    return (tuple(NEEDS)[n // EVERY % len(NEEDS)],) if n % EVERY == EVERY // 2 else ()
+
+
+def requested(chance: Chance) -> date:
+    """The day on which an authorization was asked for: the first thing that its chance decides."""
+    return chance.day(_FIRST_REQUEST, _LAST_REQUEST)
+
+
+def authorization(
+    chance: Chance, enrolment: Enrolment, care: Care, n: int, number: int
+) -> PriorAuthorization:
+    """Authorization `number` of beneficiary n, whole."""
+    kind, asked = kinds_of(n)[number], requested(chance)
+    need, decided = NEEDS[kind], asked + timedelta(days=chance.between(2, 10))
+    columns: dict[str, Value] = {
+        "clm_type": kind,
+        "clm_cntrctr_num": chance.pick(("01111", "05901", "10111", "12501")),
+        "unique_tracking_number": chance.digits("0Y##7HP0Y71##"),
+        "pa_dt_added": asked,
+        "pa_strt_dt": decided,
+        "pa_end_dt": decided + timedelta(days=365),
+        "org_npi_num": care.hospital.npi,
+        "org_name": care.hospital.name,
+        "prvdr_num": care.hospital.ccn,
+        "rfr_physn_npi": care.family_doctor.npi,
+        "rndrng_physn_npi": care.ailments[0].doctor.npi,
+        "at_physn_npi": care.family_doctor.npi,
+    }
+    if need.bill is not None:
+        columns["clm_bill_type"] = need.bill
+    lines = tuple(
+        Line(place, _line(chance, enrolment, service, asked, decided))
+        for place, service in enumerate(chance.sample(need.services, chance.between(1, 2)), start=1)
+    )
+    return PriorAuthorization(n, number, columns, lines)
+
+
+def _line(chance: Chance, enrolment: Enrolment, service: str, asked: date, decided: date) -> dict[str, Value]:
+    return {
+        "hcpcs_cd": service,
+        "pa_decision": chance.pick(_DECISIONS),
+        "pa_dt_added": asked,
+        "pa_dt_updated": decided,
+        "pa_req_sub_dt": asked,
+        "pa_req_rec_dt": asked,
+        "pa_decision_dt": decided,
+        "pa_decision_exp_dt": decided + timedelta(days=365),
+        "service_cnts": chance.between(1, 12),
+        "mr_count_ind": chance.between(1, 60),
+        "mr_count_st_dt": decided,
+        "mr_count_end_dt": decided + timedelta(days=365),
+        "svc_render_st": enrolment.state.usps,
+        "rrb_excl_ind": "N",
+    }

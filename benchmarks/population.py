@@ -1,0 +1,129 @@
+"""What the size of a population costs, and a page from its seed against dumping ready resources.
+
+    python -m benchmarks.population [ROUNDS]
+
+Sizes: a population of ten million beneficiaries against one of ten, each in processes of its own, in turn:
+CPU time to start, memory in use, and the first page of the last beneficiary against that of the first. The
+page: ten claims of somebody new in every round, from the seed to bytes, against `json.dumps` (and
+`orjson.dumps`, where it is installed) of the same ten claims as ready trees. Ratios are medians over rounds.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+SMALL, LARGE = 10, 10_000_000
+PAGE = 10
+PEOPLE = 40  # whose pages are timed in a round
+
+# What a process of its own does with a population: start, then the first page of one beneficiary.
+PROGRAM = """
+import resource, sys, time
+from bbmock.app import create_app
+from bbmock.domain.clock import FrozenClock
+from bbmock.population.population import Population
+from bbmock.state.sandbox import Sandbox
+from benchmarks.population import first_page
+size, n = int(sys.argv[1]), int(sys.argv[2])
+began = time.process_time()
+sandbox = Sandbox(clock=FrozenClock(), population=Population(size=size))
+create_app(sandbox)
+started = time.process_time() - began
+first_page(sandbox.population, 1 if n != 1 else 2, 2)  # the renderer's tables are read once
+began = time.process_time()
+for _ in range(20):
+    shown = first_page(Population(size=size), n, 2)
+page = (time.process_time() - began) / 20 / sum(map(len, shown))
+print(started, page, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def first_page(population: Any, n: int, version: int) -> list[bytes]:
+    """The first ten claims of a beneficiary as bytes, from a library that has kept nothing."""
+    from bbmock.fhir.library import Library, Shelf
+    from bbmock.fhir.search import Search
+    from bbmock.population import loads
+
+    library = Library(population)
+    shelf = Shelf(version, "ExplanationOfBenefit", n, loads.DEFAULT)
+    keys = list(library.matching(shelf, Search.of((), version)))[:PAGE]
+    return [b"".join(library.pieces(key, created=b"2026-01-01T12:00:00+00:00")) for key in keys]
+
+
+def measure_size(size: int, n: int) -> tuple[float, ...]:
+    """Seconds of CPU to start, seconds of CPU for each byte of a page, and the most memory in use, in MiB."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(size), str(n)], check=True, capture_output=True, text=True
+    )
+    started, page, kibibytes = map(float, done.stdout.split())
+    return started, page, kibibytes / 1024
+
+
+def compare_sizes(rounds: int) -> None:
+    """Ten million beneficiaries against ten."""
+    small = [measure_size(SMALL, 0) for _ in range(rounds)]
+    first = [measure_size(LARGE, 0) for _ in range(rounds)]
+    last = [measure_size(LARGE, LARGE - 1) for _ in range(rounds)]
+    start, same = (_ratio(first, small, what) for what in (0, 1))
+    memory = statistics.median(one[2] for one in first) - statistics.median(one[2] for one in small)
+    print(f"{LARGE:,} against {SMALL}: start {start:.2f}, memory {memory:+.1f} MiB, the same page {same:.2f}")
+    print(f"the last's first page against the first's, by the byte: {_ratio(last, first, 1):.2f}")
+
+
+def _ratio(ones: list[tuple[float, ...]], others: list[tuple[float, ...]], what: int) -> float:
+    return statistics.median(one[what] / other[what] for one, other in zip(ones, others, strict=True))
+
+
+def seconds(work: Callable[[int], object], people: range) -> float:
+    """CPU seconds a page."""
+    began = time.process_time()
+    for n in people:
+        work(n)
+    return (time.process_time() - began) / len(people)
+
+
+def compare_dumps(version: int, rounds: int) -> None:
+    """A page from its seed against a dump of ready trees."""
+    from bbmock.population.population import Population
+
+    population = Population()
+    dumps: dict[str, Callable[[Any], object]] = {"json.dumps": json.dumps}
+    if importlib.util.find_spec("orjson") is not None:
+        dumps["orjson.dumps"] = importlib.import_module("orjson").dumps
+    first_page(population, 0, version)
+    ratios: dict[str, list[float]] = {name: [] for name in dumps}
+    spent, sizes = [], []
+    for turn in range(rounds):
+        people = range(1000 + turn * PEOPLE, 1000 + (turn + 1) * PEOPLE)
+        made = seconds(lambda n: first_page(population, n, version), people)
+        spent.append(made)
+        ready = {n: [json.loads(one) for one in first_page(population, n, version)] for n in people}
+        sizes += [len(json.dumps(page)) for page in ready.values()]
+        for name, dump in dumps.items():
+            ratios[name].append(made / seconds(_dumping(dump, ready), people))
+    told = ", ".join(f"{statistics.median(found):.1f} times {name}" for name, found in ratios.items())
+    microseconds, size = statistics.median(spent) * 1e6, statistics.mean(sizes)
+    what = f"version {version}: a page of {PAGE} claims from the seed, {size:.0f} bytes"
+    print(f"{what}: {microseconds:.0f} us, {told}")
+
+
+def _dumping(dump: Callable[[Any], object], ready: dict[int, Any]) -> Callable[[int], object]:
+    return lambda n: dump(ready[n])
+
+
+def main(rounds: int) -> None:
+    """Measure and print."""
+    compare_sizes(rounds)
+    for version in (1, 2, 3):
+        compare_dumps(version, rounds)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)
