@@ -86,9 +86,12 @@ class Library:
     def matching(self, shelf: Shelf, search: Search) -> Iterator[Key]:
         """What a search finds on a shelf, in the order of the pages; found as it is asked for."""
         if shelf.resource == "ExplanationOfBenefit":
+            claims = self._claims(shelf)
+            if search.takes_all:
+                return iter(claims)
             return (
                 key
-                for key, claim in self._claims(shelf).items()
+                for key, claim in claims.items()
                 if search.holds_claim(claim, source_of(claim))
                 and search.holds_labels(functools.partial(self._labels, key))
             )
