@@ -6,10 +6,9 @@ of the Integrated Data Repository (IDR); a code system or an extension has such 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final
 
-if TYPE_CHECKING:
-    from bbmock.fhir.render.tree import JSON
+from bbmock.fhir.render.terms import Term as Term, coding as coding
 
 BLUE_BUTTON: Final = "https://bluebutton.cms.gov/fhir"
 CODE_SYSTEMS: Final = f"{BLUE_BUTTON}/CodeSystem/"
@@ -73,29 +72,6 @@ PRIOR_AUTHORIZATION_PROFILE: Final = (
 )
 
 CMS_NAME: Final = "Centers for Medicare and Medicaid Services"
-
-
-class Term(NamedTuple):
-    """One code of a code system, and its display where v3 serves one."""
-
-    system: str
-    code: str
-    display: str | None = None
-
-    def coding(self) -> JSON:
-        """The term as a Coding."""
-        return coding(*self)
-
-    def concept(self) -> JSON:
-        """The term as a CodeableConcept."""
-        return {"coding": [coding(*self)]}
-
-
-def coding(system: str, code: str, display: str | None = None) -> JSON:
-    """A Coding, without a display for a code that nobody knows."""
-    if display is None:
-        return {"system": system, "code": code}
-    return {"system": system, "code": code, "display": display}
 
 
 def carin(name: str) -> str:
