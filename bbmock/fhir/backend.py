@@ -111,12 +111,13 @@ class PopulationBackend:
         return self._bundle(shown, total, links_by_offset(base, wanted, len(matches)))
 
     def _bundle(self, shown: tuple[Key, ...], total: int | None, link: list[dict[str, str]]) -> Served:
+        created = self._now()
         pieces = searchset(
             bundle_id=self._sandbox.new_uuid(),
             last_updated=loads.instant_of(self._sandbox.loaded),
             total=total,
             link=link,
-            resources=map(self._pieces, shown),
+            resources=(self._library.pieces(key, created=created) for key in shown),
         )
         return Served(pieces, shown[0].beneficiary if shown else None)
 
@@ -132,9 +133,11 @@ class PopulationBackend:
         return Served((card,), owner)
 
     def _pieces(self, key: Key) -> tuple[bytes, ...]:
-        """A resource's bytes, with the moment of the request as a claim's `created` has it."""
-        created = self._sandbox.clock.now().isoformat(timespec="seconds").encode()
-        return self._library.pieces(key, created=created)
+        return self._library.pieces(key, created=self._now())
+
+    def _now(self) -> bytes:
+        """The moment of the request as a claim's `created` has it."""
+        return self._sandbox.clock.now().isoformat(timespec="seconds").encode()
 
     def _in_population(self, index: int | None) -> int | None:
         return index if index in self._sandbox.population else None

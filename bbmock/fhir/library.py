@@ -77,6 +77,7 @@ class Library:
         self._pieces: Callable[[Key], tuple[bytes, ...]] = functools.lru_cache(kept)(self._render)
         self._labels: Callable[[Key], Labels] = functools.lru_cache(kept)(self._read_labels)
         self._claims: Callable[[Shelf], Listed] = functools.lru_cache(PEOPLE_KEPT)(self._list)
+        self._searched: Callable[[Shelf], tuple[Key, ...]] = functools.lru_cache(PEOPLE_KEPT)(self._to_search)
 
     def pieces(self, key: Key, *, created: bytes) -> tuple[bytes, ...]:
         """The compact JSON of a resource, in pieces, with the moment of the request where it belongs."""
@@ -86,15 +87,16 @@ class Library:
     def matching(self, shelf: Shelf, search: Search) -> Iterator[Key]:
         """What a search finds on a shelf, in the order of the pages; found as it is asked for."""
         if shelf.resource == "ExplanationOfBenefit":
+            claims = self._claims(shelf)
+            if search.takes_all:
+                return iter(claims)
             return (
                 key
-                for key, claim in self._claims(shelf).items()
+                for key, claim in claims.items()
                 if search.holds_claim(claim, source_of(claim))
                 and search.holds_labels(functools.partial(self._labels, key))
             )
-        if self._renderer(shelf.version).is_replaced(self._person(shelf)):
-            return iter(())
-        return (key for key in self._of_person(shelf).values() if search.holds_load(key.loaded))
+        return (key for key in self._searched(shelf) if search.holds_load(key.loaded))
 
     def find(self, shelf: Shelf, resource_id: str) -> Key | None:
         """The resource with that id on a shelf; None if it has none."""
@@ -142,6 +144,12 @@ class Library:
             return None
         has_them = self._renderer(shelf.version).has_contractors
         return claim if has_them and contractors.is_kept(claim, shelf.loaded) else None
+
+    def _to_search(self, shelf: Shelf) -> tuple[Key, ...]:
+        """What a search may find of a person: nothing of a record that another one replaces."""
+        if self._renderer(shelf.version).is_replaced(self._person(shelf)):
+            return ()
+        return tuple(self._of_person(shelf).values())
 
     def _of_person(self, shelf: Shelf) -> dict[str, Key]:
         """What is said of a person, by id: the Patient, or the Coverages."""

@@ -63,6 +63,12 @@ class Search:
         )
 
     @property
+    def takes_all(self) -> bool:
+        """Whether every claim is searched for, so that none has to be looked at."""
+        narrowing = (self.last_updated, self.service_date, self.types, self.tags, self.sources)
+        return not (any(narrowing) or self.without_substance_use)
+
+    @property
     def filters(self) -> Pairs:
         """The parameters that choose no page."""
         return tuple(pair for pair in self.sent if pair[0] not in _NO_FILTERS)

@@ -31,7 +31,15 @@ STANDARD = (
     "cross-origin-opener-policy",
 )
 RATES = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
-LEAKS = (b"Traceback (most recent", b'File "/', b"starlette", b"uvicorn", b"bbmock.", b"jinja2", b"Exception")
+LEAKS = (
+    b"Traceback (most recent",
+    b'File "/',
+    b"starlette",
+    b"uvicorn",
+    b"bbmock.",
+    b"jinja2",
+    b"Exception(",
+)
 STARLETTES = (b"Not Found", b"Method Not Allowed", b"Internal Server Error", b"Bad Request")
 BODIES_CHECKED = 6  # of one operation and status: a validator is slower than the mock
 _LEGAL_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")

@@ -304,3 +304,16 @@ def test_relaxed_a_backend_that_fails_leaves_the_tokens_good(
     sandbox.backend = None
     assert v3.browser.get("/v2/connect/userinfo", token=tokens["access_token"]).status == 200
     assert v3.refresh(tokens["refresh_token"]).status == 200
+
+
+def test_of_two_requests_at_once_the_slower_is_refused(walk: Walk, sandbox: Sandbox) -> None:
+    token = walk.tokens()["refresh_token"]
+    relax(sandbox, Oddity.REFRESH_SPENT_BY_FAILURE, walk.application, for_all=True)
+
+    def be_overtaken(_: BackendCall) -> None:
+        sandbox.grants.spend(token)
+
+    sandbox.backend = be_overtaken  # which is asked, so relaxed, before the token is spent
+
+    assert refusal(walk.refresh(token)) == (400, INVALID_GRANT)
+    assert why(sandbox) == "another request spent the refresh token at the same moment"
