@@ -9,7 +9,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -26,6 +27,7 @@ from bbmock.state.registration import has_derived_secret
 DEFAULT_PORT = 8000  # where the official SDKs' `environment: LOCAL` looks
 USAGE_ERROR = 2
 INTERRUPTED = 130
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +53,7 @@ def serve(options: argparse.Namespace, configuration: Configuration) -> int:
         print(f"bbmock: {_why_no_address(exc, options.host, options.port)}", file=sys.stderr)
         return USAGE_ERROR
     finished = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDINGS:
         signal.signal(number, lambda *_: finished.set())
     with server:
         print(
@@ -85,7 +87,8 @@ def generate_files(options: argparse.Namespace, configuration: Configuration) ->
     )
     host = url_of(LOOPBACK, DEFAULT_PORT)
     try:
-        counted = generate(configuration, order, options.out, host=host, terminal=sys.stderr)
+        with _interruptible():
+            counted = generate(configuration, order, options.out, host=host, terminal=sys.stderr)
     except KeyboardInterrupt:
         print(f"bbmock: interrupted; nothing is left in {options.out}", file=sys.stderr)
         return INTERRUPTED
@@ -95,6 +98,17 @@ def generate_files(options: argparse.Namespace, configuration: Configuration) ->
     if unknown:
         print(f"version {order.version} does not know {unknown} of the {len(order)} beneficiaries")
     return 0
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Lets what would end the process raise KeyboardInterrupt, so that what is half done can be undone."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in _ENDINGS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import signal
 import subprocess
 import sys
 from datetime import date
@@ -184,6 +185,19 @@ def test_a_run_that_fails_leaves_nothing(
     )
 
     assert (ended, capsys.readouterr().err) == (status, f"bbmock: {said.format(out=tmp_path)}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_process_that_is_told_to_end_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "bbmock", "generate", "--version", "2", "--count", "30000"]
+    with subprocess.Popen([*command, "--out", tmp_path], stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None and not list(tmp_path.glob(".unfinished-*/Patient.ndjson")):
+            pass  # it has not begun
+        process.send_signal(number)
+        said = process.communicate(timeout=30)[1]
+
+    assert (process.returncode, said) == (130, f"bbmock: interrupted; nothing is left in {tmp_path}\n")
     assert list(tmp_path.iterdir()) == []
 
 
