@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 CLIENTS := .venv-clients
 
-.PHONY: serve test fuzz check clients conformance image-check format build clean
+.PHONY: serve test fuzz check clients conformance fidelity-data image-check format build clean
 
 serve: $(INSTALLED)
 	$(BIN)/bbmock serve $(ARGS)
@@ -34,6 +34,19 @@ ADAPTER ?= tests.conformance.adapter:create
 conformance: $(INSTALLED)
 	@test -f $(CONFORMANCE)/player.py || { echo "make conformance: no player at $(CONFORMANCE); say where: make conformance CONFORMANCE=FOLDER"; exit 2; }
 	$(BIN)/python $(CONFORMANCE)/player.py --adapter $(ADAPTER) --expected $(EXPECTED) $(ARGS)
+
+# What `bbmock generate` writes, measured against the shapes of CMS's data. The scorer is not part of the project.
+SHARED ?= ../shared
+SCORER ?= $(SHARED)/tools/fhir_score.py
+INVENTORY ?= $(SHARED)/spec/fhir-inventory.json
+COUNT ?= 300
+USERS ?= BBUser10000
+fidelity-data: $(INSTALLED)
+	@for file in $(SCORER) $(INVENTORY); do test -f $$file || { echo "make fidelity-data: there is no $$file; say where: make fidelity-data SHARED=FOLDER"; exit 2; }; done
+	@out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && for version in 1 2 3; do \
+		$(BIN)/bbmock generate --count $(COUNT) --users $(USERS) --version $$version --format bundles --out $$out/v$$version \
+		&& $(BIN)/python $(SCORER) $(INVENTORY) v$$version $$out/v$$version $(ARGS) && echo && rm -r $$out/v$$version || exit 1; \
+	done
 
 # The image, built and run without a Docker engine; needs root, buildah and debootstrap.
 image-check: $(INSTALLED) $(CLIENTS)/installed

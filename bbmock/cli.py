@@ -1,4 +1,4 @@
-"""The command line: `bbmock serve` and `bbmock info`."""
+"""The command line: `bbmock serve`, `bbmock info` and `bbmock generate`."""
 
 from __future__ import annotations
 
@@ -9,20 +9,25 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from bbmock.domain.applications import Application
 from bbmock.domain.errors import BBMockError, ConfigurationError
-from bbmock.population import identity
+from bbmock.generate import UNKNOWN, Form, generate, new_order
+from bbmock.population import identity, loads
 from bbmock.server import LOOPBACK, SandboxServer, url_of
 from bbmock.state.configuration import Configuration, read_configuration
 from bbmock.state.registration import has_derived_secret
 
 DEFAULT_PORT = 8000  # where the official SDKs' `environment: LOCAL` looks
 USAGE_ERROR = 2
+INTERRUPTED = 130
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         configuration = read_configuration(options.config) if options.config else Configuration()
-        command = {"serve": serve, "info": info}[options.command]
+        command = {"serve": serve, "info": info, "generate": generate_files}[options.command]
         return command(options, configuration)
     except BBMockError as exc:
         print(f"bbmock: {exc}", file=sys.stderr)
@@ -48,7 +53,7 @@ def serve(options: argparse.Namespace, configuration: Configuration) -> int:
         print(f"bbmock: {_why_no_address(exc, options.host, options.port)}", file=sys.stderr)
         return USAGE_ERROR
     finished = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDINGS:
         signal.signal(number, lambda *_: finished.set())
     with server:
         print(
@@ -70,26 +75,110 @@ def info(options: argparse.Namespace, configuration: Configuration) -> int:
     return 0
 
 
+def generate_files(options: argparse.Namespace, configuration: Configuration) -> int:
+    """Write a version's data into files, as a client of a mock with the same settings gets it."""
+    order = new_order(
+        configuration,
+        version=options.version,
+        count=options.count,
+        users=options.users,
+        as_of=options.as_of,
+        form=options.format,
+    )
+    host = url_of(LOOPBACK, DEFAULT_PORT)
+    try:
+        with _interruptible():
+            counted = generate(configuration, order, options.out, host=host, terminal=sys.stderr)
+    except KeyboardInterrupt:
+        print(f"bbmock: interrupted; nothing is left in {options.out}", file=sys.stderr)
+        return INTERRUPTED
+    unknown = counted.pop(UNKNOWN, 0)
+    written = ", ".join(f"{number} {name}" for name, number in counted.items())
+    print(f"{options.out}: version {order.version} as of {order.as_of}: {written}")
+    if unknown:
+        print(f"version {order.version} does not know {unknown} of the {len(order)} beneficiaries")
+    return 0
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Lets what would end the process raise KeyboardInterrupt, so that what is half done can be undone."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in _ENDINGS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bbmock", description="An offline mock of CMS's Blue Button 2.0 API, with synthetic data."
     )
     parser.add_argument("--version", action="version", version=f"bbmock {metadata.version('bbmock')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    common = argparse.ArgumentParser(add_help=False)
+    settings = argparse.ArgumentParser(add_help=False)
+    settings.add_argument(
+        "--config", type=Path, metavar="FILE", help="a YAML file with settings and applications"
+    )
+    common = argparse.ArgumentParser(add_help=False, parents=[settings])
     common.add_argument(
         "--host", type=_host, default=LOOPBACK, help="address to listen on (default: %(default)s)"
     )
     common.add_argument(
         "--port", type=_port, default=DEFAULT_PORT, help="port; 0 takes any free one (default: %(default)s)"
     )
-    common.add_argument(
-        "--config", type=Path, metavar="FILE", help="a YAML file with settings and applications"
-    )
     commands.add_parser("serve", parents=[common], help="serve the mock until interrupted")
     show = commands.add_parser("info", parents=[common], help="show address, credentials and a test user")
     show.add_argument("--json", action="store_true", help="as JSON, for scripts")
+    _add_generate(
+        commands.add_parser("generate", parents=[settings], help="write a version's data into files")
+    )
     return parser
+
+
+def _add_generate(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--version", type=int, choices=(1, 2, 3), required=True, help="the API's version")
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="a folder that is empty or not there"
+    )
+    command.add_argument(
+        "--count", type=_count, default=0, metavar="N", help="so many beneficiaries, from BBUser00000 on"
+    )
+    command.add_argument(
+        "--users", type=_users, default=(), metavar="LOGINS", help="and these: BBUser10000,BBUser20000"
+    )
+    command.add_argument(
+        "--format",
+        type=Form,
+        choices=tuple(Form),
+        default=Form.NDJSON,
+        help="a resource on each line, or the answers that a client gets (default: %(default)s)",
+    )
+    command.add_argument(
+        "--as-of",
+        type=_day,
+        default=loads.DEFAULT,
+        metavar="DATE",
+        help="what there was on that day, as 2026-01-31 (default: %(default)s)",
+    )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of beneficiaries")
+    return int(text)
+
+
+def _users(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (user.strip() for user in text.split(","))))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it as 2026-01-31") from None
 
 
 def _host(text: str) -> str:

@@ -101,6 +101,7 @@ class Sandbox:
     ) -> None:
         self.clock = clock or SystemClock()
         self._clock_loads = clock is not None
+        self._loaded: date | None = None
         self.random = random or randomness.SystemRandom()
         self.population = population or Population()
         self._settings = settings or Settings()
@@ -111,10 +112,14 @@ class Sandbox:
         self.applications = ApplicationRegistry(self._registered)
         self.reset()
 
-    def renew(self, *, clock: Clock, random: randomness.Random) -> None:
-        """Begin anew with another clock and other randomness; the rest is as at the beginning."""
+    def renew(self, *, clock: Clock, random: randomness.Random, loaded: date | None = None) -> None:
+        """Begin anew with another clock and other randomness; the rest is as at the beginning.
+
+        The clock decides which load was the last, unless `loaded` names it.
+        """
         self.clock = clock
         self._clock_loads = True
+        self._loaded = loaded
         self.random = random
         self.applications = ApplicationRegistry(self._registered)
         self.settings = self._settings
@@ -141,6 +146,8 @@ class Sandbox:
     @property
     def loaded(self) -> date:
         """The last weekly load that there was: the default one, or a later one that the clock has passed."""
+        if self._loaded is not None:
+            return self._loaded
         return max(loads.DEFAULT, loads.latest(self.clock.now())) if self._clock_loads else loads.DEFAULT
 
     def ask_backend(self, call: BackendCall) -> BackendAnswer | NoAnswer | None:

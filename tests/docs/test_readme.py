@@ -67,6 +67,23 @@ def test_the_tests_of_the_readme_pass(pytester: pytest.Pytester, heading: str) -
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
 
 
+def test_the_commands_that_write_data_write_what_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    for line in snippet("Data as files", "shell").splitlines():
+        assert main(line.removeprefix("bbmock ").split()) == 0, line
+
+    lists = {file.name for file in (tmp_path / "claims").iterdir()}
+    assert lists == {"Patient.ndjson", "Coverage.ndjson", "ExplanationOfBenefit.ndjson"}
+    assert {own.name for own in (tmp_path / "pages").iterdir()} == {
+        "BBUser00000",
+        "BBUser00001",
+        "BBUser10000",
+    }
+
+
 def test_every_endpoint_that_can_fail_is_named() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Failures")[2].partition("|")[0]
 

@@ -12,6 +12,7 @@ import pytest
 from bbmock.domain.clock import FrozenClock
 from bbmock.domain.grants import Approval
 from bbmock.domain.login import LoginFault, Session
+from bbmock.population import loads
 from bbmock.state.lockout import FAILURES
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Rate
@@ -111,3 +112,11 @@ def test_to_renew_is_to_begin_with_another_clock_and_the_settings_of_the_beginni
 
     assert sandbox.applications.get(other.client_id) is None
     assert (sandbox.settings, sandbox.clock, sandbox.accounts.get(0)) == (began, clock, None)
+
+
+def test_the_load_that_is_named_is_the_last_whatever_the_clock_says(sandbox: Sandbox) -> None:
+    sandbox.renew(clock=FrozenClock(), random=random.Random(0), loaded=loads.FIRST)
+    assert sandbox.loaded == loads.FIRST
+
+    sandbox.renew(clock=FrozenClock(), random=random.Random(0))
+    assert sandbox.loaded == loads.DEFAULT
