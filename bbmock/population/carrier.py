@@ -19,6 +19,7 @@ UNNAMED_PERCENT: Final = 20  # of the further lines, where lines without a servi
 _PAID_TO_PROVIDER: Final = "1"
 _ALLOWED: Final = "A"
 _LABORATORY: Final = "5"  # type of service
+_PATHOLOGY: Final = "8"  # the first digit of the tests that a laboratory needs a CLIA number for
 _BLOOD_COUNT: Final = "T1D"  # BETOS
 _WHOLE_PAID: Final = frozenset({"G0439", "G0444", "77067", "90471", "90662"})  # preventive: no cost sharing
 
@@ -133,7 +134,7 @@ def _code_columns(case: Case, service: Service) -> Columns:
         columns |= {"hcpcs_cd": service.hcpcs, "betos_cd": service.betos or "Z2"}
         if service.hcpcs.startswith("J") or case.happens(0):
             columns["line_ndc_cd"] = case.chance.pick(codes.drugs("acute")).ndc
-    if service.type == _LABORATORY:
+    if service.hcpcs is not None and service.hcpcs.startswith(_PATHOLOGY):
         columns["carr_line_clia_lab_num"] = case.chance.digits("##D#######")
     if service.betos == _BLOOD_COUNT:
         haemoglobin = case.chance.happens(50)

@@ -26,6 +26,7 @@ _IN_HOSPITAL: Final = ("C6", "11", "93", "06")  # hospitalist, internal medicine
 _OUT_OF_HOSPITAL: Final = ("08", "11", "50")  # family medicine, internal medicine, nurse practitioner
 _OPERATING: Final = ("02", "20", "10")  # surgery, orthopaedics, gastroenterology
 _OTHER_PAYERS: Final = ("A", "B", "D", "G", "L")
+_DRUG_UNITS: Final = ("ML", "ML", "UN")
 _EXTERNAL_CAUSES: Final = ("W19XXXA", "W010XXA", "W1830XA", "X58XXXA", "Y92009")
 
 
@@ -78,7 +79,8 @@ def drug_columns(case: Case) -> dict[str, Value]:
     """Of a line whose drugs are in the price: now and then how much was given."""
     if not case.happens(DRUG_QUANTITY_PERCENT):
         return {}
-    return {"rev_cntr_ndc_qty": case.chance.between(1, 20), "rev_cntr_ndc_qty_qlfr_cd": "ML"}
+    unit = case.chance.pick(_DRUG_UNITS)
+    return {"rev_cntr_ndc_qty": case.chance.between(1, 20), "rev_cntr_ndc_qty_qlfr_cd": unit}
 
 
 def claim_columns(case: Case, institution: Organization) -> dict[str, Value]:
