@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bbmock.population.records import Columns, Value
 
 CONTRACTOR_PERCENT: Final = 90
-PROCESSING_DAY_PERCENT: Final = 30
 OTHER_OPERATING_PERCENT: Final = 10
 TOTAL_LINE: Final = "0001"  # the revenue centre of the line that sums up the others
 DRUG_QUANTITY_PERCENT: Final = 1  # of the lines of claims whose drugs are in the price
@@ -92,6 +91,7 @@ def claim_columns(case: Case, institution: Organization) -> dict[str, Value]:
         "clm_from_dt": summary.first_day,
         "clm_thru_dt": summary.last_day,
         "nch_wkly_proc_dt": summary.processed,
+        "fi_clm_proc_dt": summary.processed - timedelta(days=1),
         "fi_doc_clm_cntl_num": identity.control_number(summary.beneficiary, summary.number),
         "prvdr_num": institution.ccn,
         "prvdr_state_cd": case.enrolment.state.ssa,
@@ -101,8 +101,6 @@ def claim_columns(case: Case, institution: Organization) -> dict[str, Value]:
     }
     if case.happens(CONTRACTOR_PERCENT):
         columns["fi_num"] = f"{int(case.enrolment.state.contractor) - 1:05d}"
-    if case.happens(PROCESSING_DAY_PERCENT):
-        columns["fi_clm_proc_dt"] = summary.processed - timedelta(days=1)
     return columns
 
 
