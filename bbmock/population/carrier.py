@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ANAESTHESIA_PERCENT: Final = 5
 UNNAMED_PERCENT: Final = 20  # of the further lines, where lines without a service code occur at all
+PAID_SHARE_PERCENT: Final = 30  # of the lines say how much of the allowed amount Medicare pays
+_FOUR_FIFTHS, _ALL_OF_IT = "0", "1"
 _PAID_TO_PROVIDER: Final = "1"
 _ALLOWED: Final = "A"
 _LABORATORY: Final = "5"  # type of service
@@ -123,6 +125,8 @@ def _line_columns(case: Case, ailment: Ailment, service: Service, terms: Terms) 
         "line_icd_dgns_vrsn_cd": "0",
         **_code_columns(case, service),
     }
+    if case.happens(PAID_SHARE_PERCENT):
+        columns["line_pmt_80_100_cd"] = _FOUR_FIFTHS if _is_shared(service) else _ALL_OF_IT
     if terms.other_payer is not None:
         columns["line_bene_prmry_pyr_cd"] = terms.other_payer
     return columns

@@ -26,6 +26,7 @@ _OUT_OF_HOSPITAL: Final = ("08", "11", "50")  # family medicine, internal medici
 _OPERATING: Final = ("02", "20", "10")  # surgery, orthopaedics, gastroenterology
 _OTHER_PAYERS: Final = ("A", "B", "D", "G", "L")
 _DRUG_UNITS: Final = ("ML", "ML", "UN")
+_PRESENT: Final = (*["Y"] * 9, "N")  # on admission: some fall in hospital
 _EXTERNAL_CAUSES: Final = ("W19XXXA", "W010XXA", "W1830XA", "X58XXXA", "Y92009")
 
 
@@ -137,6 +138,6 @@ def external_causes(case: Case, principal: str, *, percent: float) -> tuple[Diag
     """What brought an injury about; a claim may say so without an injury, too."""
     if not principal.startswith("S") and not case.happens(percent):
         return ()
-    present = "Y" if case.summary.type is ClaimType.INPATIENT else None
+    present = case.chance.pick(_PRESENT) if case.summary.type is ClaimType.INPATIENT else None
     cause = case.chance.pick(_EXTERNAL_CAUSES)
     return (Diagnosis(cause, DiagnosisRole.EXTERNAL, present_on_admission=present),)

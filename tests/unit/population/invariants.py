@@ -96,6 +96,19 @@ def with_the_other_indicator(claim: Claim) -> Claim:
     return replace(claim, columns=columns)
 
 
+def on_the_first_line(claim: Claim, **changes: Value) -> Claim:
+    first = replace(claim.lines[0], columns={**claim.lines[0].columns, **changes})
+    return replace(claim, lines=(first, *claim.lines[1:]))
+
+
+def all_of_it_paid_and_not(claim: Claim) -> Claim:
+    return on_the_first_line(claim, line_pmt_80_100_cd="1", line_coinsrnc_amt=CENT)
+
+
+def with_a_laboratory_for_a_visit(claim: Claim) -> Claim:
+    return on_the_first_line(claim, carr_line_clia_lab_num="05D0000000", hcpcs_cd="99213")
+
+
 def without_services(claim: Claim) -> Claim:
     return replace(claim, lines=(claim.lines[0], claim.lines[-1]))
 
@@ -403,6 +416,21 @@ def a_stay_has_a_drug_and_a_test(claim: Claim) -> bool:
     return any(code.startswith("J") for code in services) and any(code.isdigit() for code in services)
 
 
+def a_line_says_what_share_is_paid(claim: Claim) -> bool:
+    return all(
+        line.columns.get("line_pmt_80_100_cd") != "1" or not money(line.columns, "line_coinsrnc_amt")
+        for line in claim.lines
+    )
+
+
+def a_laboratory_is_named_for_tests_alone(claim: Claim) -> bool:
+    return all(
+        str(line.columns.get("hcpcs_cd", "8")).startswith("8")
+        for line in claim.lines
+        if "carr_line_clia_lab_num" in line.columns
+    )
+
+
 def whoever_stays_has_more_than_one_diagnosis(claim: Claim) -> bool:
     return DiagnosisRole.OTHER in {diagnosis.role for diagnosis in claim.diagnoses}
 
@@ -437,6 +465,8 @@ RULES = (
     ),
     Rule(a_costly_stay_is_marked, (ClaimType.INPATIENT,), on_claim(clm_drg_outlier_stay_cd="1")),
     Rule(a_stay_has_a_drug_and_a_test, (ClaimType.INPATIENT,), without_services),
+    Rule(a_line_says_what_share_is_paid, (ClaimType.CARRIER,), all_of_it_paid_and_not),
+    Rule(a_laboratory_is_named_for_tests_alone, (ClaimType.CARRIER,), with_a_laboratory_for_a_visit),
     Rule(whoever_stays_has_more_than_one_diagnosis, STAYS, without_diagnoses),
     Rule(a_hospice_bills_to_the_last_day, (ClaimType.HOSPICE,), more("nch_bene_dschrg_dt", -1)),
     Rule(submitted_is_the_sum_of_the_lines, PROFESSIONAL, more("nch_carr_clm_sbmtd_chrg_amt")),
