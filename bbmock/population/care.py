@@ -27,6 +27,7 @@ _NUMBERS: Final = MappingProxyType({
 })  # fmt: skip
 OTHER_PAYER_PERCENT: Final = 6
 _OLD_CODES: Final = ("4019", "2724", "53081", "4280", "496")
+_OF_ANYBODY: Final = ("Z79899", "Z87891")
 _FAMILY_MEDICINE: Final = "08"
 _FULL_PERCENT: Final = 50  # at least, for every optional column of the beneficiary who has them all
 
@@ -143,10 +144,13 @@ def old_number(physician: Physician) -> str:
     return f"PCP{physician.npi[-6:]}"
 
 
-def other_diagnoses(case: Case, principal: str, most: int) -> list[str]:
-    """Up to `most` further diagnoses that the beneficiary lives with."""
+def other_diagnoses(case: Case, principal: str, most: int, *, least: int = 0) -> list[str]:
+    """`least` to `most` further diagnoses that the beneficiary lives with, as far as there are so many.
+
+    Whoever must have one and lives with nothing takes drugs, or did smoke.
+    """
     known = [ailment.diagnosis for ailment in case.care.ailments[:-1] if ailment.diagnosis != principal]
-    return case.chance.sample(known, case.chance.between(0, most))
+    return case.chance.sample(known or list(_OF_ANYBODY[:least]), case.chance.between(least, most))
 
 
 def ailment_of(case: Case) -> Ailment:

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 ANAESTHESIA_PERCENT: Final = 5
 UNNAMED_PERCENT: Final = 20  # of the further lines, where lines without a service code occur at all
+PAID_SHARE_PERCENT: Final = 30  # of the lines say how much of the allowed amount Medicare pays
+_FOUR_FIFTHS, _ALL_OF_IT = "0", "1"
 _PAID_TO_PROVIDER: Final = "1"
 _ALLOWED: Final = "A"
 _LABORATORY: Final = "5"  # type of service
+_PATHOLOGY: Final = "8"  # the first digit of the tests that a laboratory needs a CLIA number for
 _BLOOD_COUNT: Final = "T1D"  # BETOS
 _WHOLE_PAID: Final = frozenset({"G0439", "G0444", "77067", "90471", "90662"})  # preventive: no cost sharing
 
@@ -122,6 +125,8 @@ def _line_columns(case: Case, ailment: Ailment, service: Service, terms: Terms) 
         "line_icd_dgns_vrsn_cd": "0",
         **_code_columns(case, service),
     }
+    if case.happens(PAID_SHARE_PERCENT):
+        columns["line_pmt_80_100_cd"] = _FOUR_FIFTHS if _is_shared(service) else _ALL_OF_IT
     if terms.other_payer is not None:
         columns["line_bene_prmry_pyr_cd"] = terms.other_payer
     return columns
@@ -133,7 +138,7 @@ def _code_columns(case: Case, service: Service) -> Columns:
         columns |= {"hcpcs_cd": service.hcpcs, "betos_cd": service.betos or "Z2"}
         if service.hcpcs.startswith("J") or case.happens(0):
             columns["line_ndc_cd"] = case.chance.pick(codes.drugs("acute")).ndc
-    if service.type == _LABORATORY:
+    if service.hcpcs is not None and service.hcpcs.startswith(_PATHOLOGY):
         columns["carr_line_clia_lab_num"] = case.chance.digits("##D#######")
     if service.betos == _BLOOD_COUNT:
         haemoglobin = case.chance.happens(50)

@@ -74,12 +74,16 @@ class Equipment:
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """A drug as a pharmacy dispenses it; `packages` are quantities and the days that each is for."""
+    """A drug as a pharmacy dispenses it; `packages` are quantities and the days that each is for.
+
+    `unit` is what a quantity counts, as Part D codes it (`ML`, `GR`); None: pieces.
+    """
 
     ndc: str
     condition: str
     brand_generic: str
     unit_cents: int
+    unit: str | None
     packages: tuple[tuple[str, int], ...]
 
 
@@ -188,8 +192,15 @@ def terminal(condition: str) -> tuple[str, ...]:
 def drugs(condition: str) -> tuple[Drug, ...]:
     """What is prescribed for a condition; for some nothing is."""
     return tuple(
-        Drug(ndc, name, brand_generic, int(unit_cents), tuple(_package(text) for text in packages.split()))
-        for ndc, name, brand_generic, unit_cents, packages in rows("drugs")
+        Drug(
+            ndc,
+            name,
+            brand_generic,
+            int(cents),
+            None if unit == "-" else unit,
+            tuple(map(_package, packages.split())),
+        )
+        for ndc, name, brand_generic, cents, unit, packages in rows("drugs")
         if name == condition
     )
 

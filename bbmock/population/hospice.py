@@ -127,17 +127,16 @@ def _claim_columns(case: Case) -> dict[str, Value]:
     goes_on = planned is not None and planned.then is not None
     died = not goes_on and case.enrolment.died is not None
     first = planned is None or planned.turn == 0
-    columns: dict[str, Value] = {
+    return {
         "clm_hospc_start_dt_id": _since(case),
         "bene_hospc_prd_cnt": _benefit_period((summary.first_day - _since(case)).days),
         "clm_utlztn_day_cnt": _days(case),
         "clm_freq_cd": _frequency(first=first, last=died),
         "nch_ptnt_status_ind_cd": "B" if died else "C",
         "ptnt_dschrg_stus_cd": case.chance.pick(_DIED) if died else _STILL_PATIENT,
+        # The last day of the bill; CMS's synthetic files have it of those who stay, too.
+        "nch_bene_dschrg_dt": summary.last_day,
     }
-    if died or case.full:
-        columns["nch_bene_dschrg_dt"] = summary.last_day
-    return columns
 
 
 def _frequency(*, first: bool, last: bool) -> str:

@@ -14,6 +14,7 @@ from bbmock.population.institutional import Charge
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from bbmock.population.care import Case
@@ -33,32 +34,32 @@ _CAPITAL_PARTS: Final = (
     ("clm_pps_cptl_excptn_amt", 1, 1, 5),
     ("clm_pps_old_cptl_hld_hrmls_amt", 1, 1, 5),
 )
+_NO_OUTLIER, _COSTLY = "0", "2"
+_OUTLIER: Final = "nch_drg_outlier_aprvd_pmt_amt"
 _ADDITIONS: Final = (
-    ("nch_drg_outlier_aprvd_pmt_amt", 3, 10, 80),
+    (_OUTLIER, 3, 10, 80),
     ("ime_op_clm_val_amt", 30, 1, 18),
     ("dsh_op_clm_val_amt", 40, 1, 10),
     ("clm_uncompd_care_pmt_amt", 40, 1, 8),
 )
 
 _ROOM: Final = ("0111", "0121")
-_ANCILLARY: Final = (
-    "0250",
-    "0258",
-    "0270",
-    "0300",
-    "0301",
-    "0305",
-    "0306",
-    "0320",
-    "0351",
-    "0410",
-    "0420",
-    "0450",
-)
-_DRUGS: Final = ("0250", "0258")
-_VISIT_CODES: Final = ("99221", "99222", "99223", "99231", "99232")
-_SURGERY: Final = ("0360", "0370", "0710", "0272")
-_PRESENT: Final = ("Y", "Y", "Y", "Y", "Y", "N", "U", "W", "1")  # on admission
+_BED_CODES: Final = ("99221", "99222", "99223", "99231", "99232")
+# What a revenue centre is for, as a service: CMS's synthetic stays have one on each line.
+_PHARMACY: Final = MappingProxyType({
+    "0250": ("J1644", "J1885", "J2405"), "0258": ("J7030", "J7120"),
+})  # fmt: skip
+_LABORATORY: Final = MappingProxyType({"0300": ("36415",), "0301": ("80048", "80053")})
+_ANCILLARY: Final = MappingProxyType({
+    "0270": ("A4649",), "0305": ("85025", "85610"), "0306": ("87040", "87086"), "0320": ("71045", "71046"),
+    "0351": ("70450",), "0410": ("94640",), "0420": ("97110", "97161"), "0450": ("99284", "99285"),
+})  # fmt: skip
+_SURGERY: Final = MappingProxyType({
+    "0360": ("36556",), "0370": ("99152",), "0710": ("94760",), "0272": ("A4550", "A4649"),
+})  # fmt: skip
+_ONCE: Final = frozenset({"0351", "0450"})  # a picture of the head, and the emergency room
+_OPERATION: Final = "0"  # the section of ICD-10-PCS; others are pictures, transfusions, ventilation
+_PRESENT: Final = (*["Y"] * 17, "N", "U", "W")  # on admission, as what one lives with mostly is
 _PLANNED: Final = "3"
 _DISCHARGED_TO: Final = MappingProxyType({ClaimType.SNF: "03", ClaimType.HHA: "06"})
 _UNPLANNED: Final = ("1", "1", "1", "2")
@@ -84,6 +85,7 @@ def inpatient_claim(case: Case) -> Claim:
     columns = institutional.claim_columns(case, case.care.hospital) | {
         **institutional.operating(case),
         **_stay_columns(case, stay),
+        "clm_drg_outlier_stay_cd": _COSTLY if amounts[_OUTLIER] else _NO_OUTLIER,
         **_rare_columns(case, stay, amounts),
     }
     if payer is not None:
@@ -117,8 +119,8 @@ def _procedure_day(case: Case, stay: Stay) -> date:
 
 def _diagnoses(case: Case, stay: Stay) -> tuple[Diagnosis, ...]:
     chance = case.chance
-    others = care.other_diagnoses(case, stay.principal, 5)
-    acute = case.care.ailments[-1].condition.diagnoses
+    others = care.other_diagnoses(case, stay.principal, 5, least=1)
+    acute = [code for code in case.care.ailments[-1].condition.diagnoses if not code.startswith("Z")]
     admitting = chance.pick(acute) if chance.happens(35) else stay.principal
     return (
         Diagnosis(stay.principal, DiagnosisRole.PRINCIPAL, present_on_admission="Y"),
@@ -136,21 +138,32 @@ def _charges(case: Case, stay: Stay) -> list[Charge]:
     chance = case.chance
     days = max(stay.nights, 1)
     rate = chance.between(110_000, 420_000)
-    charges = [Charge(chance.pick(_ROOM), days, rate, days * rate, hcpcs=chance.pick(_VISIT_CODES))]
-    centres = chance.sample(_ANCILLARY, chance.between(2, 7)) + list(_SURGERY if stay.procedures else ())
-    for centre in sorted(centres):
-        units = chance.between(1, 2 * days)
+    charges = [Charge(chance.pick(_ROOM), days, rate, days * rate, hcpcs=chance.pick(_BED_CODES))]
+    for centre, services in sorted(_centres(case, stay).items()):
+        units = 1 if centre in _ONCE else chance.between(1, 2 * days)
         rate = chance.between(1_500, 90_000)
         uncovered = rate if case.happens(4) else 0
-        # CMS's synthetic stays have a visit on each line.
-        hcpcs = chance.pick(_VISIT_CODES)
+        hcpcs = chance.pick(services)
         charges.append(Charge(centre, units, rate, units * rate, uncovered, hcpcs=hcpcs))
     return institutional.with_total(charges)
 
 
+def _centres(case: Case, stay: Stay) -> dict[str, Sequence[str]]:
+    """The revenue centres of a stay and their services: nobody leaves without a drug and a test."""
+    chance = case.chance
+    pharmacy, laboratory = chance.pick(tuple(_PHARMACY)), chance.pick(tuple(_LABORATORY))
+    others = chance.sample(tuple(_ANCILLARY), chance.between(1, 5))
+    return {
+        pharmacy: _PHARMACY[pharmacy],
+        laboratory: _LABORATORY[laboratory],
+        **{centre: _ANCILLARY[centre] for centre in others},
+        **(_SURGERY if any(code.startswith(_OPERATION) for code in stay.procedures) else {}),
+    }
+
+
 def _line(case: Case, number: int, charge: Charge) -> Line:
     columns = institutional.line_columns(case, number, charge)
-    if charge.centre in _DRUGS and case.happens(10):
+    if charge.centre in _PHARMACY and case.happens(10):
         columns |= {"rev_cntr_ndc_qty": charge.units, "rev_cntr_ndc_qty_qlfr_cd": "ML"}
     return Line(number, columns)
 
@@ -206,11 +219,12 @@ def _capital(case: Case, stay: Stay) -> dict[str, int]:
 
 def _additions(case: Case, operating: int) -> dict[str, int]:
     """What Medicare adds to the price: for costly stays, teaching, and patients who cannot pay."""
-    return {
+    additions = {
         column: money.share(operating, case.chance.between(low, high))
         for column, percent, low, high in _ADDITIONS
         if case.happens(percent)
     }
+    return {_OUTLIER: 0, **additions}  # which CMS's files never leave out
 
 
 def _stay_columns(case: Case, stay: Stay) -> dict[str, Value]:

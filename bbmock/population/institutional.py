@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bbmock.population.records import Columns, Value
 
 CONTRACTOR_PERCENT: Final = 90
-PROCESSING_DAY_PERCENT: Final = 30
 OTHER_OPERATING_PERCENT: Final = 10
 TOTAL_LINE: Final = "0001"  # the revenue centre of the line that sums up the others
 DRUG_QUANTITY_PERCENT: Final = 1  # of the lines of claims whose drugs are in the price
@@ -26,6 +25,8 @@ _IN_HOSPITAL: Final = ("C6", "11", "93", "06")  # hospitalist, internal medicine
 _OUT_OF_HOSPITAL: Final = ("08", "11", "50")  # family medicine, internal medicine, nurse practitioner
 _OPERATING: Final = ("02", "20", "10")  # surgery, orthopaedics, gastroenterology
 _OTHER_PAYERS: Final = ("A", "B", "D", "G", "L")
+_DRUG_UNITS: Final = ("ML", "ML", "UN")
+_PRESENT: Final = (*["Y"] * 9, "N")  # on admission: some fall in hospital
 _EXTERNAL_CAUSES: Final = ("W19XXXA", "W010XXA", "W1830XA", "X58XXXA", "Y92009")
 
 
@@ -78,7 +79,8 @@ def drug_columns(case: Case) -> dict[str, Value]:
     """Of a line whose drugs are in the price: now and then how much was given."""
     if not case.happens(DRUG_QUANTITY_PERCENT):
         return {}
-    return {"rev_cntr_ndc_qty": case.chance.between(1, 20), "rev_cntr_ndc_qty_qlfr_cd": "ML"}
+    unit = case.chance.pick(_DRUG_UNITS)
+    return {"rev_cntr_ndc_qty": case.chance.between(1, 20), "rev_cntr_ndc_qty_qlfr_cd": unit}
 
 
 def claim_columns(case: Case, institution: Organization) -> dict[str, Value]:
@@ -90,6 +92,7 @@ def claim_columns(case: Case, institution: Organization) -> dict[str, Value]:
         "clm_from_dt": summary.first_day,
         "clm_thru_dt": summary.last_day,
         "nch_wkly_proc_dt": summary.processed,
+        "fi_clm_proc_dt": summary.processed - timedelta(days=1),
         "fi_doc_clm_cntl_num": identity.control_number(summary.beneficiary, summary.number),
         "prvdr_num": institution.ccn,
         "prvdr_state_cd": case.enrolment.state.ssa,
@@ -99,8 +102,6 @@ def claim_columns(case: Case, institution: Organization) -> dict[str, Value]:
     }
     if case.happens(CONTRACTOR_PERCENT):
         columns["fi_num"] = f"{int(case.enrolment.state.contractor) - 1:05d}"
-    if case.happens(PROCESSING_DAY_PERCENT):
-        columns["fi_clm_proc_dt"] = summary.processed - timedelta(days=1)
     return columns
 
 
@@ -137,6 +138,6 @@ def external_causes(case: Case, principal: str, *, percent: float) -> tuple[Diag
     """What brought an injury about; a claim may say so without an injury, too."""
     if not principal.startswith("S") and not case.happens(percent):
         return ()
-    present = "Y" if case.summary.type is ClaimType.INPATIENT else None
+    present = case.chance.pick(_PRESENT) if case.summary.type is ClaimType.INPATIENT else None
     cause = case.chance.pick(_EXTERNAL_CAUSES)
     return (Diagnosis(cause, DiagnosisRole.EXTERNAL, present_on_admission=present),)

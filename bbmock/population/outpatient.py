@@ -153,7 +153,7 @@ def _line_columns(case: Case, number: int, service: Service, settled: dict[str, 
         columns |= {
             "rev_cntr_ide_ndc_upc_num": drug.ndc,
             "rev_cntr_ndc_qty": chance.between(1, 20),
-            "rev_cntr_ndc_qty_qlfr_cd": "ML",
+            "rev_cntr_ndc_qty_qlfr_cd": drug.unit or "UN",
         }
     return columns
 

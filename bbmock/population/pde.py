@@ -44,6 +44,8 @@ def pde_claim(case: Case) -> Claim:
             "drug_cvrg_stus_cd": status,
         }
     )
+    if drug.unit is not None:
+        columns["clm_line_ndc_qty_qlfyr_cd"] = drug.unit
     if amounts["gdc_abv_oopt_amt"]:  # C: all of it above the attachment point; A: this one reached it
         columns["ctstrphc_cvrg_cd"] = "A" if amounts["gdc_blw_oopt_amt"] else "C"
     return Claim(

@@ -19,10 +19,11 @@ DAYS_WITHOUT_COINSURANCE: Final = 20
 
 _PRICED: Final = "0022"  # the revenue centre whose service is the patient's group, by which the day is priced
 _ROOM: Final = ("0120", "0120", "0110")
-_THERAPIES: Final = (("0420", "G0151"), ("0430", "G0152"), ("0440", "G0153"))
-_ANCILLARY: Final = (("0250", "J8499"), ("0270", "A4649"), ("0300", "80053"), ("0320", "71045"))
+_THERAPIES: Final = (("0420", "97110"), ("0430", "97530"), ("0440", "92507"))
+_DRUGS: Final = ("0250", "J8499")
+_ANCILLARY: Final = (("0270", "A4649"), ("0300", "80053"), ("0320", "71045"))
 _SELDOM: Final = frozenset({"0300", "0320"})  # tests and pictures: a few in a stay
-_ROOM_SERVICE: Final = "G0299"
+_ROOM_SERVICE: Final = "99308"  # a visit in a nursing facility
 _PHYSICAL_GROUPS: Final = "ABCDEFGHIJKLMNOP"
 _SPEECH_GROUPS: Final = "ABCDEFGHIJKL"
 _NURSING_GROUPS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXY"
@@ -73,7 +74,7 @@ def _diagnoses(case: Case, admission: Admission) -> tuple[Diagnosis, ...]:
     principal = admission.principal
     return (
         Diagnosis(principal, DiagnosisRole.ADMITTING),
-        *care.diagnoses(principal, care.other_diagnoses(case, principal, 6)),
+        *care.diagnoses(principal, care.other_diagnoses(case, principal, 6, least=1)),
         *care.old_diagnoses(case),
         *institutional.external_causes(case, principal, percent=4),
     )
@@ -93,7 +94,8 @@ def _charges(case: Case, days: int) -> list[Charge]:
     chance = case.chance
     centres = [
         *chance.sample(_THERAPIES, chance.weighted((1, 2, 3), (25, 45, 30))),
-        *chance.sample(_ANCILLARY, chance.between(1, 3)),
+        _DRUGS,
+        *chance.sample(_ANCILLARY, chance.between(0, 3)),
     ]
     return institutional.with_total([
         charge(_PRICED, days, 0, _group(case)),

@@ -27,6 +27,7 @@ WITH_LINES = (*PROFESSIONAL, *INSTITUTIONAL)
 ALL = tuple(ClaimType)
 
 TOTAL_LINE = "0001"
+PAYMENT_REQUESTED = "P"  # of the reasons why Medicare does not pay, one that is none
 CENT = Decimal("0.01")
 
 
@@ -93,6 +94,23 @@ def with_the_other_indicator(claim: Claim) -> Claim:
     if len(columns) == len(claim.columns):
         columns["clm_hha_lupa_ind_cd"] = "L"
     return replace(claim, columns=columns)
+
+
+def on_the_first_line(claim: Claim, **changes: Value) -> Claim:
+    first = replace(claim.lines[0], columns={**claim.lines[0].columns, **changes})
+    return replace(claim, lines=(first, *claim.lines[1:]))
+
+
+def all_of_it_paid_and_not(claim: Claim) -> Claim:
+    return on_the_first_line(claim, line_pmt_80_100_cd="1", line_coinsrnc_amt=CENT)
+
+
+def with_a_laboratory_for_a_visit(claim: Claim) -> Claim:
+    return on_the_first_line(claim, carr_line_clia_lab_num="05D0000000", hcpcs_cd="99213")
+
+
+def without_services(claim: Claim) -> Claim:
+    return replace(claim, lines=(claim.lines[0], claim.lines[-1]))
 
 
 def done_later(claim: Claim) -> Claim:
@@ -380,6 +398,47 @@ def a_hospice_counts_every_day(claim: Claim) -> bool:
     return days == _count(claim.columns, "clm_utlztn_day_cnt") == (last - first).days + 1
 
 
+# Codes
+
+
+def whoever_is_paid_is_not_refused(claim: Claim) -> bool:
+    reason = claim.columns.get("clm_mdcr_non_pmt_rsn_cd", PAYMENT_REQUESTED)
+    return reason == PAYMENT_REQUESTED or not money(claim.columns, "clm_pmt_amt")
+
+
+def a_costly_stay_is_marked(claim: Claim) -> bool:
+    code = claim.columns["clm_drg_outlier_stay_cd"]
+    return code == ("2" if money(claim.columns, "nch_drg_outlier_aprvd_pmt_amt") else "0")
+
+
+def a_stay_has_a_drug_and_a_test(claim: Claim) -> bool:
+    services = [str(line.columns["hcpcs_cd"]) for line in _listed(claim)[1:]]  # the first is the bed
+    return any(code.startswith("J") for code in services) and any(code.isdigit() for code in services)
+
+
+def a_line_says_what_share_is_paid(claim: Claim) -> bool:
+    return all(
+        line.columns.get("line_pmt_80_100_cd") != "1" or not money(line.columns, "line_coinsrnc_amt")
+        for line in claim.lines
+    )
+
+
+def a_laboratory_is_named_for_tests_alone(claim: Claim) -> bool:
+    return all(
+        str(line.columns.get("hcpcs_cd", "8")).startswith("8")
+        for line in claim.lines
+        if "carr_line_clia_lab_num" in line.columns
+    )
+
+
+def whoever_stays_has_more_than_one_diagnosis(claim: Claim) -> bool:
+    return DiagnosisRole.OTHER in {diagnosis.role for diagnosis in claim.diagnoses}
+
+
+def a_hospice_bills_to_the_last_day(claim: Claim) -> bool:
+    return claim.columns["nch_bene_dschrg_dt"] == claim.columns["clm_thru_dt"]
+
+
 # Links
 
 
@@ -399,6 +458,17 @@ def one_diagnosis_is_the_principal(claim: Claim) -> bool:
 
 
 RULES = (
+    Rule(
+        whoever_is_paid_is_not_refused,
+        INSTITUTIONAL,
+        on_claim(clm_mdcr_non_pmt_rsn_cd="B", clm_pmt_amt=CENT),
+    ),
+    Rule(a_costly_stay_is_marked, (ClaimType.INPATIENT,), on_claim(clm_drg_outlier_stay_cd="1")),
+    Rule(a_stay_has_a_drug_and_a_test, (ClaimType.INPATIENT,), without_services),
+    Rule(a_line_says_what_share_is_paid, (ClaimType.CARRIER,), all_of_it_paid_and_not),
+    Rule(a_laboratory_is_named_for_tests_alone, (ClaimType.CARRIER,), with_a_laboratory_for_a_visit),
+    Rule(whoever_stays_has_more_than_one_diagnosis, STAYS, without_diagnoses),
+    Rule(a_hospice_bills_to_the_last_day, (ClaimType.HOSPICE,), more("nch_bene_dschrg_dt", -1)),
     Rule(submitted_is_the_sum_of_the_lines, PROFESSIONAL, more("nch_carr_clm_sbmtd_chrg_amt")),
     Rule(allowed_is_the_sum_of_the_lines, PROFESSIONAL, more("nch_carr_clm_alowd_amt")),
     Rule(paid_is_the_sum_of_the_lines, PROFESSIONAL, more("clm_pmt_amt")),

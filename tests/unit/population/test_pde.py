@@ -42,6 +42,14 @@ def test_catastrophic_coverage_is_marked_where_it_begins(pde: list[Claim]) -> No
         assert ("ctstrphc_cvrg_cd" in claim.columns) == (claim in above)
 
 
+def test_a_quantity_is_of_what_the_drug_is_measured_in(pde: list[Claim]) -> None:
+    units = {claim.columns["prod_srvc_id"]: claim.columns.get("clm_line_ndc_qty_qlfyr_cd") for claim in pde}
+
+    assert units["00088222033"] == "ML"  # insulin
+    assert units["69097014260"] == "GR"  # an inhaler
+    assert units["00093104801"] is None  # tablets
+
+
 def test_the_coverage_gap_ends_with_2024(population: Population) -> None:
     drugs = [
         population.claim(n, summary.number)
