@@ -67,13 +67,17 @@ class Care:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that a claim is made from; `planned` if it belongs to a course of claims."""
+    """All that a claim is made from; `planned` if it belongs to a course of claims.
+
+    `sparse` says that nothing optional is to be there.
+    """
 
     chance: Chance
     summary: ClaimSummary
     enrolment: Enrolment
     care: Care
     planned: Planned | None = None
+    sparse: bool = False
 
     @property
     def full(self) -> bool:
@@ -82,6 +86,8 @@ class Case:
 
     def happens(self, percent: float) -> bool:
         """Whether something optional is there that is in `percent` of a hundred claims."""
+        if self.sparse:
+            percent = 0
         return self.chance.happens(max(percent, _FULL_PERCENT) if self.full else percent)
 
 
@@ -123,7 +129,7 @@ def drawn_columns(case: Case, part: str) -> dict[str, Value]:
     chance = case.chance
     least = _FULL_PERCENT if case.full else 0
     for column, percent, values in table.drawn:
-        if percent == 100 or chance.happens(max(percent, least)):
+        if percent == 100 or (not case.sparse and chance.happens(max(percent, least))):
             value = chance.pick(values)
             columns[column] = chance.digits(value) if "#" in value else value
     return columns

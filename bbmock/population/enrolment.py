@@ -154,9 +154,14 @@ def enrol(chance: Chance, n: int) -> Enrolment:
 def _cost_share(chance: Chance, drug_plan: Plan | None, dual: str | None) -> str:
     if drug_plan is None:
         return _NOT_IN_PART_D
-    if dual is not None:
-        return _COST_SHARES[dual]
-    return chance.pick(_OTHER_SUBSIDIES) if chance.happens(SUBSIDY_PERCENT) else _NO_SUBSIDY
+    if dual is None and chance.happens(SUBSIDY_PERCENT):
+        return chance.pick(_OTHER_SUBSIDIES)
+    return cost_share_of(dual)
+
+
+def cost_share_of(dual: str | None) -> str:
+    """The cost share group of a member of a drug plan who has no subsidy but by Medicaid."""
+    return _NO_SUBSIDY if dual is None else _COST_SHARES[dual]
 
 
 def _new_year(chance: Chance, covered_from: date, died: date | None) -> date:
