@@ -40,7 +40,7 @@ EMPLOYER_PERCENT: Final = 15  # of the plans are paid by an employer
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sept", "oct", "nov", "dec")
 _RACES: Final = ("1", "2", "5", "4", "3", "6", "0")  # white, black, Hispanic, Asian, other, native, unknown
 _RACE_WEIGHTS: Final = (74, 11, 8, 4, 1, 1, 1)
-_DUAL_STATUSES: Final = ("02", "01", "03", "04", "06", "08")
+MEDICAID_STATUSES: Final = ("02", "01", "03", "04", "06", "08")
 _COST_SHARES: Final = MappingProxyType(
     {"01": "02", "02": "01", "03": "03", "04": "02", "06": "03", "08": "01"}
 )
@@ -128,7 +128,7 @@ def enrol(chance: Chance, n: int) -> Enrolment:
     health_plan = _plan(chance, "Y") if chance.happens(HEALTH_PLAN_PERCENT) or n == FULL else None
     in_part_d = chance.happens(DRUG_PLAN_PERCENT) or n < ALL_PARTS or n == FULL
     drug_plan = _plan(chance, "Z", "001" if n == FULL else "000") if in_part_d else None
-    dual = chance.pick(_DUAL_STATUSES) if chance.happens(MEDICAID_PERCENT) or n == FULL else None
+    dual = chance.pick(MEDICAID_STATUSES) if chance.happens(MEDICAID_PERCENT) or n == FULL else None
     return Enrolment(
         sex=sex,
         race=race,
