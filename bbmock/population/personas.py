@@ -18,10 +18,11 @@ class Persona:
 
     `claims` is how many they have at any time: with a count, no later claims follow. `claim_types` are the
     only types of them. `covered_from` is the first day of Parts A and B, a first of a month. `medicaid` is
-    the dual status (`02`); `replaced_on` the first day of the present Medicare number; `merged_into` the index of
-    the beneficiary whose v3 record replaces theirs. `surgery` makes an operation in hospital with nursing
-    after it; `substance_use` a disorder whose claims are protected; `authorizations` a prior authorization
-    of every kind. `sparse` leaves out all that is optional; `known_to_v3` says whether v3 knows them.
+    the dual status (`02`), `replaced_on` the first day of the present Medicare number, `merged_into` the
+    index of the beneficiary whose v3 record replaces theirs. `surgery` makes an operation in hospital with
+    nursing after it, `substance_use` a disorder whose claims are protected, `authorizations` a prior
+    authorization of every kind. `sparse` leaves out all that is optional. `known_to_v3` says whether version
+    3 knows them.
     """
 
     name: str

@@ -10,7 +10,6 @@ import yaml
 
 from bbmock.domain.errors import ConfigurationError
 
-
 # libyaml's parser takes a millisecond for what PyYAML's own takes 17; not every build of PyYAML has it.
 _FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -34,7 +34,10 @@ def one(keys: str = "", *, name: str = "ann") -> str:
         ("- a", ": must be a mapping with the key personas"),
         ("people: {}", ": unknown key 'people'; the keys are personas"),
         ("personas: [a]", ": personas must be a mapping of names to personas"),
-        (one(name="Ann"), ", persona 'Ann': a name is small letters, digits and single hyphens, as no-claims"),
+        (
+            one(name="Ann"),
+            ", persona 'Ann': a name is small letters, digits and single hyphens, as no-claims",
+        ),
         (one(name="1"), ", persona 1: a name is small letters, digits and single hyphens, as no-claims"),
         ("personas: {ann: x}", ", persona 'ann': must be a mapping of keys and values"),
         ("personas: {ann: {}}", ", persona 'ann': description must be a text, got nothing"),
