@@ -69,7 +69,7 @@ class Care:
 class Case:
     """All that a claim is made from; `planned` if it belongs to a course of claims.
 
-    `sparse` says that nothing optional is to be there.
+    `sparse` says that nothing optional is to be there, `denied` that Medicare pays nothing.
     """
 
     chance: Chance
@@ -78,6 +78,7 @@ class Case:
     care: Care
     planned: Planned | None = None
     sparse: bool = False
+    denied: bool = False
 
     @property
     def full(self) -> bool:

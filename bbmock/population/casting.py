@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import codes, identity
 from bbmock.population.enrolment import Plan, cost_share_of
+from bbmock.population.records import ClaimType
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bbmock.population.care import Care
     from bbmock.population.enrolment import Enrolment
     from bbmock.population.personas import Persona
-    from bbmock.population.records import Person, Value
+    from bbmock.population.records import Claim, Columns, Person, Value
 
 _HEALTH_PLAN: Final = Plan("Y0001", "801")
 _DRUG_PLAN: Final = Plan("Z0001", "801")
 _MOOD: Final = "mood"  # who treats it treats dependence, too, and with the same services
 _DEPENDENCE: Final = "F1020"
 _UNKNOWN_RACE: Final = "0"
+_EVERY: Final = 3  # claims: the first of these is denied, the others are adjusted
+_REPLACEMENT: Final = MappingProxyType({"clm_freq_cd": "7", "clm_adjstmt_type_cd": "2"})
+_ADJUSTED: Final[Mapping[ClaimType, Columns]] = MappingProxyType({
+    ClaimType.INPATIENT: _REPLACEMENT,
+    ClaimType.OUTPATIENT: _REPLACEMENT,
+    ClaimType.PDE: MappingProxyType({"adjstmt_dltn_cd": "A"}),
+})  # fmt: skip
 
 
 def cast_enrolment(enrolment: Enrolment, persona: Persona) -> Enrolment:
@@ -52,6 +63,18 @@ def cast_care(care: Care, persona: Persona) -> Care:
     others = tuple(ailment for ailment in care.ailments if ailment.condition is not mood)
     dependence = replace(care.ailments[0], condition=mood, diagnosis=_DEPENDENCE, doctor=psychiatrist)
     return replace(care, ailments=(dependence, *others))
+
+
+def is_denied(persona: Persona, number: int) -> bool:
+    """Whether a claim of a persona is denied, if it is a carrier's."""
+    return persona.denied and number % _EVERY == 0
+
+
+def cast_claim(claim: Claim, persona: Persona) -> Claim:
+    """A claim of a persona, final as all are: an adjusted one says that it replaced another."""
+    if not persona.adjusted or claim.number % _EVERY == 0:
+        return claim
+    return replace(claim, columns={**claim.columns, **_ADJUSTED.get(claim.type, {})})
 
 
 def cast_person(person: Person, persona: Persona) -> Person:

@@ -11,7 +11,7 @@ from bbmock.population import identity, loads, names
 from bbmock.population.authorizations import NEEDS, authorization, kinds_of, requested
 from bbmock.population.care import Care, Case, care_for
 from bbmock.population.carrier import carrier_claim
-from bbmock.population.casting import cast_care, cast_enrolment, cast_person
+from bbmock.population.casting import cast_care, cast_claim, cast_enrolment, cast_person, is_denied
 from bbmock.population.chance import Seed
 from bbmock.population.dme import dme_claim
 from bbmock.population.enrolment import FULL, Enrolment, enrol, enrolment_columns, medicare_numbers
@@ -150,8 +150,13 @@ class Population:
         life = self._life(n)
         chance = self._seed.chance("body", n, number)
         planned = life.schedule.planned.get(number)
-        sparse = n in self._by_index and self._by_index[n].sparse
-        claim = _MAKERS[summary.type](Case(chance, summary, life.enrolment, life.care, planned, sparse))
+        persona = self._by_index.get(n)
+        sparse = persona is not None and persona.sparse
+        denied = persona is not None and is_denied(persona, number)
+        case = Case(chance, summary, life.enrolment, life.care, planned, sparse=sparse, denied=denied)
+        claim = _MAKERS[summary.type](case)
+        if persona is not None:
+            claim = cast_claim(claim, persona)
         if sparse:
             return claim
         return with_repository_columns(claim, self._seed.chance("repository", n, number), full=n == FULL)

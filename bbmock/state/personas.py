@@ -23,7 +23,18 @@ from bbmock.state.entries import Entry
 MOST_CLAIMS = 10_000
 _KEYS = tuple(field.name for field in dataclasses.fields(Persona))
 _TEXTS = frozenset({"given_name", "family_name"})
-_TRUTHS = frozenset({"health_plan", "surgery", "substance_use", "authorizations", "sparse", "known_to_v3"})
+_TRUTHS = frozenset(
+    {
+        "health_plan",
+        "surgery",
+        "substance_use",
+        "authorizations",
+        "denied",
+        "adjusted",
+        "sparse",
+        "known_to_v3",
+    }
+)
 _PERIODS: Mapping[str, tuple[date, date]] = {
     "born": (date(1920, 1, 1), date(2007, 12, 31)),
     "covered_from": (date(1966, 7, 1), date(2025, 12, 1)),  # Medicare began in July 1966

@@ -206,6 +206,43 @@ def test_there_is_a_prior_authorization_of_every_kind(sandbox: Sandbox) -> None:
     assert (authorizations("prior-authorizations"), authorizations("claims-37")) == (5, 0)
 
 
+def test_a_denied_claim_says_so(sandbox: Sandbox, version: int) -> None:
+    name = "CLM-CARR-PMT-DNL-CD" if version == 3 else "carr_clm_pmt_dnl_cd"
+    claims = [one for one in all_claims(call(sandbox, "denied", version)) if f"/{name}" in json.dumps(one)]
+    denied = [one for one in claims if codings_in(one, name) == {"0"}]
+
+    assert 0 < len(denied) < len(claims)
+    assert {one["payment"]["amount"]["value"] for one in denied} == {0}
+
+
+@pytest.mark.parametrize(
+    ("version", "system", "replaced", "original"),
+    [
+        (1, "clm_freq_cd", "7", "1"),
+        (1, "adjstmt_dltn_cd", "A", None),
+        (2, "adjstmt_dltn_cd", "A", None),
+        (3, "CLM-ADJSTMT-TYPE-CD", "2", "0"),
+    ],
+)
+def test_an_adjusted_claim_says_so(
+    sandbox: Sandbox, version: int, system: str, replaced: str, original: str | None
+) -> None:
+    claims = all_claims(call(sandbox, "adjusted", version))
+
+    found = {code for one in claims for code in codings_in(one, system)}
+    assert found == {replaced, original} - {None}
+
+
+def codings_in(value: Any, name: str) -> set[str]:
+    """The codes of all codings of a system, by the end of its URL."""
+    if isinstance(value, list):
+        return {code for one in value for code in codings_in(one, name)}
+    if not isinstance(value, dict):
+        return set()
+    own = {value["code"]} if str(value.get("system", "")).endswith(f"/{name}") and "code" in value else set()
+    return own | {code for one in value.values() for code in codings_in(one, name)}
+
+
 def test_who_lacks_what_is_optional_has_one_given_name(sandbox: Sandbox, version: int) -> None:
     patient = patient_of(call(sandbox, "missing-optionals", version))
 

@@ -13,7 +13,7 @@ from bbmock.population.population import Population
 from bbmock.population.records import ClaimType
 from bbmock.population.samhsa import about_substance_use
 from bbmock.state.personas import shipped_personas
-from tests.unit.population.columns import day
+from tests.unit.population.columns import day, money
 from tests.unit.population.invariants import RULES
 
 if TYPE_CHECKING:
@@ -115,6 +115,28 @@ def test_claims_about_substance_use_are_some_of_them(cast: Population) -> None:
     found = [about_substance_use(claim) for claim in claims_of(cast, "substance-use")]
 
     assert 3 <= sum(found) < len(found)
+
+
+def test_who_has_denied_claims_has_paid_ones_too(cast: Population) -> None:
+    claims = [claim for claim in claims_of(cast, "denied") if claim.type is ClaimType.CARRIER]
+    denied = [claim for claim in claims if claim.columns["carr_clm_pmt_dnl_cd"] == "0"]
+
+    assert 0 < len(denied) < len(claims)
+    for claim in denied:
+        assert money(claim.columns, "clm_pmt_amt") == money(claim.columns, "nch_carr_clm_alowd_amt") == 0
+        assert money(claim.columns, "nch_carr_clm_sbmtd_chrg_amt") > 0
+        assert {line.columns["line_prcsg_ind_cd"] for line in claim.lines} == {"O"}
+
+
+def test_who_has_adjusted_claims_has_a_bill_and_a_drug_event_that_replaced_others(cast: Population) -> None:
+    claims = claims_of(cast, "adjusted")
+    bills = [c.columns["clm_freq_cd"] for c in claims if c.type is ClaimType.OUTPATIENT]
+    events = [c.columns.get("adjstmt_dltn_cd") for c in claims if c.type is ClaimType.PDE]
+
+    assert "7" in bills
+    assert "1" in bills
+    assert "A" in events
+    assert None in events
 
 
 def test_what_is_optional_is_missing(cast: Population, population: Population) -> None:
