@@ -16,6 +16,7 @@ from bbmock.domain.backend import Backend
 from bbmock.domain.clock import FrozenClock
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.login import LoginFault
+from bbmock.domain.nearest import nearest
 from bbmock.faults.plan import FaultPlan
 from bbmock.http.token import token_body
 from bbmock.oauth import consent, token
@@ -157,7 +158,7 @@ class Handle:
         """Log a beneficiary in, consent and redeem the code, without a page or a request.
 
         Args:
-            user: a test user's login name.
+            user: a test user's login name, or a persona's name.
             application: who asks; the demo application by default.
             version: the API's version; it decides which patient id the token names.
             scopes: what is asked for, as a text or a list; everything the application may have by default.
@@ -195,7 +196,7 @@ class Handle:
         the mock's beside its own.
 
         Args:
-            user: a test user's login name.
+            user: a test user's login name, or a persona's name.
             application: who asks; the demo application by default.
             scopes: what is asked for, as a text or a list; everything the application holds by default.
 
@@ -240,11 +241,14 @@ class Handle:
         return registered
 
     def _beneficiary(self, user: str) -> int:
-        index = identity.index_of_login(user)
-        if index is not None and index in self.sandbox.population:
+        population = self.sandbox.population
+        index = population.index_of_user(user)
+        if index is not None:
             return index
-        last = identity.login(self.sandbox.population.size - 1)
-        raise ConfigurationError(f"there is no test user {user!r}; they are BBUser00000 to {last}")
+        known = f"they are BBUser00000 to {identity.login(population.size - 1)}, and the personas"
+        near = nearest(user, population.personas)
+        hint = "" if near is None else f"; did you mean the persona {near!r}?"
+        raise ConfigurationError(f"there is no test user {user!r}; {known}{hint}")
 
     def _redeem(self, code: str, application: Application, version: identity.Version) -> MintedToken:
         form = {

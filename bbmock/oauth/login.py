@@ -70,11 +70,13 @@ def begin(next_url: str, sandbox: Sandbox) -> str:
 def log_in(username: str, password: str, sandbox: Sandbox) -> str:
     """A request token for the beneficiary with this name and password.
 
+    The name is a persona's or the login name; the password is the same.
+
     Raises:
         WrongCredentials: if there is no such beneficiary, or the password is another.
     """
-    index = identity.index_of_login(username)
-    if index is None or index not in sandbox.population:
+    index = sandbox.population.index_of_user(username)
+    if index is None:
         raise WrongCredentials
     if not hmac.compare_digest(password.encode(), identity.password(index).encode()):
         raise WrongCredentials

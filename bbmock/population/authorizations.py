@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bbmock.population.care import Care
     from bbmock.population.chance import Chance
     from bbmock.population.enrolment import Enrolment
+    from bbmock.population.personas import Persona
     from bbmock.population.records import Value
 
 EVERY: Final = 25  # BBUser00012, BBUser00037 and so on have one
@@ -44,8 +45,10 @@ NEEDS: Final = MappingProxyType({
 })  # fmt: skip
 
 
-def kinds_of(n: int) -> tuple[str, ...]:
-    """The kinds of authorizations that beneficiary n has, by number."""
+def kinds_of(n: int, persona: Persona | None = None) -> tuple[str, ...]:
+    """The kinds of authorizations that beneficiary n has, by number; a persona has all, or none."""
+    if persona is not None:
+        return tuple(NEEDS) if persona.authorizations else ()
     if n == FULL:
         return tuple(NEEDS)
     return (tuple(NEEDS)[n // EVERY % len(NEEDS)],) if n % EVERY == EVERY // 2 else ()
@@ -57,10 +60,10 @@ def requested(chance: Chance) -> date:
 
 
 def authorization(
-    chance: Chance, enrolment: Enrolment, care: Care, n: int, number: int
+    chance: Chance, enrolment: Enrolment, care: Care, n: int, number: int, kind: str
 ) -> PriorAuthorization:
-    """Authorization `number` of beneficiary n, whole."""
-    kind, asked = kinds_of(n)[number], requested(chance)
+    """Authorization `number` of beneficiary n, of that kind, whole."""
+    asked = requested(chance)
     need, decided = NEEDS[kind], asked + timedelta(days=chance.between(2, 10))
     columns: dict[str, Value] = {
         "clm_type": kind,

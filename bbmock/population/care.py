@@ -29,6 +29,7 @@ OTHER_PAYER_PERCENT: Final = 6
 _OLD_CODES: Final = ("4019", "2724", "53081", "4280", "496")
 _OF_ANYBODY: Final = ("Z79899", "Z87891")
 _FAMILY_MEDICINE: Final = "08"
+_ALWAYS: Final = 100  # percent of a column that is not optional
 _FULL_PERCENT: Final = 50  # at least, for every optional column of the beneficiary who has them all
 
 
@@ -68,13 +69,18 @@ class Care:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that a claim is made from; `planned` if it belongs to a course of claims."""
+    """All that a claim is made from; `planned` if it belongs to a course of claims.
+
+    `sparse` says that nothing optional is to be there, `denied` that Medicare pays nothing.
+    """
 
     chance: Chance
     summary: ClaimSummary
     enrolment: Enrolment
     care: Care
     planned: Planned | None = None
+    sparse: bool = False
+    denied: bool = False
 
     @property
     def full(self) -> bool:
@@ -83,6 +89,8 @@ class Case:
 
     def happens(self, percent: float) -> bool:
         """Whether something optional is there that is in `percent` of a hundred claims."""
+        if self.sparse and percent < _ALWAYS:
+            percent = 0
         return self.chance.happens(max(percent, _FULL_PERCENT) if self.full else percent)
 
 
@@ -124,7 +132,7 @@ def drawn_columns(case: Case, part: str) -> dict[str, Value]:
     chance = case.chance
     least = _FULL_PERCENT if case.full else 0
     for column, percent, values in table.drawn:
-        if percent == 100 or chance.happens(max(percent, least)):
+        if percent == _ALWAYS or (not case.sparse and chance.happens(max(percent, least))):
             value = chance.pick(values)
             columns[column] = chance.digits(value) if "#" in value else value
     return columns

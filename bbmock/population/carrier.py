@@ -19,7 +19,8 @@ UNNAMED_PERCENT: Final = 20  # of the further lines, where lines without a servi
 PAID_SHARE_PERCENT: Final = 30  # of the lines say how much of the allowed amount Medicare pays
 _FOUR_FIFTHS, _ALL_OF_IT = "0", "1"
 _PAID_TO_PROVIDER: Final = "1"
-_ALLOWED: Final = "A"
+_ALLOWED, _NOT_ALLOWED = "A", "O"
+_DENIED: Final = "0"
 _LABORATORY: Final = "5"  # type of service
 _PATHOLOGY: Final = "8"  # the first digit of the tests that a laboratory needs a CLIA number for
 _BLOOD_COUNT: Final = "T1D"  # BETOS
@@ -70,7 +71,8 @@ def _services(case: Case, ailment: Ailment) -> list[Service]:
 
 def _settled(case: Case, service: Service, terms: Terms, deductible: int) -> dict[str, int]:
     allowed = case.chance.between(service.low, service.high)
-    return professional.settle(case, allowed, terms, deductible, shared=_is_shared(service))
+    settled = professional.settle(case, allowed, terms, deductible, shared=_is_shared(service))
+    return professional.deny(settled) if case.denied else settled
 
 
 def _is_shared(service: Service) -> bool:
@@ -89,7 +91,7 @@ def _claim_columns(case: Case, terms: Terms) -> dict[str, Value]:
         "nch_wkly_proc_dt": summary.processed,
         "carr_num": case.enrolment.state.contractor,
         "carr_clm_cntl_num": identity.control_number(summary.beneficiary, summary.number),
-        "carr_clm_pmt_dnl_cd": _PAID_TO_PROVIDER,
+        "carr_clm_pmt_dnl_cd": _DENIED if case.denied else _PAID_TO_PROVIDER,
         "carr_clm_prvdr_asgnmt_ind_sw": "A" if terms.assigned else "N",
         "carr_clm_hcpcs_yr_cd": str(summary.first_day.year % 10),
         **care.physician_columns("rfr_physn", given.family_doctor),
@@ -120,7 +122,7 @@ def _line_columns(case: Case, ailment: Ailment, service: Service, terms: Terms) 
         "carr_line_ansthsa_unit_cnt": chance.between(1, 9) if case.happens(ANAESTHESIA_PERCENT) else 0,
         "line_cms_type_srvc_cd": service.type or "1",
         "line_place_of_srvc_cd": service.place or "11",
-        "line_prcsg_ind_cd": _ALLOWED,
+        "line_prcsg_ind_cd": _NOT_ALLOWED if case.denied else _ALLOWED,
         "line_service_deductible": "0" if _is_shared(service) else "1",
         "line_icd_dgns_vrsn_cd": "0",
         **_code_columns(case, service),

@@ -97,6 +97,11 @@ class Drg:
     planned: bool
     principals: tuple[tuple[str, tuple[str, ...]], ...]
 
+    @property
+    def operates(self) -> bool:
+        """Whether something can be behind it that is operated on."""
+        return any(procedures for _, procedures in self.principals)
+
 
 @dataclass(frozen=True, slots=True)
 class State:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bbmock.population.chance import Chance
     from bbmock.population.codes import Drg
     from bbmock.population.enrolment import Enrolment
+    from bbmock.population.personas import Persona
     from bbmock.population.slots import Slots
 
 Kinds = tuple[ClaimType, ...]
@@ -84,7 +85,13 @@ class Planned:
 
 
 def plan_courses(
-    chance: Chance, enrolment: Enrolment, care: Care, n: int, slots: Slots, first: int
+    chance: Chance,
+    enrolment: Enrolment,
+    care: Care,
+    n: int,
+    slots: Slots,
+    first: int,
+    persona: Persona | None = None,
 ) -> Mapping[int, Planned]:
     """The claims of beneficiary n that belong to a course, by claim number.
 
@@ -94,9 +101,11 @@ def plan_courses(
         return MappingProxyType({})
     free = set(range(slots.claims)) - {slots.slot_of(number) for number in range(min(first, slots.claims))}
     planned = _hospice(chance, enrolment, n, slots, free)
-    for kinds in _wanted(chance, care, n):
+    surgery = persona is not None and persona.surgery
+    for kinds in [_NURSED] if surgery else _wanted(chance, care, n):
         if (start := _room(chance, slots, free, kinds)) is not None:
-            for slot, claim in enumerate(_course(chance, slots, start, kinds), start=start):
+            course = _course(chance, slots, start, kinds, surgery=surgery)
+            for slot, claim in enumerate(course, start=start):
                 planned[slots.number_in(slot)] = claim
                 free.discard(slot)
     return MappingProxyType(planned)
@@ -125,9 +134,12 @@ def _room(chance: Chance, slots: Slots, free: set[int], kinds: Kinds) -> int | N
     return chance.pick(starts) if starts else None
 
 
-def _course(chance: Chance, slots: Slots, start: int, kinds: Kinds) -> list[Planned]:
+def _course(
+    chance: Chance, slots: Slots, start: int, kinds: Kinds, *, surgery: bool = False
+) -> list[Planned]:
     """The claims of a course, the first one in slot `start`, each ending within its own slot."""
-    admission = _admission(chance, slots, start, kinds) if kinds[0] is ClaimType.INPATIENT else None
+    in_hospital = kinds[0] is ClaimType.INPATIENT
+    admission = _admission(chance, slots, start, kinds, surgery=surgery) if in_hospital else None
     days = _days(chance, slots, start, kinds, admission)
     claims = []
     for place, (kind, (first, last)) in enumerate(zip(kinds, days, strict=True)):
@@ -146,12 +158,12 @@ def _course(chance: Chance, slots: Slots, start: int, kinds: Kinds) -> list[Plan
     return claims
 
 
-def _admission(chance: Chance, slots: Slots, start: int, kinds: Kinds) -> Admission:
+def _admission(chance: Chance, slots: Slots, start: int, kinds: Kinds, *, surgery: bool) -> Admission:
     nights = chance.pick(_LONG_NIGHTS if ClaimType.SNF in kinds else NIGHTS)
     nights = min(nights, slots.stretch // 2)
     first = slots.begin(start) + chance.below(slots.stretch - nights)
-    drg = chance.pick(codes.drgs(nights))
-    principal, procedures = chance.pick(drg.principals)
+    drg = chance.pick([drg for drg in codes.drgs(nights) if not surgery or drg.operates])
+    principal, procedures = chance.pick([reason for reason in drg.principals if not surgery or reason[1]])
     return Admission(date.fromordinal(first), date.fromordinal(first + nights), drg, principal, procedures)
 
 

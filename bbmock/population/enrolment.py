@@ -40,7 +40,7 @@ EMPLOYER_PERCENT: Final = 15  # of the plans are paid by an employer
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sept", "oct", "nov", "dec")
 _RACES: Final = ("1", "2", "5", "4", "3", "6", "0")  # white, black, Hispanic, Asian, other, native, unknown
 _RACE_WEIGHTS: Final = (74, 11, 8, 4, 1, 1, 1)
-_DUAL_STATUSES: Final = ("02", "01", "03", "04", "06", "08")
+MEDICAID_STATUSES: Final = ("02", "01", "03", "04", "06", "08")
 _COST_SHARES: Final = MappingProxyType(
     {"01": "02", "02": "01", "03": "03", "04": "02", "06": "03", "08": "01"}
 )
@@ -128,7 +128,7 @@ def enrol(chance: Chance, n: int) -> Enrolment:
     health_plan = _plan(chance, "Y") if chance.happens(HEALTH_PLAN_PERCENT) or n == FULL else None
     in_part_d = chance.happens(DRUG_PLAN_PERCENT) or n < ALL_PARTS or n == FULL
     drug_plan = _plan(chance, "Z", "001" if n == FULL else "000") if in_part_d else None
-    dual = chance.pick(_DUAL_STATUSES) if chance.happens(MEDICAID_PERCENT) or n == FULL else None
+    dual = chance.pick(MEDICAID_STATUSES) if chance.happens(MEDICAID_PERCENT) or n == FULL else None
     return Enrolment(
         sex=sex,
         race=race,
@@ -154,9 +154,14 @@ def enrol(chance: Chance, n: int) -> Enrolment:
 def _cost_share(chance: Chance, drug_plan: Plan | None, dual: str | None) -> str:
     if drug_plan is None:
         return _NOT_IN_PART_D
-    if dual is not None:
-        return _COST_SHARES[dual]
-    return chance.pick(_OTHER_SUBSIDIES) if chance.happens(SUBSIDY_PERCENT) else _NO_SUBSIDY
+    if dual is None and chance.happens(SUBSIDY_PERCENT):
+        return chance.pick(_OTHER_SUBSIDIES)
+    return cost_share_of(dual)
+
+
+def cost_share_of(dual: str | None) -> str:
+    """The cost share group of a member of a drug plan who has no subsidy but by Medicaid."""
+    return _NO_SUBSIDY if dual is None else _COST_SHARES[dual]
 
 
 def _new_year(chance: Chance, covered_from: date, died: date | None) -> date:

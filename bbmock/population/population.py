@@ -11,6 +11,7 @@ from bbmock.population import identity, loads, names
 from bbmock.population.authorizations import NEEDS, authorization, kinds_of, requested
 from bbmock.population.care import Care, Case, care_for
 from bbmock.population.carrier import carrier_claim
+from bbmock.population.casting import cast_care, cast_claim, cast_enrolment, cast_person, is_denied
 from bbmock.population.chance import Seed
 from bbmock.population.dme import dme_claim
 from bbmock.population.enrolment import FULL, Enrolment, enrol, enrolment_columns, medicare_numbers
@@ -26,9 +27,10 @@ from bbmock.population.schedule import Schedule, later_claims, plan_claims, summ
 from bbmock.population.snf import snf_claim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
+    from bbmock.population.personas import Persona
     from bbmock.population.prior_authorizations import PriorAuthorization
 
 DEFAULT_SEED: Final = "bbmock"
@@ -61,17 +63,22 @@ class Life:
 class Population:
     """The beneficiaries 0 to `size` - 1 that grow from `seed`.
 
-    Two populations of one seed agree on every beneficiary that both have. All methods may be called from
-    any number of threads.
+    Two populations of one seed agree on every beneficiary that both have, but for the personas of each: they
+    change what was drawn for their own index. All methods may be called from any number of threads.
     """
 
-    __slots__ = ("_life", "_seed", "seed", "size")
+    __slots__ = ("_by_index", "_life", "_seed", "personas", "seed", "size")
 
-    def __init__(self, seed: str = DEFAULT_SEED, size: int = SANDBOX_SIZE) -> None:
+    def __init__(
+        self, seed: str = DEFAULT_SEED, size: int = SANDBOX_SIZE, *, personas: Iterable[Persona] = ()
+    ) -> None:
         if not 0 < size <= identity.BENEFICIARIES:
             raise ValueError(f"a population has 1 to {identity.BENEFICIARIES} beneficiaries, not {size}")
         self.seed = seed
         self.size = size
+        known = [persona for persona in personas if persona.beneficiary < size]
+        self.personas: Mapping[str, Persona] = MappingProxyType({one.name: one for one in known})
+        self._by_index = {persona.beneficiary: persona for persona in known}
         self._seed = Seed(seed)
         # A page shows ten claims of one person; remembering that person halves the cost of each.
         self._life = lru_cache(LIVES_REMEMBERED)(self._draw_life)
@@ -88,9 +95,9 @@ class Population:
         Raises:
             BeneficiaryIndexError: if there is no beneficiary n.
         """
-        enrolment = self._life(n).enrolment
+        enrolment, persona = self._life(n).enrolment, self._by_index.get(n)
         chance = self._seed.chance("name", n)
-        return Person(
+        person = Person(
             index=n,
             given_name=names.given_name(chance, enrolment.sex),
             family_name=names.family_name(chance),
@@ -98,10 +105,20 @@ class Population:
             columns=enrolment_columns(n, enrolment),
             medicare_numbers=medicare_numbers(n, enrolment),
         )
+        return cast_person(person, persona) if persona is not None else person
+
+    def index_of_user(self, name: str) -> int | None:
+        """Who logs in with this name, a persona's or `BBUser00000`; None if nobody does."""
+        persona = self.personas.get(name)
+        n = persona.beneficiary if persona is not None else identity.index_of_login(name)
+        return n if n in self else None
 
     def patient_id(self, n: int, version: identity.Version) -> str | None:
         """The id under which the backend of a version knows beneficiary n; None if it does not."""
-        return identity.patient_id(n, version) if n in self else None
+        persona = self._by_index.get(n)
+        if n not in self or (version == 3 and persona is not None and not persona.known_to_v3):
+            return None
+        return identity.patient_id(n, version)
 
     def claims(self, n: int, *, loaded: date = loads.DEFAULT) -> tuple[ClaimSummary, ...]:
         """What beneficiary n has claims of and when, by claim number: those that had come with a load.
@@ -133,7 +150,15 @@ class Population:
         life = self._life(n)
         chance = self._seed.chance("body", n, number)
         planned = life.schedule.planned.get(number)
-        claim = _MAKERS[summary.type](Case(chance, summary, life.enrolment, life.care, planned))
+        persona = self._by_index.get(n)
+        sparse = persona is not None and persona.sparse
+        denied = persona is not None and is_denied(persona, number)
+        case = Case(chance, summary, life.enrolment, life.care, planned, sparse=sparse, denied=denied)
+        claim = _MAKERS[summary.type](case)
+        if persona is not None:
+            claim = cast_claim(claim, persona)
+        if sparse:
+            return claim
         return with_repository_columns(claim, self._seed.chance("repository", n, number), full=n == FULL)
 
     def authorizations(self, n: int, first_number: int = 0) -> tuple[ClaimSummary, ...]:
@@ -144,7 +169,7 @@ class Population:
         """
         self._life(n)
         found = []
-        for number, kind in enumerate(kinds_of(n)):
+        for number, kind in enumerate(kinds_of(n, self._by_index.get(n))):
             day = requested(self._seed.chance("authorization", n, number))
             found.append(ClaimSummary(NEEDS[kind].claim_type, n, first_number + number, day, day, day))
         return tuple(found)
@@ -157,20 +182,25 @@ class Population:
             ClaimNumberError: if beneficiary n has no authorization of that number.
         """
         life = self._life(n)
-        if not 0 <= number < len(kinds_of(n)):
+        kinds = kinds_of(n, self._by_index.get(n))
+        if not 0 <= number < len(kinds):
             raise ClaimNumberError(f"beneficiary {n} has no authorization number {number}")
         chance = self._seed.chance("authorization", n, number)
-        return authorization(chance, life.enrolment, life.care, n, number)
+        return authorization(chance, life.enrolment, life.care, n, number, kinds[number])
 
     def _draw_life(self, n: int) -> Life:
         if n not in self:
             raise BeneficiaryIndexError(
                 f"no beneficiary has the index {n}: they go from 0 to {self.size - 1}"
             )
-        chance = self._seed.chance("person", n)
+        chance, persona = self._seed.chance("person", n), self._by_index.get(n)
         enrolment = enrol(chance, n)
+        if persona is not None:
+            enrolment = cast_enrolment(enrolment, persona)
         care = care_for(self._seed.chance("care", n), enrolment, n)
-        return Life(enrolment, plan_claims(chance, enrolment, care, n), care)
+        if persona is not None:
+            care = cast_care(care, persona)
+        return Life(enrolment, plan_claims(chance, enrolment, care, n, persona), care)
 
     def _summary(self, life: Life, n: int, number: int) -> ClaimSummary:
         return summarize(self._seed.chance("claim", n, number), life.schedule, n, number)

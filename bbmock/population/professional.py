@@ -55,6 +55,11 @@ def settle(case: Case, allowed: int, terms: Terms, deductible: int, *, shared: b
     }
 
 
+def deny(settled: dict[str, int]) -> dict[str, int]:
+    """What a line comes to if it is denied: charged, and nothing else."""
+    return dict.fromkeys(settled, 0) | {"line_sbmtd_chrg_amt": settled["line_sbmtd_chrg_amt"]}
+
+
 def claim_amounts(lines: list[dict[str, int]]) -> dict[str, int]:
     """The amounts of a claim: the sums over its lines."""
     return {

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from bbmock.population.care import Care
     from bbmock.population.chance import Chance
     from bbmock.population.enrolment import Enrolment
+    from bbmock.population.personas import Persona
 
 _COUNTS: Final = MappingProxyType({0: 37, FULL: 120})  # CMS's BBUser00000 has 37 claims, too
 
 LATE_PERCENT: Final = 12  # of the claims take weeks to reach the files
 _FRIDAY: Final = 5
+_SHORTEST_STAY: Final = 2  # days of a slot, for a night in hospital
 
 HORIZON: Final = date(max(PART_B_DEDUCTIBLE), 12, 31)
 """The last day of any claim: what Medicare pays is known as far as CMS has announced its amounts."""
@@ -65,10 +67,14 @@ class Schedule:
         return self.slots.claims
 
 
-def plan_claims(chance: Chance, enrolment: Enrolment, care: Care, n: int) -> Schedule:
-    """Decide on beneficiary n's claims: 5 to 75 of them."""
+def plan_claims(
+    chance: Chance, enrolment: Enrolment, care: Care, n: int, persona: Persona | None = None
+) -> Schedule:
+    """Decide on beneficiary n's claims: 5 to 75 of them, unless they are a persona with another count."""
     low, high = chance.weighted(((5, 15), (16, 45), (46, 75)), (20, 60, 20))
     claims = _COUNTS.get(n, chance.between(low, high))
+    if persona is not None and persona.claims is not None:
+        claims = persona.claims
     impossible = set()
     if not chance.happens(HOSPITAL_PERCENT):
         impossible.add(ClaimType.INPATIENT)
@@ -76,15 +82,24 @@ def plan_claims(chance: Chance, enrolment: Enrolment, care: Care, n: int) -> Sch
         impossible.add(ClaimType.PDE)
     if not any(codes.equipment(a.condition.name, a.diagnosis) for a in care.ailments):
         impossible.add(ClaimType.DME)
-    first_day = enrolment.claims_from.toordinal()
-    slots = Slots(claims, first_day, (enrolment.claims_to.toordinal() - first_day + 1) // claims)
+    slots = Slots.between(enrolment.claims_from.toordinal(), enrolment.claims_to.toordinal(), claims)
+    if slots.stretch < _SHORTEST_STAY:
+        impossible.add(ClaimType.INPATIENT)
+    if persona is not None and persona.claim_types:
+        return Schedule(slots, (), persona.claim_types, later=_later(enrolment, slots, persona))
     return Schedule(
         slots,
         _without(impossible, _FIRST_TYPES),
         _without(impossible, _FULL_TYPES if n == FULL else _TYPES),
-        plan_courses(chance, enrolment, care, n, slots, len(_FIRST_TYPES)),
-        0 if enrolment.died else (HORIZON - _LAST_FRIDAY).days // slots.stretch,
+        plan_courses(chance, enrolment, care, n, slots, len(_FIRST_TYPES), persona),
+        _later(enrolment, slots, persona),
     )
+
+
+def _later(enrolment: Enrolment, slots: Slots, persona: Persona | None) -> int:
+    """How many claims will follow; none of the dead, and none of personas with a count."""
+    counted = persona is not None and persona.claims is not None
+    return 0 if enrolment.died or counted else (HORIZON - _LAST_FRIDAY).days // slots.stretch
 
 
 def _without(impossible: set[ClaimType], types: tuple[ClaimType, ...]) -> tuple[ClaimType, ...]:

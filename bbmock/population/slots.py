@@ -13,12 +13,20 @@ class Slots:
     """As many slots as there are claims, in the order of time.
 
     Each is `stretch` days long; the first begins on `first_day`, an ordinal. Claim numbers are scattered
-    over them, so that the first few claims do not all lie years back.
+    over them, so that the first few claims do not all lie years back. Where there are more claims than days,
+    `sharing` slots are on one day.
     """
 
     claims: int
     first_day: int
     stretch: int
+    sharing: int = 1
+
+    @classmethod
+    def between(cls, first_day: int, last_day: int, claims: int) -> Slots:
+        """The slots of so many claims from one day to another, both ordinals and included."""
+        days = last_day - first_day + 1
+        return cls(claims, first_day, max(days // max(claims, 1), 1), max(-(-claims // days), 1))
 
     def slot_of(self, number: int) -> int:
         """The slot of a claim."""
@@ -30,4 +38,4 @@ class Slots:
 
     def begin(self, slot: int) -> int:
         """The ordinal of a slot's first day."""
-        return self.first_day + slot * self.stretch
+        return self.first_day + slot // self.sharing * self.stretch

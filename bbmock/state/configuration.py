@@ -22,6 +22,7 @@ from bbmock.state import entries
 from bbmock.state.applications import shipped_applications
 from bbmock.state.document import read_document
 from bbmock.state.entries import Entry
+from bbmock.state.personas import shipped_personas
 from bbmock.state.registration import application_from, identity_provider_from, oddities
 from bbmock.state.sandbox import Sandbox, Settings, Switches
 from bbmock.state.throttle import Rate
@@ -70,7 +71,7 @@ class Configuration:
             ConfigurationError: if two applications share a client_id.
         """
         sandbox = Sandbox(
-            population=Population(self.seed, self.beneficiaries),
+            population=Population(self.seed, self.beneficiaries, personas=shipped_personas()),
             applications=(*shipped_applications(self.seed), *self.applications),
             settings=self.settings,
         )

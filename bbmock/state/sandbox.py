@@ -24,6 +24,7 @@ from bbmock.state.expiring import Expiring
 from bbmock.state.grants import GrantStore
 from bbmock.state.journal import Journal
 from bbmock.state.lockout import Lockout
+from bbmock.state.personas import shipped_personas
 from bbmock.state.throttle import Rate, Throttle
 
 SESSION_LIFETIME = timedelta(seconds=5400)  # CMS's session age; a login not finished by then starts again
@@ -85,7 +86,7 @@ class Sandbox:
             the data, too: once it has passed the default load, each weekly load brings further claims.
         random: where every token, code and id comes from; the system's source by default. Pass
             `random.Random(0)` for a mock that issues the same tokens in every run.
-        population: the beneficiaries and their data.
+        population: the beneficiaries and their data; by default 30,000, with the shipped personas.
         applications: what is registered; the shipped demo application by default.
         settings: lifetimes and names.
     """
@@ -103,7 +104,7 @@ class Sandbox:
         self._clock_loads = clock is not None
         self._loaded: date | None = None
         self.random = random or randomness.SystemRandom()
-        self.population = population or Population()
+        self.population = population or Population(personas=shipped_personas())
         self._settings = settings or Settings()
         self.settings = self._settings
         self._registered = tuple(

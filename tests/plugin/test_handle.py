@@ -44,7 +44,10 @@ def test_an_unknown_user_is_refused_by_name(handle: Handle, user: str) -> None:
     with pytest.raises(ConfigurationError) as refusal:
         handle.login(user)
 
-    assert str(refusal.value) == f"there is no test user {user!r}; they are BBUser00000 to BBUser29999"
+    assert (
+        str(refusal.value)
+        == f"there is no test user {user!r}; they are BBUser00000 to BBUser29999, and the personas"
+    )
 
 
 def test_a_scope_that_there_is_not_is_refused_as_the_server_refuses_it(handle: Handle) -> None:
