@@ -17,6 +17,7 @@ from bbmock.domain.login import LoginFault, Session
 from bbmock.domain.oddities import Oddity
 from bbmock.faults.plan import FaultPlan
 from bbmock.population import loads
+from bbmock.population.beneficiaries import Beneficiaries
 from bbmock.population.population import Population
 from bbmock.state.accounts import Accounts
 from bbmock.state.applications import ApplicationRegistry, shipped_applications
@@ -85,7 +86,7 @@ class Sandbox:
             the data, too: once it has passed the default load, each weekly load brings further claims.
         random: where every token, code and id comes from; the system's source by default. Pass
             `random.Random(0)` for a mock that issues the same tokens in every run.
-        population: the beneficiaries and their data.
+        population: the beneficiaries and their data, a `Population` or an `OwnData`.
         applications: what is registered; the shipped demo application by default.
         settings: lifetimes and names.
     """
@@ -95,14 +96,14 @@ class Sandbox:
         *,
         clock: Clock | None = None,
         random: randomness.Random | None = None,
-        population: Population | None = None,
+        population: Beneficiaries | None = None,
         applications: Iterable[Application] | None = None,
         settings: Settings | None = None,
     ) -> None:
         self.clock = clock or SystemClock()
         self._clock_loads = clock is not None
         self.random = random or randomness.SystemRandom()
-        self.population = population or Population()
+        self.population: Beneficiaries = population or Population()
         self._settings = settings or Settings()
         self.settings = self._settings
         self._registered = tuple(
