@@ -7,12 +7,18 @@ from typing import Any
 
 import pytest
 
+from bbmock.domain.backend import BackendCall
+from bbmock.domain.grants import Entry
 from bbmock.fhir.labels import Source
+from bbmock.fhir.own_library import OwnLibrary
+from bbmock.fhir.shelves import Shelf
 from bbmock.owndata.own_data import OwnData, read_own_data
 from bbmock.owndata.resource import SOURCES
-from bbmock.population import identity
+from bbmock.population import identity, loads
 from bbmock.population.errors import BeneficiaryIndexError
-from tests.own_files import MBI, MBI_SYSTEM, patient, write
+from bbmock.state import crosswalk, identity_match
+from bbmock.state.sandbox import Sandbox
+from tests.own_files import MBI, MBI_SYSTEM, claim, patient, write
 
 OTHER_MBI = "2S00A00AA00"
 
@@ -97,3 +103,43 @@ def test_the_sources_of_claims_are_those_of_the_api() -> None:
 
 def identity_versions() -> tuple[identity.Version, ...]:
     return (1, 2, 3)
+
+
+def test_a_number_that_version_2_calls_historic_is_not_the_current_one(tmp_path: Path) -> None:
+    historic = {"coding": [{"extension": [{"valueCoding": {"code": "historic"}}], "code": "MC"}]}
+    numbers = [
+        {"system": MBI_SYSTEM, "value": OTHER_MBI, "type": historic},
+        {"system": MBI_SYSTEM, "value": MBI},
+    ]
+
+    assert read(tmp_path, v2__a=patient(identifier=numbers)).medicare_number(0) == MBI
+
+
+def test_the_backend_is_asked_by_the_number_of_the_files(tmp_path: Path) -> None:
+    sandbox = Sandbox(population=read(tmp_path, v2__a=patient()))
+    asked: list[tuple[str, str]] = []
+
+    def backend(call: BackendCall) -> None:
+        asked.extend(call.parameters)
+
+    sandbox.backend = backend
+    crosswalk.enter(0, 2, sandbox)
+
+    assert set(asked) == {("identifier", f"{MBI_SYSTEM}|{MBI}")}
+
+
+@pytest.mark.parametrize("subject", ["BBUser00000", MBI, "somebody"])
+def test_an_identity_token_means_a_beneficiary_of_the_files(tmp_path: Path, subject: str) -> None:
+    sandbox = Sandbox(population=read(tmp_path, v3__a=patient("-9")))
+
+    n = identity_match.enter(identity_match.Identity("ada", "quill", "1944-02-29", subject), sandbox)
+
+    assert crosswalk.patient_id(n, 3, sandbox, entry=Entry.IDENTITY) == "-9"
+
+
+def test_a_resource_is_on_the_shelf_of_its_owner_alone(tmp_path: Path) -> None:
+    data = read(tmp_path, v2__a=[patient(), patient("-2", OTHER_MBI), claim()])
+    library = OwnLibrary(data)
+    shelves = [Shelf(2, "ExplanationOfBenefit", n, loads.DEFAULT) for n in (0, 1)]
+
+    assert [library.find(shelf, "carrier--7") is not None for shelf in shelves] == [True, False]
