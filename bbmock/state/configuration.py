@@ -31,8 +31,6 @@ from bbmock.state.throttle import Rate
 _KEYS = (
     "seed",
     "beneficiaries",
-    "data",
-    "data_allows_any_id",
     "access_token_lifetime",
     "pinned_host",
     "applications",
@@ -41,6 +39,8 @@ _KEYS = (
     "rate",
     "switches",
     "relax",
+    "data",
+    "data_allows_any_id",
 )
 _FAULT_KEYS = ("endpoint", "times", "backend", "edge")
 _RATE = re.compile(r"([1-9][0-9]{0,8})/(s|min|h|day)")
