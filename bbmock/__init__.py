@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bbmock.domain.identity_providers import IdentityProvider
     from bbmock.domain.login import LoginFault
     from bbmock.domain.oddities import Oddity
+    from bbmock.owndata.own_data import OwnData, read_own_data
     from bbmock.population.population import Population
     from bbmock.server import SandboxServer
     from bbmock.state.journal import Exchange, Journal
@@ -40,6 +41,7 @@ __all__ = [
     "LoginFault",
     "NoAnswer",
     "Oddity",
+    "OwnData",
     "Population",
     "Rate",
     "Sandbox",
@@ -48,6 +50,7 @@ __all__ = [
     "Switches",
     "SystemClock",
     "create_app",
+    "read_own_data",
 ]
 
 _HOMES = {
@@ -67,6 +70,7 @@ _HOMES = {
     "LoginFault": "bbmock.domain.login",
     "NoAnswer": "bbmock.domain.backend",
     "Oddity": "bbmock.domain.oddities",
+    "OwnData": "bbmock.owndata.own_data",
     "Population": "bbmock.population.population",
     "Rate": "bbmock.state.throttle",
     "Sandbox": "bbmock.state.sandbox",
@@ -75,6 +79,7 @@ _HOMES = {
     "Switches": "bbmock.state.sandbox",
     "SystemClock": "bbmock.domain.clock",
     "create_app": "bbmock.app",
+    "read_own_data": "bbmock.owndata.own_data",
 }
 
 if not TYPE_CHECKING:  # a type checker reads the imports above and flags every other name

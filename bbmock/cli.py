@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -23,6 +24,7 @@ from bbmock.population import identity, loads
 from bbmock.server import LOOPBACK, SandboxServer, url_of
 from bbmock.state.configuration import Configuration, read_configuration
 from bbmock.state.registration import has_derived_secret
+from bbmock.state.sandbox import Sandbox
 
 DEFAULT_PORT = 8000  # where the official SDKs' `environment: LOCAL` looks
 USAGE_ERROR = 2
@@ -35,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         configuration = read_configuration(options.config) if options.config else Configuration()
+        configuration = _with_data(configuration, options)
         command = {"serve": serve, "info": info, "generate": generate_files}[options.command]
         return command(options, configuration)
     except BBMockError as exc:
@@ -47,8 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def serve(options: argparse.Namespace, configuration: Configuration) -> int:
     """Serve until interrupted."""
+    sandbox = configuration.sandbox()
     try:
-        server = SandboxServer(configuration.sandbox(), host=options.host, port=options.port)
+        server = SandboxServer(sandbox, host=options.host, port=options.port)
     except OSError as exc:
         print(f"bbmock: {_why_no_address(exc, options.host, options.port)}", file=sys.stderr)
         return USAGE_ERROR
@@ -57,7 +61,7 @@ def serve(options: argparse.Namespace, configuration: Configuration) -> int:
         signal.signal(number, lambda *_: finished.set())
     with server:
         print(
-            _welcome(_details(configuration, server.base_url)),
+            _welcome(_details(configuration, sandbox, server.base_url)),
             "Press Ctrl-C to stop.",
             sep="\n\n",
             flush=True,
@@ -70,7 +74,7 @@ def info(options: argparse.Namespace, configuration: Configuration) -> int:
     """Say what `serve` with the same options would serve; needs no running server."""
     if options.port == 0:
         raise ConfigurationError("--port 0 takes any free port, and `info` cannot know which; name one")
-    details = _details(configuration, url_of(options.host, options.port))
+    details = _details(configuration, configuration.sandbox(), url_of(options.host, options.port))
     print(json.dumps(details, indent=2) if options.json else _welcome(details), flush=True)
     return 0
 
@@ -127,6 +131,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     common.add_argument(
         "--port", type=_port, default=DEFAULT_PORT, help="port; 0 takes any free one (default: %(default)s)"
+    )
+    common.add_argument(
+        "--data", type=Path, metavar="DIR", help="serve the resources in DIR/v1, DIR/v2, DIR/v3 instead"
+    )
+    common.add_argument(
+        "--allow-any-id",
+        action="store_true",
+        help="let the data have positive ids, and Medicare numbers that do not look synthetic",
     )
     commands.add_parser("serve", parents=[common], help="serve the mock until interrupted")
     show = commands.add_parser("info", parents=[common], help="show address, credentials and a test user")
@@ -195,10 +207,23 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _details(configuration: Configuration, base_url: str) -> dict[str, Any]:
-    application: Application = next(iter(configuration.sandbox().applications))
+def _with_data(configuration: Configuration, options: argparse.Namespace) -> Configuration:
+    """The configuration with the data that the command line names, which win over the file's."""
+    if options.command == "generate":
+        if configuration.data is not None:
+            raise ConfigurationError("`generate` writes data that are made; leave `data` out of the file")
+        return configuration
+    return replace(
+        configuration,
+        data=options.data or configuration.data,
+        data_allows_any_id=options.allow_any_id or configuration.data_allows_any_id,
+    )
+
+
+def _details(configuration: Configuration, sandbox: Sandbox, base_url: str) -> dict[str, Any]:
+    application: Application = next(iter(sandbox.applications))
     own = [_credentials(configured, configuration.seed) for configured in configuration.applications]
-    return {
+    details = {
         "base_url": base_url,
         "client_id": application.client_id,
         "client_secret": application.client_secret,
@@ -207,6 +232,21 @@ def _details(configuration: Configuration, base_url: str) -> dict[str, Any]:
         "password": identity.password(0),
         "applications": own,
     }
+    return details | {"beneficiaries": _logins(sandbox)} if configuration.data else details
+
+
+def _logins(sandbox: Sandbox) -> list[dict[str, str | None]]:
+    """How each beneficiary of one's own data logs in, and who that is."""
+    people = sandbox.population
+    return [
+        {
+            "username": identity.login(n),
+            "password": identity.password(n),
+            "patient": people.patient_id(n, 2),
+            "patient_at_v3": people.patient_id(n, 3),
+        }
+        for n in range(people.size)
+    ]
 
 
 def _credentials(application: Application, seed: str) -> dict[str, object]:
@@ -225,9 +265,15 @@ def _welcome(details: dict[str, Any]) -> str:
         f"  base URL       {details['base_url']}\n"
         f"{_lines(details)}"
         f"  test user      {details['username']} / {details['password']}\n"
+        f"{_counted(details.get('beneficiaries', []))}"
         f"{own}\n"
         f"  curl {details['base_url']}/v2/fhir/metadata"
     )
+
+
+def _counted(logins: list[dict[str, Any]]) -> str:
+    """How many test users one's own data has; nothing where they are grown."""
+    return f"  of your data   {len(logins)} in all, to {logins[-1]['username']}\n" if logins else ""
 
 
 def _lines(credentials: dict[str, Any]) -> str:

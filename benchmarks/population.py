@@ -47,8 +47,9 @@ print(started, page, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 def first_page(population: Any, n: int, version: int) -> list[bytes]:
     """The first ten claims of a beneficiary as bytes, from a library that has kept nothing."""
-    from bbmock.fhir.library import Library, Shelf
+    from bbmock.fhir.library import Library
     from bbmock.fhir.search import Search
+    from bbmock.fhir.shelves import Shelf
     from bbmock.population import loads
 
     library = Library(population)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+MBI_SYSTEM = "http://hl7.org/fhir/sid/us-mbi"
+"""What the Medicare number is called as an identifier."""
 Pairs = tuple[tuple[str, str], ...]
 
 

@@ -13,10 +13,10 @@ from itertools import islice
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall
 from bbmock.fhir import tokens
 from bbmock.fhir.bundle import links, links_by_offset, searchset, self_link
-from bbmock.fhir.library import Key, Library, Shelf
 from bbmock.fhir.outcome import BackendRefusal, unknown
-from bbmock.fhir.owners import ANOTHER, owner_of, searched
+from bbmock.fhir.owners import ANOTHER
 from bbmock.fhir.search import Search
+from bbmock.fhir.shelves import Key, Shelf, Shelves
 from bbmock.population import loads
 from bbmock.state.sandbox import Sandbox
 
@@ -36,7 +36,7 @@ class Served:
 class PopulationBackend:
     """Answers for the population of a sandbox."""
 
-    def __init__(self, sandbox: Sandbox, library: Library) -> None:
+    def __init__(self, sandbox: Sandbox, library: Shelves) -> None:
         self._sandbox = sandbox
         self._library = library
 
@@ -55,7 +55,7 @@ class PopulationBackend:
 
     def _read(self, call: BackendCall) -> Served:
         resource_id, population = call.resource_id or "", self._sandbox.population
-        owner = owner_of(call, population)
+        owner = self._library.owner_of(call)
         if owner is None or (owner != ANOTHER and owner not in population):
             raise unknown(call.resource, resource_id)
         if owner != call.beneficiary:
@@ -79,7 +79,7 @@ class PopulationBackend:
         return Served(self._pieces(key), key.beneficiary, labels.source)
 
     def _search(self, call: BackendCall) -> Served:
-        owner = self._in_population(searched(call, self._sandbox.population))
+        owner = self._in_population(self._library.searched(call))
         if owner is not None and owner != call.beneficiary:
             return Served((), owner)  # CMS's server will not show it
         wanted = Search.of(call.parameters, call.version)

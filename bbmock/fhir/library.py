@@ -13,14 +13,17 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from bbmock.domain.backend import BackendCall
+from bbmock.fhir import owners
 from bbmock.fhir.labels import Labels, labels_of, source_of
 from bbmock.fhir.owners import id_version
 from bbmock.fhir.render.tree import JSON
 from bbmock.fhir.renderers import RENDERERS, Renderer, Renderers
 from bbmock.fhir.search import Search
+from bbmock.fhir.shelves import TYPE_ORDER, Key, Shelf
 from bbmock.population import contractors, identity, loads
 from bbmock.population.errors import ClaimNumberError
 from bbmock.population.population import Population
@@ -28,35 +31,6 @@ from bbmock.population.records import ClaimSummary, Person
 
 RESOURCES_KEPT = 1024  # of 10 to 40 KB each
 PEOPLE_KEPT = 64
-# The order in which CMS's newest servers of versions 1 and 2 group the claims of a search.
-_TYPE_ORDER = ("outpatient", "dme", "hha", "inpatient", "snf", "pde", "carrier", "hospice")
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The resources of one type that a beneficiary has at a version, as of a load."""
-
-    version: int
-    resource: str
-    beneficiary: int
-    loaded: date
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One resource: a Coverage by part, an ExplanationOfBenefit by its claim's number.
-
-    `loaded` is the load that last changed it.
-    """
-
-    version: int
-    resource: str
-    beneficiary: int
-    loaded: date
-    part: str | None = None
-    claim: int | None = None
-
-
 # A rendered tree is fresh and has no circles; looking for them costs a sixth of the time.
 _dump = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 Listed = Mapping[Key, ClaimSummary]
@@ -78,6 +52,14 @@ class Library:
         self._labels: Callable[[Key], Labels] = functools.lru_cache(kept)(self._read_labels)
         self._claims: Callable[[Shelf], Listed] = functools.lru_cache(PEOPLE_KEPT)(self._list)
         self._searched: Callable[[Shelf], tuple[Key, ...]] = functools.lru_cache(PEOPLE_KEPT)(self._to_search)
+
+    def owner_of(self, call: BackendCall) -> int | None:
+        """Whose resource a read is for, as `Shelves` has it."""
+        return owners.owner_of(call, self._population)
+
+    def searched(self, call: BackendCall) -> int | None:
+        """Whose resources a search is for, as `Shelves` has it."""
+        return owners.searched(call, self._population)
 
     def pieces(self, key: Key, *, created: bytes) -> tuple[bytes, ...]:
         """The compact JSON of a resource, in pieces, with the moment of the request where it belongs."""
@@ -212,7 +194,7 @@ def _in_order(claims: Iterable[ClaimSummary], version: int) -> list[ClaimSummary
     There, prior authorizations are the last.
     """
     if version != 3:
-        return sorted(claims, key=lambda claim: (_TYPE_ORDER.index(claim.type), claim.number))
+        return sorted(claims, key=lambda claim: (TYPE_ORDER.index(claim.type), claim.number))
 
     def place(claim: ClaimSummary) -> tuple[bool, int]:
         is_authorization = claim.number >= contractors.FIRST_AUTHORIZATION

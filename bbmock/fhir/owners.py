@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 
-from bbmock.domain.backend import BackendCall
+from bbmock.domain.backend import MBI_SYSTEM, BackendCall
 from bbmock.fhir.outcome import BackendRefusal
 from bbmock.population import identity
 from bbmock.population.population import Population
-from bbmock.state.crosswalk import MBI_SYSTEM
 
 ANOTHER = -1
 """The owner of what is there and is none of the beneficiaries'."""
@@ -31,6 +30,7 @@ def owner_of(call: BackendCall, population: Population) -> int | None:
     Raises:
         BackendRefusal: if the id has not the form that the backend wants.
     """
+    check_id(call)
     resource_id, version = call.resource_id or "", id_version(call.version)
     match call.resource:
         case "Patient" if version == 3:
@@ -46,18 +46,53 @@ def owner_of(call: BackendCall, population: Population) -> int | None:
             return None
 
 
+def check_id(call: BackendCall) -> None:
+    """Refuse a read whose id has not the form that the backend wants.
+
+    Raises:
+        BackendRefusal: in the backend's words.
+    """
+    resource_id, at_v3 = call.resource_id or "", call.version == 3
+    if call.resource == "ExplanationOfBenefit" and at_v3 and not re.fullmatch(r"-?\d+", resource_id):
+        raise BackendRefusal("ID is not a valid number")
+    if call.resource == "Coverage" and not (_COVERAGE_ID_V3 if at_v3 else _COVERAGE_ID).fullmatch(
+        resource_id
+    ):
+        raise BackendRefusal(
+            "Invalid Coverage ID format. Expected pattern like 'part-c-12345-H1234-001'."
+            if at_v3
+            else f"Coverage ID pattern: '{resource_id}' does not match expected patterns: "
+            "{alphaNumericString}?-{alphaNumericString}-{idNumber} or "
+            "{alphaNumericString}?-{alphaNumericString}?-{alphaNumericString}-{idNumber}"
+        )
+
+
 def searched(call: BackendCall, population: Population) -> int | None:
     """Whose resources a search is for; None if nobody's.
 
     Raises:
         BackendRefusal: for an identifier that is no Medicare number.
     """
-    last = dict(call.parameters)
     if call.resource != "Patient":
         return call.beneficiary
-    if "_id" in last:
-        return identity.index_of_patient_id(last["_id"], id_version(call.version))
-    system, _, value = last.get("identifier", "").rpartition("|")
+    own_id = searched_id(call)
+    if own_id is not None:
+        return identity.index_of_patient_id(own_id, id_version(call.version))
+    return _owner_of_number(searched_number(call), population)
+
+
+def searched_id(call: BackendCall) -> str | None:
+    """The id that a search for a Patient names; None if it names none."""
+    return dict(call.parameters).get("_id")
+
+
+def searched_number(call: BackendCall) -> str:
+    """The Medicare number that a search for a Patient names.
+
+    Raises:
+        BackendRefusal: for an identifier that is none.
+    """
+    system, _, value = dict(call.parameters).get("identifier", "").rpartition("|")
     if call.version == 3:
         if not value.strip():
             raise BackendRefusal("Value is missing")
@@ -65,7 +100,7 @@ def searched(call: BackendCall, population: Population) -> int | None:
             raise BackendRefusal("Invalid or missing system")
     elif system != MBI_SYSTEM:
         raise BackendRefusal(f"Unsupported identifier system: {system}")
-    return _owner_of_number(value, population)
+    return value
 
 
 def _owner_of_number(number: str, population: Population) -> int | None:
@@ -89,22 +124,11 @@ def _owner_of_merged(resource_id: str, population: Population) -> int | None:
 
 
 def _owner_of_coverage(resource_id: str, version: identity.Version) -> int | None:
-    form = _COVERAGE_ID_V3 if version == 3 else _COVERAGE_ID
-    if not form.fullmatch(resource_id):
-        raise BackendRefusal(
-            "Invalid Coverage ID format. Expected pattern like 'part-c-12345-H1234-001'."
-            if version == 3
-            else f"Coverage ID pattern: '{resource_id}' does not match expected patterns: "
-            "{alphaNumericString}?-{alphaNumericString}-{idNumber} or "
-            "{alphaNumericString}?-{alphaNumericString}?-{alphaNumericString}-{idNumber}"
-        )
     found = _COVERAGE_OF_PATIENT.fullmatch(resource_id)
     return identity.index_of_patient_id(found[1], version) if found is not None else None
 
 
 def _owner_of_claim(resource_id: str, version: identity.Version) -> int | None:
     number = resource_id if version == 3 else resource_id.partition("-")[2]
-    if version == 3 and not re.fullmatch(r"-?\d+", resource_id):
-        raise BackendRefusal("ID is not a valid number")
     found = identity.claim_of_id(number, version)
     return found[0] if found is not None else None

@@ -20,9 +20,10 @@ from bbmock.domain.clock import FrozenClock
 from bbmock.domain.grants import AccessToken, Consent
 from bbmock.fhir.backend import PopulationBackend, Served
 from bbmock.fhir.call import FhirCall
-from bbmock.fhir.library import Key, Library, Shelf
 from bbmock.fhir.question import question
 from bbmock.fhir.search import Search
+from bbmock.fhir.shelves import Key, Shelf
+from bbmock.fhir.shelving import shelves_of
 from bbmock.generate.order import Order
 from bbmock.population import loads
 from bbmock.state.access import Access
@@ -59,7 +60,7 @@ class Source:
         sandbox = self._sandbox = configuration.sandbox()
         sandbox.renew(clock=FrozenClock(moment), random=random.Random(0), loaded=loads.latest(moment))  # noqa: S311
         self._application = next(iter(sandbox.applications))
-        self._library = Library(sandbox.population, kept=_PIECES_KEPT)
+        self._library = shelves_of(sandbox.population, kept=_PIECES_KEPT)
         self._backend = PopulationBackend(sandbox, self._library)
 
     def knows(self, n: int) -> bool:

@@ -120,6 +120,20 @@ class Population:
             return None
         return identity.patient_id(n, version)
 
+    def index_of_patient_id(self, text: str, version: identity.Version) -> int | None:
+        """Whose patient id this is in that version of the API."""
+        n = identity.index_of_patient_id(text, version)
+        return n if n in self else None
+
+    def medicare_number(self, n: int) -> str:
+        """Beneficiary n's current Medicare number."""
+        return identity.mbi(n)
+
+    def index_of_medicare_number(self, text: str) -> int | None:
+        """Whose current Medicare number this is."""
+        n = identity.index_of_mbi(text)
+        return n if n in self else None
+
     def claims(self, n: int, *, loaded: date = loads.DEFAULT) -> tuple[ClaimSummary, ...]:
         """What beneficiary n has claims of and when, by claim number: those that had come with a load.
 

@@ -16,6 +16,8 @@ from bbmock.domain.backend import NoAnswer
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.identity_providers import IdentityProvider
 from bbmock.faults.plan import BackendFailure, Fault, FaultPlan, new_fault
+from bbmock.owndata.own_data import read_own_data
+from bbmock.population.beneficiaries import Beneficiaries
 from bbmock.population.identity import BENEFICIARIES
 from bbmock.population.population import DEFAULT_SEED, SANDBOX_SIZE, Population
 from bbmock.state import entries
@@ -38,6 +40,8 @@ _KEYS = (
     "rate",
     "switches",
     "relax",
+    "data",
+    "data_allows_any_id",
 )
 _FAULT_KEYS = ("endpoint", "times", "backend", "edge")
 _RATE = re.compile(r"([1-9][0-9]{0,8})/(s|min|h|day)")
@@ -54,12 +58,15 @@ _EARLY_ADOPTERS = "v3_early_adopters"
 class Configuration:
     """What a mock is made from; each value has the default of a mock without a file.
 
+    `data` is a folder of files that is served instead of the population that grows from the seed.
     `applications` are those of the file, which come after the shipped ones; `faults` are there from the
     start.
     """
 
     seed: str = DEFAULT_SEED
     beneficiaries: int = SANDBOX_SIZE
+    data: Path | None = None
+    data_allows_any_id: bool = False
     settings: Settings = field(default_factory=Settings)
     applications: tuple[Application, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -68,15 +75,20 @@ class Configuration:
         """A sandbox so configured.
 
         Raises:
-            ConfigurationError: if two applications share a client_id.
+            ConfigurationError: if two applications share a client_id, or `data` cannot be served.
         """
         sandbox = Sandbox(
-            population=Population(self.seed, self.beneficiaries, personas=shipped_personas()),
+            population=self._population(),
             applications=(*shipped_applications(self.seed), *self.applications),
             settings=self.settings,
         )
         sandbox.faults = FaultPlan(self.faults)
         return sandbox
+
+    def _population(self) -> Beneficiaries:
+        if self.data is None:
+            return Population(self.seed, self.beneficiaries, personas=shipped_personas())
+        return read_own_data(self.data, allow_any_id=self.data_allows_any_id, seed=self.seed)
 
 
 def read_configuration(path: Path) -> Configuration:
@@ -105,6 +117,9 @@ def _configuration(document: Entry, *, where: str, folder: Path) -> Configuratio
         beneficiaries=entries.number_within(
             document, "beneficiaries", SANDBOX_SIZE, most=BENEFICIARIES, where=where
         ),
+        data=folder / entries.text(document, "data", where=where) if "data" in document else None,
+        data_allows_any_id="data_allows_any_id" in document
+        and entries.truth(document, "data_allows_any_id", where=where),
         settings=_settings(document, where=where, folder=folder),
         applications=applications,
         faults=tuple(

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer, backend_version
+from bbmock.domain.backend import MBI_SYSTEM, Asked, BackendAnswer, BackendCall, NoAnswer, backend_version
 from bbmock.domain.errors import BBMockError
 from bbmock.domain.grants import Account, Entry
 from bbmock.population import identity
 from bbmock.state.sandbox import Sandbox
 
-MBI_SYSTEM = "http://hl7.org/fhir/sid/us-mbi"
 _BACKENDS: Mapping[Entry, tuple[identity.Version, ...]] = {Entry.LOGIN: (2, 3), Entry.IDENTITY: (3,)}
 
 
@@ -61,7 +60,7 @@ def _look_up(beneficiary: int, backend: identity.Version, sandbox: Sandbox) -> s
         asked=Asked.PATIENT_LOOKUP,
         version=backend,
         resource="Patient",
-        parameters=(("identifier", f"{MBI_SYSTEM}|{identity.mbi(beneficiary)}"),),
+        parameters=(("identifier", f"{MBI_SYSTEM}|{sandbox.population.medicare_number(beneficiary)}"),),
         beneficiary=beneficiary,
     )
     answer = sandbox.ask_backend(call)

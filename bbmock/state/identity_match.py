@@ -56,7 +56,9 @@ def enter(person: Identity, sandbox: Sandbox) -> int:
     )
     answer = sandbox.ask_backend(call)
     beneficiary = _search(person, named, sandbox) if answer is None else _found_in(answer, sandbox)
-    sandbox.accounts.learn(beneficiary, {3: identity.patient_id(beneficiary, 3)}, entry=Entry.IDENTITY)
+    sandbox.accounts.learn(
+        beneficiary, {3: sandbox.population.patient_id(beneficiary, 3)}, entry=Entry.IDENTITY
+    )
     return beneficiary
 
 
@@ -64,7 +66,7 @@ def _named(subject: str, sandbox: Sandbox) -> int | None:
     """The beneficiary that a subject names by login name or Medicare number."""
     index = identity.index_of_login(subject)
     if index is None:
-        index = identity.index_of_mbi(subject)
+        index = sandbox.population.index_of_medicare_number(subject)
     return index if index in sandbox.population else None
 
 
@@ -99,7 +101,7 @@ def _is(person: Identity, n: int, sandbox: Sandbox) -> bool:
 def _found_in(answer: BackendAnswer | NoAnswer, sandbox: Sandbox) -> int:
     """The one patient in the backend's answer."""
     ids = crosswalk.ids_in(answer, of="the identity match", only="Patient")
-    indices = [identity.index_of_patient_id(patient_id, 3) for patient_id in ids]
+    indices = [sandbox.population.index_of_patient_id(patient_id, 3) for patient_id in ids]
     if len(indices) != 1 or indices[0] is None or indices[0] not in sandbox.population:
         raise NoMatch(f"the backend's identity match found {len(ids)} patients that the population has")
     return indices[0]

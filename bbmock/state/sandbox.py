@@ -17,6 +17,7 @@ from bbmock.domain.login import LoginFault, Session
 from bbmock.domain.oddities import Oddity
 from bbmock.faults.plan import FaultPlan
 from bbmock.population import loads
+from bbmock.population.beneficiaries import Beneficiaries
 from bbmock.population.population import Population
 from bbmock.state.accounts import Accounts
 from bbmock.state.applications import ApplicationRegistry, shipped_applications
@@ -86,7 +87,8 @@ class Sandbox:
             the data, too: once it has passed the default load, each weekly load brings further claims.
         random: where every token, code and id comes from; the system's source by default. Pass
             `random.Random(0)` for a mock that issues the same tokens in every run.
-        population: the beneficiaries and their data; by default 30,000, with the shipped personas.
+        population: the beneficiaries and their data, a `Population` or an `OwnData`; by default 30,000, with
+            the shipped personas.
         applications: what is registered; the shipped demo application by default.
         settings: lifetimes and names.
     """
@@ -96,7 +98,7 @@ class Sandbox:
         *,
         clock: Clock | None = None,
         random: randomness.Random | None = None,
-        population: Population | None = None,
+        population: Beneficiaries | None = None,
         applications: Iterable[Application] | None = None,
         settings: Settings | None = None,
     ) -> None:
@@ -104,7 +106,7 @@ class Sandbox:
         self._clock_loads = clock is not None
         self._loaded: date | None = None
         self.random = random or randomness.SystemRandom()
-        self.population = population or Population(personas=shipped_personas())
+        self.population: Beneficiaries = population or Population(personas=shipped_personas())
         self._settings = settings or Settings()
         self.settings = self._settings
         self._registered = tuple(

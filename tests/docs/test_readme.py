@@ -18,6 +18,7 @@ from bbmock.state.sandbox import Sandbox
 from tests.access import new_caller
 from tests.browser import Browser
 from tests.docs.snippets import ROOT, snippet
+from tests.own_files import patient, write
 from tests.walk import Walk
 
 SERVED = "What is mocked today"
@@ -53,6 +54,17 @@ def test_the_client_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(snippet("In Python", "python"), "README.md", "exec"), {})  # noqa: S102 - our own README
+
+    assert capsys.readouterr().out.startswith("http://127.0.0.1:")
+
+
+def test_the_example_with_data_of_one_s_own_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, **{"my-data__v2__people": patient()})
+
+    exec(compile(snippet("Your own data", "python"), "README.md", "exec"), {})  # noqa: S102 - our own README
 
     assert capsys.readouterr().out.startswith("http://127.0.0.1:")
 

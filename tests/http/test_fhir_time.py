@@ -9,6 +9,7 @@ import pytest
 
 from bbmock.domain.clock import FrozenClock
 from bbmock.population import identity, loads
+from bbmock.population.population import Population
 from bbmock.population.schedule import HORIZON
 from bbmock.state.sandbox import Sandbox
 from tests.access import Caller, new_caller, resources_of
@@ -83,7 +84,7 @@ def test_new_claims_are_what_was_updated_since(caller: Caller, late: Caller) -> 
 def test_a_claim_comes_with_its_load(clock: FrozenClock, sandbox: Sandbox) -> None:
     coming = next(
         claim
-        for claim in sandbox.population.claims(0, loaded=date(2027, 3, 5))
+        for claim in Population().claims(0, loaded=date(2027, 3, 5))
         if loads.load_of(claim.processed) > loads.DEFAULT
     )
     path = f"ExplanationOfBenefit/{coming.type}-{identity.claim_id(0, coming.number, 2)}"

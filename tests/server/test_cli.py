@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.own_files import patient, write
+
 TIMEOUT = 15
 BBMOCK = [sys.executable, "-m", "bbmock"]
 
@@ -198,3 +200,32 @@ def test_a_server_of_a_configuration_knows_its_applications(tmp_path: Path) -> N
         connection.close()
 
     assert b"Missing Required Parameter(s)" in answer  # which is said to a known client only
+
+
+# data of one's own
+
+
+def test_info_tells_how_the_beneficiaries_of_one_s_own_data_log_in(tmp_path: Path) -> None:
+    folder = write(tmp_path, v1__a=patient(number=None), v3__a=patient("-9"))
+
+    assert info("--data", str(folder))["beneficiaries"] == [
+        {"username": "BBUser00000", "password": "PW00000!", "patient": "-1", "patient_at_v3": None},
+        {"username": "BBUser00001", "password": "PW00001!", "patient": None, "patient_at_v3": "-9"},
+    ]
+
+
+def test_any_id_is_allowed_by_an_option(tmp_path: Path) -> None:
+    folder = write(tmp_path, v2__a=patient("5"))
+
+    with serving("--port", "0", "--data", str(folder), "--allow-any-id") as (_, base_url):
+        assert health(base_url) == 200
+
+
+def test_the_command_line_s_data_win_over_the_file_s(tmp_path: Path) -> None:
+    write(tmp_path, mine__v2__a=patient("-5"))
+    file = tmp_path / "bbmock.yaml"
+    file.write_text("data: nowhere\n")
+
+    told = info("--config", str(file), "--data", str(tmp_path / "mine"))
+
+    assert told["beneficiaries"][0]["patient"] == "-5"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bbmock.cli import main
+from tests.own_files import claim, patient, write
 
 TIMEOUT = 15
 
@@ -131,3 +132,14 @@ def test_a_configuration_that_is_no_text_is_named(tmp_path: Path) -> None:
     line = complaint(run("info", "--config", str(file)))
 
     assert line == f"bbmock: {file}: is not UTF-8 text"
+
+
+def test_data_that_cannot_be_served_are_named_before_anything_listens(tmp_path: Path) -> None:
+    folder = write(tmp_path, v2__people=[patient(), claim("pde--7", "-2")])
+
+    line = complaint(run("serve", "--port", "0", "--data", str(folder)))
+
+    assert line == (
+        f"bbmock: {folder}/v2/people.ndjson, line 2: ExplanationOfBenefit 'pde--7' refers to Patient '-2' by "
+        "`patient`, and there is no such Patient in v2"
+    )

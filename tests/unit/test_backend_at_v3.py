@@ -21,6 +21,7 @@ from bbmock.fhir.renderers import Renderer
 from bbmock.population import identity
 from bbmock.population.contractors import Record
 from bbmock.population.enrolment import FULL
+from bbmock.population.population import Population
 from bbmock.population.prior_authorizations import PriorAuthorization, authorization_id
 from bbmock.population.shared_systems import SharedSystemClaim
 from bbmock.state.sandbox import Sandbox
@@ -50,7 +51,7 @@ def backend() -> PopulationBackend:
 
 def backend_at(moment: datetime) -> PopulationBackend:
     sandbox = Sandbox(clock=FrozenClock(moment))
-    return PopulationBackend(sandbox, Library(sandbox.population, renderers={3: lambda: STUB}))
+    return PopulationBackend(sandbox, Library(Population(), renderers={3: lambda: STUB}))
 
 
 def ask(backend: PopulationBackend, *parameters: tuple[str, str], n: int = FULL) -> Served | BackendAnswer:

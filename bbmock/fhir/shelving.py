@@ -1,0 +1,25 @@
+"""Which library serves which beneficiaries."""
+
+from __future__ import annotations
+
+from bbmock.fhir.library import RESOURCES_KEPT, Library
+from bbmock.fhir.own_library import OwnLibrary
+from bbmock.fhir.shelves import Shelves
+from bbmock.owndata.own_data import OwnData
+from bbmock.population.beneficiaries import Beneficiaries
+from bbmock.population.population import Population
+
+
+def shelves_of(beneficiaries: Beneficiaries, *, kept: int = RESOURCES_KEPT) -> Shelves:
+    """The resources of a population, of which so many rendered ones are kept, or of files.
+
+    Raises:
+        TypeError: for beneficiaries of another kind.
+    """
+    match beneficiaries:
+        case Population():
+            return Library(beneficiaries, kept=kept)
+        case OwnData():
+            return OwnLibrary(beneficiaries)
+        case _:
+            raise TypeError(f"there are no resources of {beneficiaries!r}")
