@@ -1,0 +1,180 @@
+"""The rules of a world, and which of them fire at a request."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final
+
+from bbmock.faults import checks
+from bbmock.faults.effects.answers import Backend
+from bbmock.faults.effects.delays import Latency, LognormalLatency, UniformLatency
+from bbmock.faults.effects.slots import EXCLUSIVE, Slot
+from bbmock.faults.rules import Firing, Rule
+from bbmock.faults.vocabulary import Effect, read_effect
+from bbmock.faults.when import ONCE, Turns, When
+from bbmock.faults.where import Where
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bbmock.domain.clock import Clock
+    from bbmock.faults.occasion import Occasion
+
+_WHERE: Final = tuple(field.name for field in fields(Where))
+_WHEN: Final = tuple(field.name for field in fields(When))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a rule stands: what it is, how many requests it has seen and how often it has fired.
+
+    `left` is how often it still may, None without an end; `is_over` that it never will again.
+    """
+
+    number: int
+    rule: Rule
+    seen: int
+    fired: int
+    left: int | None
+    is_over: bool
+
+
+class Faults:
+    """The rules of one world, in the order in which they were added.
+
+    At a request, each place of its life (`Slot`) is looked at in turn, and there the rules in their order. A
+    rule counts the request if its `where` holds and its window is open, and fires if its `when` says so. Of
+    the rules that answer, that are about the backend, or that break the wire, the first that fires is the
+    only one; the later ones do not count the request, so that two rules of one time each follow each other.
+    All others go together.
+
+    Args:
+        clock: the world's clock, for the windows.
+        seed: of the draws of rules that have no seed of their own.
+        rules: those that are there from the start.
+    """
+
+    def __init__(self, clock: Clock, *, seed: object = 0, rules: Iterable[Rule] = ()) -> None:
+        self._clock = clock
+        self._seed = seed
+        self._lock = threading.Lock()
+        self._numbers = 0
+        self._rules: dict[int, tuple[Rule, Turns]] = {}
+        self._slots: frozenset[Slot] = frozenset()
+        for rule in rules:
+            self.add_rule(rule)
+
+    def add(
+        self,
+        endpoint: str | None = None,
+        effect: Effect | str | Mapping[str, object] | None = None,
+        *,
+        name: str = "",
+        **terms: Any,
+    ) -> int:
+        """Add a rule in words: `add("ExplanationOfBenefit", "token-expired", page=3)`.
+
+        Args:
+            endpoint: where, by name; further words of `Where` go into `terms`, as `page=3`.
+            effect: what happens, as a value or as documents have it (`{"status": 503}`); the backend's 500
+                by default.
+            name: how the journal calls the rule.
+            terms: the words of `Where` and `When`. Without any of `When`, the rule fires once.
+
+        Returns:
+            The rule's number, for `remove`.
+
+        Raises:
+            ConfigurationError: if a word or value is none; the rules are unchanged.
+        """
+        for word in terms:
+            checks.one_of("a rule", word, (*_WHERE, *_WHEN), called="word")
+        when = {key: value for key, value in terms.items() if key in _WHEN}
+        where = {key: value for key, value in terms.items() if key in _WHERE}
+        rule = Rule(_effect(effect), Where(endpoint, **where), When(**when) if when else ONCE, name)
+        return self.add_rule(rule)
+
+    def add_rule(self, rule: Rule) -> int:
+        """Add a rule, behind those that are there; returns its number."""
+        with self._lock:
+            number = self._numbers = self._numbers + 1
+            chance = random.Random(f"{self._seed}/{number}" if rule.when.seed is None else rule.when.seed)  # noqa: S311
+            self._rules = {**self._rules, number: (rule, Turns(rule.when, self._clock.now(), chance))}
+            self._slots |= {rule.slot}
+        return number
+
+    def remove(self, number: int) -> bool:
+        """Take a rule away; False if there is none of this number."""
+        with self._lock:
+            kept = {other: entry for other, entry in self._rules.items() if other != number}
+            is_there = len(kept) < len(self._rules)
+            self._rules, self._slots = kept, frozenset(rule.slot for rule, _ in kept.values())
+        return is_there
+
+    def clear(self) -> None:
+        """Take all rules away; numbers go on."""
+        with self._lock:
+            self._rules, self._slots = {}, frozenset()
+
+    @property
+    def standing(self) -> tuple[Standing, ...]:
+        """Every rule and how it stands, those that are over, too."""
+        with self._lock:
+            now = self._clock.now()
+            return tuple(
+                Standing(number, rule, turns.seen, turns.fired, turns.left, turns.is_over(now))
+                for number, (rule, turns) in self._rules.items()
+            )
+
+    @property
+    def pending(self) -> tuple[Standing, ...]:
+        """The rules that may still fire, in order."""
+        return tuple(one for one in self.standing if not one.is_over)
+
+    def has(self, slot: Slot) -> bool:
+        """Whether any rule is about this place of a request's life; cheap, for every request asks it."""
+        return slot in self._slots
+
+    def fire(self, slot: Slot, occasion: Occasion) -> tuple[Firing, ...]:
+        """Let the rules of one place meet a request: those that fire, in order."""
+        if slot not in self._slots:
+            return ()
+        fired = []
+        with self._lock:
+            now = self._clock.now()
+            for number, (rule, turns) in self._rules.items():
+                if rule.slot is not slot or not rule.where.holds(occasion):
+                    continue
+                draw = turns.take(now)
+                if draw is None:
+                    continue
+                seconds = _wait(rule.effect, turns.chance)
+                fired.append(Firing(number, rule, now, draw.request, draw.drawn, draw.left, seconds))
+                if slot in EXCLUSIVE:
+                    break
+        return tuple(fired)
+
+    def refuses_connections(self, now: datetime) -> bool:
+        """Whether the whole server takes no connection at this moment."""
+        if Slot.SERVER not in self._slots:
+            return False
+        with self._lock:
+            return any(
+                rule.slot is Slot.SERVER and turns.is_open(now) for rule, turns in self._rules.values()
+            )
+
+
+def _effect(told: Effect | str | Mapping[str, object] | None) -> Effect:
+    """The effect that was told; a member of `Mishap` is a text, too, and reads as itself."""
+    if told is None:
+        return Backend()
+    return read_effect(told) if isinstance(told, str | Mapping) else told
+
+
+def _wait(effect: Effect, chance: random.Random) -> float | None:
+    if isinstance(effect, Latency | UniformLatency | LognormalLatency):
+        return effect.drawn(chance)
+    return None
