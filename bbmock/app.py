@@ -9,12 +9,14 @@ from bbmock.fhir.shelving import shelves_of
 from bbmock.http.authorize import authorize_routes
 from bbmock.http.compression import Compress
 from bbmock.http.directory import directory_routes
-from bbmock.http.edge import Edge
+from bbmock.http.edits import Edit
 from bbmock.http.failures import Failures
+from bbmock.http.faulty import Faulty
 from bbmock.http.fhir import fhir_routes
 from bbmock.http.grants import grant_routes
 from bbmock.http.headers import StandardHeaders
 from bbmock.http.health import health_routes
+from bbmock.http.instead import Instead
 from bbmock.http.login import login_routes
 from bbmock.http.observe import Observe
 from bbmock.http.pages import Pages
@@ -33,6 +35,7 @@ def create_app(sandbox: Sandbox) -> Starlette:
     Nothing in it waits for time, threads or the network: it runs on an event loop and without one.
     """
     pages, library = Pages(), shelves_of(sandbox.population)
+    handlers = refusal_table(pages, sandbox)
     app = Starlette(
         routes=[
             # The busiest first: one after the other is tried.
@@ -49,13 +52,15 @@ def create_app(sandbox: Sandbox) -> Starlette:
         ],
         middleware=[
             Middleware(Observe, sandbox=sandbox),
-            Middleware(Edge, sandbox=sandbox),
+            Middleware(Faulty, sandbox=sandbox),
             Middleware(Compress),
+            Middleware(Edit),
             Middleware(StandardHeaders, sandbox=sandbox),
+            Middleware(Instead, sandbox=sandbox, handlers=handlers),
             Middleware(SwitchedOff, sandbox=sandbox, pages=pages),
             Middleware(Failures),
         ],
-        exception_handlers=refusal_table(pages, sandbox),
+        exception_handlers=handlers,
     )
     app.router.redirect_slashes = False  # CMS redirects some paths only; those are routes of their own
     return app

@@ -17,7 +17,7 @@ from bbmock.domain.clock import FrozenClock
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.login import LoginFault
 from bbmock.domain.nearest import nearest
-from bbmock.faults.plan import FaultPlan
+from bbmock.faults.engine import Faults
 from bbmock.http.token import token_body
 from bbmock.oauth import consent, token
 from bbmock.oauth.authorize import ask_consent
@@ -90,8 +90,8 @@ class Handle:
         return clock
 
     @property
-    def faults(self) -> FaultPlan:
-        """What will fail: `faults.add("ExplanationOfBenefit", times=2)`."""
+    def faults(self) -> Faults:
+        """What will fail: `faults.add("ExplanationOfBenefit", "edge", times=2)`."""
         return self.sandbox.faults
 
     @property

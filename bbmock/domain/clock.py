@@ -7,6 +7,8 @@ expires, rotates or is dated asks that clock.
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -27,8 +29,112 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-class FrozenClock:
-    """A clock that stands still until it is moved.
+class SandboxClock:
+    """A clock that can be frozen, moved, set, and run faster or slower than the machine's.
+
+    It goes forward only: what was issued in the future would be nonsense. All methods may be called from any
+    thread.
+
+    Args:
+        start: where it begins, an aware moment; the machine's present moment by default.
+        rate: how many of its seconds pass in one of the machine's; 0 stands still.
+        machine: counts the machine's seconds, from whenever.
+
+    Raises:
+        ValueError: if `start` has no time zone, or the rate is negative.
+    """
+
+    def __init__(
+        self,
+        start: datetime | None = None,
+        *,
+        rate: float = 1.0,
+        machine: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._machine = machine
+        self._lock = threading.RLock()
+        self._since = machine()
+        self._then = _aware(start if start is not None else datetime.now(UTC))
+        self._rate = _checked(rate)
+        self._told: list[Callable[[], None]] = []
+        self.was_moved = False
+        """Whether anybody has moved, set, frozen or speeded it up since it began."""
+
+    @property
+    def rate(self) -> float:
+        """How many of its seconds pass in one of the machine's; 0 while it stands still."""
+        return self._rate
+
+    def now(self) -> datetime:
+        """Where the clock stands."""
+        if not self._rate:
+            return self._then
+        with self._lock:
+            return self._then + timedelta(seconds=self._rate * (self._machine() - self._since))
+
+    def advance(self, step: timedelta | float) -> datetime:
+        """Move the clock forward and say where it stands.
+
+        Args:
+            step: a timedelta, or a number of seconds; zero or more.
+
+        Raises:
+            ValueError: if the step is negative.
+        """
+        moved = step if isinstance(step, timedelta) else timedelta(seconds=step)
+        if moved < timedelta(0):
+            raise ValueError(f"the clock goes forward only; {step} is negative")
+        with self._lock:
+            stands = self._put(self.now() + moved, self._rate)
+        self._tell()
+        return stands
+
+    def set(self, moment: datetime) -> datetime:
+        """Put the clock to a later moment and say where it stands.
+
+        Raises:
+            ValueError: if the moment has no time zone, or is earlier than where the clock stands.
+        """
+        wanted = _aware(moment)
+        with self._lock:
+            stands = self.now()
+            if wanted < stands:
+                raise ValueError(f"the clock goes forward only; it stands at {stands}, later than {wanted}")
+            self._put(wanted, self._rate)
+        self._tell()
+        return wanted
+
+    def freeze(self) -> datetime:
+        """Stop the clock and say where it stands."""
+        return self.run(0)
+
+    def run(self, rate: float = 1.0) -> datetime:
+        """Let the clock run from where it stands, at a rate; and say where that is.
+
+        Raises:
+            ValueError: if the rate is negative.
+        """
+        with self._lock:
+            stands = self._put(self.now(), _checked(rate))
+        self._tell()
+        return stands
+
+    def when_moved(self, tell: Callable[[], None]) -> None:
+        """Call this, in the mover's thread, whenever somebody has moved the clock or changed its rate."""
+        self._told.append(tell)
+
+    def _put(self, moment: datetime, rate: float) -> datetime:
+        self._since, self._then, self._rate, self.was_moved = self._machine(), moment, rate, True
+        return moment
+
+    def _tell(self) -> None:
+        """Tell who asked; without the lock, for they may hold locks of their own while they ask the time."""
+        for tell in self._told:
+            tell()
+
+
+class FrozenClock(SandboxClock):
+    """A clock that stands still until it is moved, or told to run.
 
     Args:
         start: an aware moment; the default is the first of January 2026 at noon UTC.
@@ -38,27 +144,16 @@ class FrozenClock:
     """
 
     def __init__(self, start: datetime = datetime(2026, 1, 1, 12, tzinfo=UTC)) -> None:
-        if start.tzinfo is None:
-            raise ValueError("the clock needs an aware datetime; give it a tzinfo, such as datetime.UTC")
-        self._now = start.astimezone(UTC)
-        self._lock = threading.Lock()
+        super().__init__(start, rate=0)
 
-    def now(self) -> datetime:
-        """Where the clock stands."""
-        return self._now
 
-    def advance(self, step: timedelta | float) -> datetime:
-        """Move the clock forward and say where it stands.
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("the clock needs an aware datetime; give it a tzinfo, such as datetime.UTC")
+    return moment.astimezone(UTC)
 
-        Args:
-            step: a timedelta, or a number of seconds; zero or more.
 
-        Raises:
-            ValueError: if the step is negative: what was issued in the future would be nonsense.
-        """
-        moved = step if isinstance(step, timedelta) else timedelta(seconds=step)
-        if moved < timedelta(0):
-            raise ValueError(f"the clock goes forward only; {step} is negative")
-        with self._lock:
-            self._now += moved
-            return self._now
+def _checked(rate: float) -> float:
+    if not rate >= 0:
+        raise ValueError(f"a rate is 0, where the clock stands still, or more; got {rate}")
+    return rate

@@ -78,11 +78,12 @@ class AuthorizationCode:
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """A bearer token in force until `expires`."""
+    """A bearer token in force until `expires`; the `number`th that was issued for its beneficiary, from 1."""
 
     token: str = field(repr=False)
     consent: Consent
     expires: datetime
+    number: int = 0
 
     def is_over(self, now: datetime) -> bool:
         """Whether it has expired: at the very instant of its end it has."""
@@ -91,12 +92,16 @@ class AccessToken:
 
 @dataclass(frozen=True, slots=True)
 class RefreshToken:
-    """A refresh token and the access token it came with; kept after its use, so that a replay is known."""
+    """A refresh token and the access token it came with, whose number it has.
+
+    It is kept after its use, so that a replay is known.
+    """
 
     token: str = field(repr=False)
     consent: Consent
     access_token: str = field(repr=False)
     revoked: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

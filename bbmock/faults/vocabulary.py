@@ -111,7 +111,7 @@ def _made(kind: type[Any], given: object) -> Effect:
     first = next(iter(known), None)
     if given is None:
         values: dict[str, Any] = {}
-    elif isinstance(given, Mapping) and not (first == "put" and not set(given) & set(known)):
+    elif isinstance(given, Mapping):
         values = {str(key): item for key, item in given.items()}
     elif first is None:
         raise ConfigurationError(f"the effect {kind.name} has no values; got {given!r}")

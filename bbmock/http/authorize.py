@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bbmock.faults.effects.state import Mishap
 from bbmock.http.answers import ALL_METHODS, not_allowed, redirect
 from bbmock.http.consent import ConsentPage
 from bbmock.http.login import login_url
 from bbmock.http.observe import note_of
 from bbmock.http.pages import Pages
+from bbmock.http.planned import planned
 from bbmock.http.reading import (
     Parameters,
     UnknownPage,
@@ -70,7 +73,10 @@ def authorize_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
             return _to_login(request, form)
         if not form.last.get("scope", "").strip():
             return page.ask_again(form, request, version)
-        return redirect(decide(Decision.from_form(form.last, version=version), approval, sandbox))
+        decision = Decision.from_form(form.last, version=version)
+        if _withholds_demographics(request):
+            decision = replace(decision, shares_demographics=False)
+        return redirect(decide(decision, approval, sandbox))
 
     def ask(request: Request, approval_id: str, asked: AuthorizationRequest) -> Response:
         question = ask_consent(approval_id, asked, sandbox)
@@ -98,6 +104,12 @@ def authorize_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
         Route(SWITCH_ACCOUNT, switch_account, methods=["POST"]),
         Route(SWITCH_ACCOUNT, not_allowed("POST", "OPTIONS"), methods=["GET", "OPTIONS"]),
     ]
+
+
+def _withholds_demographics(request: Request) -> bool:
+    """Whether a rule of faults lets the beneficiary share less than the form says."""
+    fired = planned(request.scope).mishaps
+    return any(firing.rule.effect is Mishap.DEMOGRAPHICS_WITHHELD for firing in fired)
 
 
 def _to_login(request: Request, form: Parameters) -> Response:

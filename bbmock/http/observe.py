@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bbmock.domain.endpoints import endpoint_at
+from bbmock.faults.rules import Firing
 from bbmock.state.sandbox import Sandbox
 
 _NOTE = "bbmock.note"
@@ -17,11 +18,12 @@ _NOTE = "bbmock.note"
 
 @dataclass(slots=True)
 class Note:
-    """What was found out about a request on its way: who asked, for whom, and why it was refused."""
+    """What was found out about a request on its way: who asked, for whom, why it was refused, what fired."""
 
     client_id: str | None = None
     beneficiary: int | None = None
     why: str | None = None
+    firings: tuple[Firing, ...] = ()
 
 
 def note_of(scope: Scope) -> Note:
@@ -57,6 +59,7 @@ class Observe:
                     client_id=note.client_id,
                     beneficiary=note.beneficiary,
                     why=note.why,
+                    firings=note.firings,
                 )
             await send(message)
 

@@ -12,10 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bbmock.domain.applications import Application
-from bbmock.domain.backend import NoAnswer
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.identity_providers import IdentityProvider
-from bbmock.faults.plan import BackendFailure, Fault, FaultPlan, new_fault
+from bbmock.faults.documents import read_rule
+from bbmock.faults.engine import Faults
+from bbmock.faults.rules import Rule
 from bbmock.owndata.own_data import read_own_data
 from bbmock.population.beneficiaries import Beneficiaries
 from bbmock.population.identity import BENEFICIARIES
@@ -43,7 +44,6 @@ _KEYS = (
     "data",
     "data_allows_any_id",
 )
-_FAULT_KEYS = ("endpoint", "times", "backend", "edge")
 _RATE = re.compile(r"([1-9][0-9]{0,8})/(s|min|h|day)")
 _WINDOWS = {
     "s": timedelta(seconds=1),
@@ -69,7 +69,7 @@ class Configuration:
     data_allows_any_id: bool = False
     settings: Settings = field(default_factory=Settings)
     applications: tuple[Application, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Rule, ...] = ()
 
     def sandbox(self) -> Sandbox:
         """A sandbox so configured.
@@ -82,7 +82,7 @@ class Configuration:
             applications=(*shipped_applications(self.seed), *self.applications),
             settings=self.settings,
         )
-        sandbox.faults = FaultPlan(self.faults)
+        sandbox.faults = Faults(sandbox.clock, rules=self.faults)
         return sandbox
 
     def _population(self) -> Beneficiaries:
@@ -148,36 +148,11 @@ def _applications(document: Entry, seed: str, *, where: str, folder: Path) -> tu
     return tuple(applications)
 
 
-def _fault(entry: object, *, where: str) -> Fault:
-    if not isinstance(entry, Mapping):
-        raise ConfigurationError(f"{where}: expected a fault's keys and values, got {entry!r}")
-    entries.refuse_unknown_keys(entry, _FAULT_KEYS, where=where)
-    endpoint = entry.get("endpoint")
-    if not isinstance(endpoint, str):
-        raise ConfigurationError(f"{where}: endpoint must be a text, got {endpoint!r}")
-    given: dict[str, Any] = {
-        key: entries.number(entry, key, where=where) for key in ("times", "edge") if key in entry
-    }
-    if "backend" in entry:
-        given["backend"] = _backend_failure(entry, where=where)
+def _fault(entry: object, *, where: str) -> Rule:
     try:
-        return new_fault(endpoint, **given)
+        return read_rule(entry)
     except ConfigurationError as exc:
         raise ConfigurationError(f"{where}: {exc}") from exc
-
-
-def _backend_failure(entry: Entry, *, where: str) -> BackendFailure:
-    """A status, or the way in which the backend says nothing."""
-    value = entry["backend"]
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    try:
-        return NoAnswer(str(value))
-    except ValueError as exc:
-        raise ConfigurationError(
-            f"{where}: backend must be a status from 400 to 599, or one of {', '.join(NoAnswer)}; "
-            f"got {value!r}"
-        ) from exc
 
 
 def _settings(document: Entry, *, where: str, folder: Path) -> Settings:

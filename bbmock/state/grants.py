@@ -54,6 +54,7 @@ class GrantStore:
         self._refresh_of: dict[str, str] = {}
         self._spent: dict[str, None] = {}  # oldest first
         self._books: dict[Pair, _Books] = {}
+        self._numbers: dict[int, int] = {}  # of pairs, issued for each beneficiary
 
     # approvals
 
@@ -142,9 +143,10 @@ class GrantStore:
         self, consent: Consent, expires: datetime, *, refresh_token: str | None = None
     ) -> tuple[AccessToken, RefreshToken]:
         """A new pair of tokens for the consent; earlier pairs stay."""
-        access = AccessToken(self._new_token(), consent, expires)
-        refresh = RefreshToken(refresh_token or self._new_token(), consent, access.token)
         with self._lock:
+            number = self._numbers[consent.beneficiary] = self._numbers.get(consent.beneficiary, 0) + 1
+            access = AccessToken(self._new_token(), consent, expires, number)
+            refresh = RefreshToken(refresh_token or self._new_token(), consent, access.token, number=number)
             self._access[access.token] = access
             self._refresh[refresh.token] = refresh
             self._refresh_of[access.token] = refresh.token

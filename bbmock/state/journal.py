@@ -12,6 +12,8 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
+from bbmock.faults.rules import Firing
+
 EXCHANGES_KEPT = 1000
 _WHY_AT_MOST = 500  # characters; a reason quotes what was sent, and that may be long
 _APPROVAL = re.compile(r"(/o/authorize)/[^/]+")  # who knows an approval's id can agree in its name
@@ -24,7 +26,7 @@ class Exchange:
     `number` counts from 1 over the journal's life. `path` has `…` where an approval's id stood. `endpoint` is
     the name that faults use, None for a path without one. `client_id` and `beneficiary` are who was
     recognised, None where nobody was. `why` says in a sentence why the request was refused, cut after 500
-    characters, and is None where it was not.
+    characters, and is None where it was not. `firings` are the rules of faults that fired at it.
     """
 
     number: int
@@ -36,6 +38,7 @@ class Exchange:
     client_id: str | None = None
     beneficiary: int | None = None
     why: str | None = None
+    firings: tuple[Firing, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -66,6 +69,7 @@ class Journal:
         client_id: str | None = None,
         beneficiary: int | None = None,
         why: str | None = None,
+        firings: tuple[Firing, ...] = (),
     ) -> Exchange:
         """Take note of an exchange, as the next number."""
         path = _APPROVAL.sub(r"\1/…", path)
@@ -74,7 +78,7 @@ class Journal:
         with self._lock:
             self._numbers += 1
             exchange = Exchange(
-                self._numbers, at, method, path, status, endpoint, client_id, beneficiary, why
+                self._numbers, at, method, path, status, endpoint, client_id, beneficiary, why, firings
             )
             self._exchanges.append(exchange)
         return exchange

@@ -15,7 +15,9 @@ from bbmock.domain.clock import Clock, SystemClock
 from bbmock.domain.identity_providers import TRUSTED, IdentityProvider
 from bbmock.domain.login import LoginFault, Session
 from bbmock.domain.oddities import Oddity
-from bbmock.faults.plan import FaultPlan
+from bbmock.faults.effects.slots import Slot
+from bbmock.faults.engine import Faults
+from bbmock.faults.questions import answer_of, occasion_of
 from bbmock.population import loads
 from bbmock.population.beneficiaries import Beneficiaries
 from bbmock.population.population import Population
@@ -141,7 +143,7 @@ class Sandbox:
         self.accounts = Accounts(self.clock)
         self.throttle = Throttle(self.clock)
         self.developer_login = Lockout(self.clock)
-        self.faults = FaultPlan()
+        self.faults = Faults(self.clock)
         self.backend: Backend | None = None
         self.login_fault: LoginFault | None = None
         self.journal = Journal()
@@ -155,10 +157,9 @@ class Sandbox:
 
     def ask_backend(self, call: BackendCall) -> BackendAnswer | NoAnswer | None:
         """What stands before the population answers: a fault that is due, or `backend`; None if neither."""
-        answer = self.faults.take_backend(call)
-        if answer is None and self.backend is not None:
-            answer = self.backend(call)
-        return answer
+        for firing in self.faults.fire(Slot.BACKEND, occasion_of(call)):
+            return answer_of(firing)
+        return self.backend(call) if self.backend is not None else None
 
     def relaxes(self, oddity: Oddity, application: Application | None = None) -> bool:
         """Whether an oddity of CMS is relaxed, for this application or for all."""

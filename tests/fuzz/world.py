@@ -32,6 +32,7 @@ from bbmock.domain.endpoints import BACKED, ENDPOINTS
 from bbmock.domain.identity_providers import ID_ME, IdentityProvider
 from bbmock.domain.login import LoginFault
 from bbmock.domain.oddities import Oddity
+from bbmock.faults.effects import answers
 from bbmock.oauth import signing
 from bbmock.oauth.pkce import challenge_of
 from bbmock.population import identity
@@ -289,14 +290,14 @@ class World:
         )
         return Change(
             f"the backend fails {times} times at {endpoint}: {told}",
-            lambda: _ignore(self.sandbox.faults.add(endpoint, times=times, backend=failure)),
+            lambda: _ignore(self.sandbox.faults.add(endpoint, answers.Backend(failure), times=times)),
         )
 
     def _edge_fault(self, drawn: random.Random) -> Change:
         endpoint, status = drawn.choice(ENDPOINTS), drawn.choice((500, 502, 503, 504, 599))
         return Change(
             f"the edge fails once at {endpoint}: {status}",
-            lambda: _ignore(self.sandbox.faults.add(endpoint, edge=status)),
+            lambda: _ignore(self.sandbox.faults.add(endpoint, answers.Edge(status))),
         )
 
     def _switch(self, drawn: random.Random) -> Change:

@@ -7,6 +7,7 @@ import pytest
 from bbmock.domain.applications import Application
 from bbmock.domain.endpoints import ENDPOINTS
 from bbmock.domain.scopes import RESOURCES
+from bbmock.faults.effects.answers import Backend, Edge
 from bbmock.state.sandbox import Sandbox
 from tests.access import Caller
 from tests.browser import Browser
@@ -44,7 +45,7 @@ PATHS = {
 def test_versions_1_and_2_hide_the_status_of_the_backend(
     sandbox: Sandbox, caller: Caller, version: int, status: int, resource: str
 ) -> None:
-    sandbox.faults.add(resource, backend=status)
+    sandbox.faults.add(resource, Backend(status))
 
     seen = caller.browser.get(f"/v{version}/fhir/{resource}", token=caller.token)
 
@@ -53,7 +54,7 @@ def test_versions_1_and_2_hide_the_status_of_the_backend(
 
 @pytest.mark.parametrize("status", [500, 503, 599])
 def test_version_3_passes_the_backends_outcome_on(sandbox: Sandbox, caller: Caller, status: int) -> None:
-    sandbox.faults.add("Patient", backend=status)
+    sandbox.faults.add("Patient", Backend(status))
 
     seen = caller.browser.get("/v3/fhir/Patient", token=caller.token)
 
@@ -106,7 +107,7 @@ def test_a_call_without_a_token_never_reaches_the_backend(sandbox: Sandbox, brow
 def test_the_edge_answers_instead_of_any_endpoint_and_says_that_it_is_ours(
     sandbox: Sandbox, browser: Browser, endpoint: str
 ) -> None:
-    sandbox.faults.add(endpoint, edge=503)
+    sandbox.faults.add(endpoint, Edge(503))
 
     first, second = (browser.get(PATHS[endpoint]) for _ in range(2))
 
@@ -121,7 +122,7 @@ def test_a_refresh_that_the_edge_stops_leaves_the_token_good(
 ) -> None:
     walk = Walk(browser, application)
     refresh_token = walk.tokens()["refresh_token"]
-    sandbox.faults.add("token", edge=503)
+    sandbox.faults.add("token", Edge(503))
 
     statuses = [walk.refresh(refresh_token).status for _ in range(2)]
 

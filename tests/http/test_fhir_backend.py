@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer
+from bbmock.faults.effects.answers import Backend
 from bbmock.state.sandbox import Sandbox
 from tests.access import Caller
 from tests.journal import why
@@ -81,7 +82,7 @@ def test_cms_makes_its_own_answer_of_its_backends(
     before_v3: Seen,
     at_v3: Seen,
 ) -> None:
-    sandbox.faults.add("ExplanationOfBenefit", backend=told)
+    sandbox.faults.add("ExplanationOfBenefit", Backend(told))
 
     seen = caller.at(version).get(path)
 
@@ -89,7 +90,7 @@ def test_cms_makes_its_own_answer_of_its_backends(
 
 
 def test_a_broken_backend_is_explained_in_the_journal(sandbox: Sandbox, caller: Caller) -> None:
-    sandbox.faults.add("Patient", backend=NoAnswer.TIMEOUT)
+    sandbox.faults.add("Patient", Backend(NoAnswer.TIMEOUT))
 
     caller.get("Patient")
 
@@ -107,7 +108,7 @@ def test_a_searched_bundle_is_passed_on_as_it_came(sandbox: Sandbox, caller: Cal
 
 
 def test_a_bundle_is_no_answer_to_a_read(sandbox: Sandbox, caller: Caller) -> None:
-    sandbox.faults.add("Patient", backend=says(200, {"resourceType": "Bundle", "total": 0}))
+    sandbox.faults.add("Patient", Backend(says(200, {"resourceType": "Bundle", "total": 0})))
 
     seen = caller.get(f"Patient/{OWN_ID}")
 
@@ -127,7 +128,7 @@ def test_a_foreign_resource_in_a_bundle_is_never_passed_on(
     sandbox: Sandbox, caller: Caller, resource: str, entry: object, expected: Seen
 ) -> None:
     bundle = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": entry}]}
-    sandbox.faults.add(resource, backend=says(200, bundle))
+    sandbox.faults.add(resource, Backend(says(200, bundle)))
 
     seen = caller.get(resource)
 
@@ -161,7 +162,7 @@ def test_a_foreign_resource_in_a_bundle_is_never_passed_on(
 def test_the_statement_fails_in_its_own_way(
     sandbox: Sandbox, caller: Caller, version: int, told: BackendAnswer | NoAnswer, expected: Seen
 ) -> None:
-    sandbox.faults.add("metadata", backend=told)
+    sandbox.faults.add("metadata", Backend(told))
 
     seen = caller.at(version).get("metadata")
 
@@ -171,7 +172,7 @@ def test_the_statement_fails_in_its_own_way(
 
 def test_nothing_is_sent_with_a_304_of_the_statement(sandbox: Sandbox, caller: Caller) -> None:
     """A server that is given a body for it breaks the connection."""
-    sandbox.faults.add("metadata", backend=BackendAnswer(304))
+    sandbox.faults.add("metadata", Backend(BackendAnswer(304)))
 
     seen = caller.get("metadata")
 
@@ -182,7 +183,7 @@ def test_nothing_is_sent_with_a_304_of_the_statement(sandbox: Sandbox, caller: C
 def test_a_bundle_whose_entry_is_no_list_shows_nothing(
     sandbox: Sandbox, caller: Caller, entry: object
 ) -> None:
-    sandbox.faults.add("Coverage", backend=says(200, {"resourceType": "Bundle", "entry": entry}))
+    sandbox.faults.add("Coverage", Backend(says(200, {"resourceType": "Bundle", "entry": entry})))
 
     seen = caller.get("Coverage")
 
@@ -197,7 +198,7 @@ def test_diagnostics_that_are_no_unicode_are_passed_on_as_they_came(
     sandbox: Sandbox, caller: Caller, version: int
 ) -> None:
     told = b'{"resourceType": "OperationOutcome", "issue": [{"diagnostics": "\\ud800"}]}'
-    sandbox.faults.add("Coverage", backend=BackendAnswer(400, told))
+    sandbox.faults.add("Coverage", Backend(BackendAnswer(400, told)))
 
     seen = caller.at(version).get("Coverage")
 
@@ -206,7 +207,7 @@ def test_diagnostics_that_are_no_unicode_are_passed_on_as_they_came(
 
 @pytest.mark.parametrize("version", [2, 3])
 def test_json_that_is_nested_too_deeply_is_no_json(sandbox: Sandbox, caller: Caller, version: int) -> None:
-    sandbox.faults.add("Coverage", backend=BackendAnswer(200, b"[" * 20_000))
+    sandbox.faults.add("Coverage", Backend(BackendAnswer(200, b"[" * 20_000)))
 
     seen = caller.at(version).get("Coverage")
 
@@ -215,7 +216,7 @@ def test_json_that_is_nested_too_deeply_is_no_json(sandbox: Sandbox, caller: Cal
 
 @pytest.mark.parametrize("version", [1, 2, 3])
 def test_a_statement_that_comes_too_late_is_a_504(sandbox: Sandbox, caller: Caller, version: int) -> None:
-    sandbox.faults.add("metadata", backend=NoAnswer.TIMEOUT)
+    sandbox.faults.add("metadata", Backend(NoAnswer.TIMEOUT))
 
     seen = caller.at(version).get("metadata")
 
@@ -225,7 +226,7 @@ def test_a_statement_that_comes_too_late_is_a_504(sandbox: Sandbox, caller: Call
 def test_the_backends_statement_is_shown_with_cms_edits(sandbox: Sandbox, caller: Caller) -> None:
     resources = [{"type": "Patient", "interaction": [{"code": "create"}]}, {"type": "Observation"}]
     document = {"resourceType": "CapabilityStatement", "rest": [{"mode": "server", "resource": resources}]}
-    sandbox.faults.add("metadata", backend=says(200, document))
+    sandbox.faults.add("metadata", Backend(says(200, document)))
 
     shown = caller.get("metadata").json
 
@@ -261,7 +262,7 @@ def test_a_backend_of_ones_own_is_asked_what_cms_would_ask(sandbox: Sandbox, cal
 
 def test_a_fault_comes_before_a_backend_of_ones_own(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.backend = lambda call: says(200, {"resourceType": "Bundle", "of": call.resource})
-    sandbox.faults.add("Patient", backend=500)
+    sandbox.faults.add("Patient", Backend(500))
 
     statuses = [caller.get("Patient").status for _ in range(2)]
 

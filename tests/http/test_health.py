@@ -6,6 +6,7 @@ import pytest
 
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer
 from bbmock.domain.login import LoginFault
+from bbmock.faults.effects.answers import Backend
 from bbmock.state.sandbox import Sandbox
 from tests.browser import Browser
 from tests.journal import why
@@ -67,7 +68,7 @@ def test_a_failing_login_service_is_told(browser: Browser, sandbox: Sandbox, pat
 
 def test_the_backend_is_asked_before_the_login_service(browser: Browser, sandbox: Sandbox) -> None:
     sandbox.login_fault = LoginFault.HEALTH_DOWN
-    sandbox.faults.add("metadata", backend=500)
+    sandbox.faults.add("metadata", Backend(500))
 
     assert browser.get("/health/external").json == {"detail": LATER}
 
@@ -82,7 +83,7 @@ def test_a_backend_that_answers_is_well_whatever_it_says(browser: Browser, sandb
 def test_a_failing_backend_is_no_matter_of_other_checks(
     browser: Browser, sandbox: Sandbox, path: str
 ) -> None:
-    sandbox.faults.add("metadata", backend=500)
+    sandbox.faults.add("metadata", Backend(500))
 
     assert browser.get(f"/health{path}").json == WELL
 
@@ -166,7 +167,7 @@ def test_a_browser_sees_a_page(browser: Browser) -> None:
 
 
 def test_a_browser_sees_what_is_wrong(browser: Browser, sandbox: Sandbox) -> None:
-    sandbox.faults.add("metadata", backend=500)
+    sandbox.faults.add("metadata", Backend(500))
 
     seen = browser.get("/health/bfd", headers={"accept": "text/html"})
 
@@ -175,7 +176,7 @@ def test_a_browser_sees_what_is_wrong(browser: Browser, sandbox: Sandbox) -> Non
 
 
 def test_the_journal_says_why_it_is_not_well(browser: Browser, sandbox: Sandbox) -> None:
-    sandbox.faults.add("metadata", backend=503)
+    sandbox.faults.add("metadata", Backend(503))
 
     browser.get("/health/bfd")
 

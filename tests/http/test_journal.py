@@ -88,11 +88,15 @@ def test_a_refused_call_is_explained(sandbox: Sandbox, caller: Caller, path: str
 
 
 def test_a_failure_of_the_edge_is_recorded(sandbox: Sandbox, browser: Browser) -> None:
-    sandbox.faults.add("health", edge=503)
+    sandbox.faults.add("health", "edge")
 
     browser.get("/health")
 
-    assert (last(sandbox).status, last(sandbox).why) == (503, "a fault of the edge was due: 503")
+    assert (last(sandbox).status, last(sandbox).why) == (
+        503,
+        "a rule answered instead of the network: edge (rule 1, request 1, 0 left)",
+    )
+    assert [firing.rule.name for firing in last(sandbox).firings] == ["edge"]
 
 
 def test_a_page_that_is_not_there_is_recorded(sandbox: Sandbox, browser: Browser) -> None:

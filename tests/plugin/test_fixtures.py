@@ -15,7 +15,7 @@ def test_each_test_has_a_world_of_its_own(pytester: pytest.Pytester) -> None:
         def look(bbmock):
             seen.append((bbmock.clock.now(), bbmock.faults.pending, len(list(bbmock.applications))))
             bbmock.clock.advance(3600)
-            bbmock.faults.add("token", edge=503)
+            bbmock.faults.add("token", "edge")
             bbmock.applications.add(__import__("dataclasses").replace(bbmock.application, client_id="x" * 40))
             return bbmock.login().access_token
 
@@ -74,7 +74,7 @@ def test_the_client_waits_on_the_mocks_clock(pytester: pytest.Pytester) -> None:
         """
         def test_it(bbmock, bbmock_client):
             token = bbmock.login()
-            bbmock.faults.add("Patient", edge=503, times=2)
+            bbmock.faults.add("Patient", {"edge": 503}, times=2)
             before = bbmock.clock.now()
 
             answer = bbmock_client.get_patient_data({"auth_token": token, "params": {}})

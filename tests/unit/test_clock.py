@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bbmock.domain.clock import FrozenClock, SystemClock
+from bbmock.domain.clock import FrozenClock, SandboxClock, SystemClock
 
 
 def test_a_frozen_clock_stands_still() -> None:
@@ -53,3 +53,96 @@ def test_the_system_clock_tells_the_present_in_utc() -> None:
 
     assert before <= told <= after
     assert told.tzinfo is UTC
+
+
+class Machine:
+    """The machine's seconds, in a test's hand."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+START = datetime(2026, 5, 18, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+@pytest.fixture
+def clock(machine: Machine) -> SandboxClock:
+    return SandboxClock(START, machine=machine)
+
+
+def test_a_clock_cannot_be_set_back(clock: SandboxClock) -> None:
+    with pytest.raises(ValueError, match="goes forward only; it stands at 2026-05-18 08:00:00") as refusal:
+        clock.set(START - timedelta(seconds=1))
+
+    assert str(refusal.value).endswith("later than 2026-05-18 07:59:59+00:00")
+    assert clock.now() == START
+
+
+@pytest.mark.parametrize("rate", [-1, float("nan")])
+def test_a_clock_cannot_run_backwards(clock: SandboxClock, rate: float) -> None:
+    with pytest.raises(ValueError, match="a rate is 0, where the clock stands still, or more"):
+        clock.run(rate)
+
+
+def test_a_clock_goes_with_the_machine(clock: SandboxClock, machine: Machine) -> None:
+    machine.seconds += 2.5
+
+    assert clock.now() == START + timedelta(seconds=2.5)
+
+
+def test_a_clock_runs_at_a_rate_from_where_it_stands(clock: SandboxClock, machine: Machine) -> None:
+    machine.seconds += 1
+    clock.run(60)
+    machine.seconds += 2
+
+    assert clock.now() == START + timedelta(seconds=121)
+
+
+def test_a_clock_stands_where_it_was_frozen(clock: SandboxClock, machine: Machine) -> None:
+    machine.seconds += 1
+    clock.freeze()
+    machine.seconds += 10
+
+    assert clock.now() == START + timedelta(seconds=1)
+    assert clock.rate == 0
+
+
+def test_a_clock_that_was_set_goes_on_from_there(clock: SandboxClock, machine: Machine) -> None:
+    machine.seconds += 1
+    clock.set(START + timedelta(days=1))
+    machine.seconds += 1
+
+    assert clock.now() == START + timedelta(days=1, seconds=1)
+
+
+def test_a_clock_tells_whether_it_was_moved(clock: SandboxClock, machine: Machine) -> None:
+    machine.seconds += 1
+    assert not clock.was_moved
+
+    clock.advance(0)
+
+    assert clock.was_moved
+
+
+def test_who_asked_is_told_when_the_clock_is_moved(clock: SandboxClock) -> None:
+    seen: list[datetime] = []
+    clock.when_moved(lambda: seen.append(clock.now()))
+
+    clock.advance(5)
+    clock.freeze()
+
+    assert seen == [START + timedelta(seconds=5)] * 2
+
+
+def test_a_clock_begins_where_the_machine_stands() -> None:
+    before, told, after = datetime.now(UTC), SandboxClock().now(), datetime.now(UTC)
+
+    assert before <= told <= after

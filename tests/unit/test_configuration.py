@@ -11,7 +11,7 @@ import yaml
 from bbmock.domain import scopes
 from bbmock.domain.applications import DataAccessType
 from bbmock.domain.errors import ConfigurationError
-from bbmock.faults.plan import Fault
+from bbmock.faults import Backend, Edge, Rule, When, Where
 from bbmock.state.configuration import Configuration, read_configuration
 from bbmock.state.sandbox import Settings
 
@@ -336,19 +336,25 @@ def test_a_file_of_another_encoding_is_told(file: Path) -> None:
 
 FAULTS = {
     "no list": ("faults: 1", "faults must be a list, got 1"),
-    "no mapping": ("faults: [x]", "faults[0]: expected a fault's keys and values, got 'x'"),
-    "unknown key": (
-        "faults: [{endpoint: token, egde: 503}]",
-        "faults[0]: unknown key 'egde'; did you mean 'edge'?",
+    "no mapping": (
+        "faults: [x]",
+        "faults[0]: a rule is a mapping with an effect, as {effect: edge}; got 'x'",
     ),
-    "no endpoint": ("faults: [{edge: 503}]", "faults[0]: endpoint must be a text, got None"),
+    "unknown key": (
+        "faults: [{endpoint: token, efect: edge}]",
+        "faults[0]: a rule has no word 'efect'; did you mean 'effect'?",
+    ),
+    "no effect": (
+        "faults: [{endpoint: token}]",
+        "faults[0]: a rule needs an effect, as edge, token-expired or {latency: 2}",
+    ),
     "unknown endpoint": (
-        "faults: [{endpoint: tokn, edge: 503}]",
-        "faults[0]: there is no endpoint 'tokn'; did you mean 'token'?",
+        "faults: [{endpoint: tokn, effect: edge}]",
+        "faults[0]: endpoint: there is no endpoint 'tokn'; did you mean 'token'?",
     ),
     "no number": (
-        "faults: [{endpoint: token, edge: no}]",
-        "faults[0]: edge must be a whole number, got False",
+        "faults: [{endpoint: token, effect: {edge: no}}]",
+        "faults[0]: status must be a whole number from 500 to 599, got False",
     ),
 }
 
@@ -366,8 +372,13 @@ def test_a_fault_that_cannot_be_is_refused_with_its_place(tmp_path: Path, text: 
 
 def test_faults_of_the_file_are_there_from_the_start(tmp_path: Path) -> None:
     path = tmp_path / "bbmock.yaml"
-    path.write_text("faults: [{endpoint: Patient, times: 2}, {endpoint: token, edge: 503}]")
+    path.write_text(
+        "faults: [{endpoint: Patient, effect: backend, times: 2}, {endpoint: token, effect: edge}]"
+    )
 
     sandbox = read_configuration(path).sandbox()
 
-    assert sandbox.faults.pending == (Fault("Patient", times=2, backend=500), Fault("token", edge=503))
+    assert [one.rule for one in sandbox.faults.pending] == [
+        Rule(Backend(500), Where("Patient"), When(times=2)),
+        Rule(Edge(503), Where("token"), When(times=1)),
+    ]

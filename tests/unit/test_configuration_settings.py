@@ -11,7 +11,7 @@ from bbmock.domain.backend import NoAnswer
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.identity_providers import TRUSTED, IdentityProvider
 from bbmock.domain.oddities import Oddity
-from bbmock.faults.plan import Fault
+from bbmock.faults import Backend, Rule, When, Where
 from bbmock.state.configuration import Configuration, read_configuration
 from bbmock.state.sandbox import Settings, Switches
 from bbmock.state.throttle import Rate
@@ -72,17 +72,20 @@ def read(folder: Path, text: str) -> Configuration:
             id="near an oddity",
         ),
         pytest.param(
-            "faults: [{endpoint: Patient, backend: timeuot}]",
+            "faults: [{endpoint: Patient, effect: {backend: timeuot}}]",
             f", {BACKEND_WANTED} 'timeuot'",
             id="no such silence",
         ),
         pytest.param(
-            "faults: [{endpoint: Patient, backend: no}]", f", {BACKEND_WANTED} False", id="truth as silence"
+            "faults: [{endpoint: Patient, effect: {backend: no}}]",
+            ", faults[0]: the status of a failing backend must be a whole number from 400 to 599, got False",
+            id="truth as silence",
         ),
         pytest.param(
-            "faults: [{endpoint: token, backend: timeout}]",
+            "faults: [{endpoint: token, effect: {backend: timeout}}]",
             ", faults[0]: CMS asks its backend at Patient, Coverage, ExplanationOfBenefit, AuditEvent, "
-            "insurance-card, metadata, patient-lookup, identity-match only; for token write edge=503",
+            "insurance-card, metadata, patient-lookup, identity-match only; for token use an effect "
+            "such as status or edge",
             id="no backend there",
         ),
     ],
@@ -134,13 +137,13 @@ def test_oddities_are_relaxed_for_all_by_name(tmp_path: Path) -> None:
 def test_a_backend_can_say_nothing(tmp_path: Path) -> None:
     faults = read(
         tmp_path,
-        "faults: [{endpoint: Patient, backend: timeout, times: 2}, "
-        "{endpoint: metadata, backend: connection-dropped}]",
+        "faults: [{endpoint: Patient, effect: {backend: timeout}, times: 2}, "
+        "{endpoint: metadata, effect: {backend: connection-dropped}}]",
     ).faults
 
     assert faults == (
-        Fault("Patient", times=2, backend=NoAnswer.TIMEOUT),
-        Fault("metadata", backend=NoAnswer.CONNECTION_DROPPED),
+        Rule(Backend(NoAnswer.TIMEOUT), Where("Patient"), When(times=2)),
+        Rule(Backend(NoAnswer.CONNECTION_DROPPED), Where("metadata"), When(times=1)),
     )
 
 

@@ -110,7 +110,10 @@ class PageShrinks:
 
 @dataclass(frozen=True, slots=True)
 class BundleMoves:
-    """Between two pages, `by` claims came before: the page begins with the last entries of the one before."""
+    """Between two pages, `by` claims came in front: the page begins with the last ones of the page before.
+
+    The first page, which nothing is in front of, is spared.
+    """
 
     by: int = 1
 

@@ -1,0 +1,71 @@
+"""Failures on demand, as pure ASGI middleware around the application.
+
+The rules of a world meet each request once, before it is served. What they ask for is left in the scope:
+answers and edits for the middleware inside, the delivery for whoever carries the answer.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bbmock.domain.clock import SandboxClock
+from bbmock.faults.delivery import CARRIER, delivery_of
+from bbmock.faults.effects.answers import Edge, Maintenance, Redirected
+from bbmock.faults.effects.edits import BundleMoves
+from bbmock.faults.effects.slots import Slot
+from bbmock.faults.effects.state import Mishap
+from bbmock.http.edits import moved_query
+from bbmock.http.instead import answer_of_the_network
+from bbmock.http.observe import note_of
+from bbmock.http.occasions import Replayed, read_request
+from bbmock.http.planned import PLANNED, Planned
+from bbmock.state.mishaps import befall
+from bbmock.state.sandbox import Sandbox
+
+_OF_REQUESTS: Final = (Slot.STATE, Slot.ANSWER, Slot.EDIT, Slot.DELAY, Slot.WIRE)
+
+
+class Faulty:
+    """Lets the rules of the world meet every request, and answers itself where the network would."""
+
+    def __init__(self, app: ASGIApp, *, sandbox: Sandbox) -> None:
+        self._app = app
+        self._sandbox = sandbox
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        faults, clock = self._sandbox.faults, self._sandbox.clock
+        if scope["type"] != "http" or not any(faults.has(slot) for slot in _OF_REQUESTS):
+            await self._app(scope, receive, send)
+            return
+        replayed = Replayed(receive)
+        plan, late = await self._meet(scope, replayed)
+        scope[PLANNED] = plan
+        effect = plan.answer.rule.effect if plan.answer is not None else None
+        if isinstance(effect, Edge | Maintenance | Redirected):
+            note_of(scope).why = f"a rule answered instead of the network: {plan.answer}"
+            await answer_of_the_network(effect, scope)(scope, replayed, send)
+        else:
+            await self._app(scope, replayed, send)
+        if late and isinstance(clock, SandboxClock):  # it was served, and the answer arrives later
+            clock.advance(late)
+
+    async def _meet(self, scope: Scope, replayed: Replayed) -> tuple[Planned, float]:
+        """Let the rules meet a request: what they ask for, and the seconds that nobody waits for."""
+        sandbox = self._sandbox
+        occasion, brought = await read_request(scope, replayed, sandbox)
+        fired = {slot: sandbox.faults.fire(slot, occasion) for slot in _OF_REQUESTS}
+        note_of(scope).firings = tuple(firing for slot in _OF_REQUESTS for firing in fired[slot])
+        for firing in fired[Slot.STATE]:
+            if isinstance(firing.rule.effect, Mishap):
+                befall(firing.rule.effect, brought, sandbox)
+        delivery = delivery_of((*fired[Slot.DELAY], *fired[Slot.WIRE]))
+        if delivery is not None:
+            scope.get("extensions", {}).get(CARRIER, []).append(delivery)
+        for firing in fired[Slot.EDIT]:
+            if isinstance(firing.rule.effect, BundleMoves):
+                scope["query_string"] = moved_query(scope["query_string"], firing.rule.effect.by)
+        plan = Planned(fired[Slot.STATE], next(iter(fired[Slot.ANSWER]), None), fired[Slot.EDIT])
+        return plan, delivery.virtual if delivery is not None else 0.0

@@ -1,0 +1,112 @@
+"""What is known of a request before it is served: for the rules of faults, which may ask for any of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Message, Receive, Scope
+
+from bbmock.domain.endpoints import endpoint_at
+from bbmock.domain.errors import Refusal
+from bbmock.faults.occasion import Occasion
+from bbmock.faults.where import RESOURCES
+from bbmock.http.reading import read_form
+from bbmock.oauth import clients
+from bbmock.oauth.clients import Credentials
+from bbmock.state.mishaps import Brought
+from bbmock.state.nicknames import nickname
+from bbmock.state.sandbox import Sandbox
+
+_WITH_FORMS: Final = frozenset({"token", "revoke", "revoke_token", "introspect"})
+_VERSION: Final = re.compile(r"/v([123])/")
+_DEFAULT_COUNT: Final = 10
+_OFFSETS: Final = ("_offset", "startIndex")
+
+
+class Replayed:
+    """A request's body, read before its time, for the endpoint to read once more."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._read: list[Message] = []
+        self._place = 0
+
+    async def record(self) -> Message:
+        """The next message, kept."""
+        message = await self._receive()
+        self._read.append(message)
+        return message
+
+    async def __call__(self) -> Message:
+        """The messages again, then those that nobody has read."""
+        if self._place < len(self._read):
+            self._place += 1
+            return self._read[self._place - 1]
+        return await self._receive()
+
+
+async def read_request(scope: Scope, replayed: Replayed, sandbox: Sandbox) -> tuple[Occasion, Brought]:
+    """The request as rules see it, and what it brings; nothing is checked or refused here."""
+    path = scope["path"]
+    endpoint = endpoint_at(path)
+    form: Mapping[str, str] = {}
+    if endpoint in _WITH_FORMS and scope["method"] == "POST":
+        form = await _form(scope, replayed)
+    brought = _brought(_authorization(scope), form, sandbox)
+    consent, token = brought.consent, brought.access or brought.refresh
+    version = _VERSION.match(path)
+    occasion = Occasion(
+        endpoint,
+        path=path,
+        method=scope["method"],
+        version=int(version[1]) if version is not None else None,
+        client_id=brought.client_id,
+        beneficiary=consent.beneficiary if consent is not None else None,
+        token=nickname(token, sandbox.population) if token is not None else None,
+        resource=endpoint if endpoint in RESOURCES else None,
+        page=_page(scope) if endpoint in RESOURCES else None,
+    )
+    return occasion, brought
+
+
+async def _form(scope: Scope, replayed: Replayed) -> Mapping[str, str]:
+    try:
+        return (await read_form(Request(scope, replayed.record))).last
+    except (Refusal, ClientDisconnect):
+        return {}
+
+
+def _authorization(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            return str(value.decode("latin-1"))
+    return None
+
+
+def _brought(authorization: str | None, form: Mapping[str, str], sandbox: Sandbox) -> Brought:
+    credentials = Credentials.from_request(authorization, form)
+    bearer = credentials.header if credentials.scheme.lower() == "bearer" else ""
+    access = sandbox.grants.access_token(bearer or form.get("token", ""))
+    refresh = sandbox.grants.refresh_token(form.get("refresh_token") or form.get("token", ""))
+    application = clients.named(credentials, sandbox)
+    token = access or refresh
+    client_id = application.client_id if application is not None else None
+    return Brought(client_id or (token.consent.client_id if token else None), access, refresh)
+
+
+def _page(scope: Scope) -> int | None:
+    """The number of a search's page, from 1; None for what is no search."""
+    if scope["path"].rstrip("/").rpartition("/")[2] not in RESOURCES:
+        return None
+    query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    count = _whole(query.get("_count"), _DEFAULT_COUNT)
+    offset = next((_whole(query[name], 0) for name in _OFFSETS if name in query), 0)
+    return offset // max(count, 1) + 1
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else otherwise

@@ -1,0 +1,30 @@
+"""What the rules of faults ask for at one request, left in its scope for whoever carries it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.types import Scope
+
+from bbmock.faults.rules import Firing
+
+PLANNED: Final = "bbmock.planned"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The rules that fired at one request, by their places in the request's life."""
+
+    mishaps: tuple[Firing, ...] = ()
+    answer: Firing | None = None
+    edits: tuple[Firing, ...] = ()
+
+
+NOTHING: Final = Planned()
+
+
+def planned(scope: Scope) -> Planned:
+    """What the rules ask for at the request of a scope."""
+    found: Planned = scope.get(PLANNED, NOTHING)
+    return found
