@@ -12,7 +12,7 @@ from uvicorn import Config, Server
 
 from bbmock.app import create_app
 from bbmock.state.sandbox import Sandbox
-from bbmock.wire import SandboxProtocol
+from bbmock.wire.protocol import SandboxProtocol
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 256

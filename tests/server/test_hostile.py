@@ -20,7 +20,7 @@ from bbmock.domain.clock import FrozenClock
 from bbmock.http.reading import MAX_BODY_BYTES
 from bbmock.server import SandboxServer
 from bbmock.state.sandbox import Sandbox
-from bbmock.wire import MAX_HEAD_BYTES
+from bbmock.wire.reading import MAX_HEAD_BYTES
 
 TIMEOUT = 5
 MEGABYTE = 1024 * 1024

@@ -7,15 +7,10 @@ What is refused here never becomes a request, and is in no journal.
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import re
 from typing import Any
 
 import h11
-from uvicorn import Config
-from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
-from uvicorn.server import ServerState
 
 MAX_HEAD_BYTES = 16 * 1024
 _END = re.compile(rb"\n\r?\n")  # as h11 finds it
@@ -84,39 +79,3 @@ def in_origin_form(request: h11.Request) -> h11.Request:
         headers=[(b"host", host), *headers],
         http_version=request.http_version,
     )
-
-
-class SandboxProtocol(H11Protocol):
-    """uvicorn's HTTP/1.1 on a strict connection, the same on every machine, httptools installed or not."""
-
-    def __init__(
-        self,
-        config: Config,
-        server_state: ServerState,
-        app_state: dict[str, Any],
-        _loop: asyncio.AbstractEventLoop | None = None,
-    ) -> None:
-        super().__init__(config, server_state, app_state, _loop)
-        self.conn = StrictConnection()
-        self.logger = _errors_only(self.logger)
-
-    def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP, and end the connection.
-
-        A request that was being served will never be whole: it is told that its client went. An answer that
-        has begun cannot be taken back.
-        """
-        cycle: RequestResponseCycle | None = self.cycle
-        if cycle is not None and not cycle.response_complete:
-            cycle.disconnected = True
-        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            super().send_400_response(msg)
-        else:
-            self.transport.close()
-
-
-def _errors_only(logger: logging.Logger) -> logging.Logger:
-    """The logger without its warnings: uvicorn has one for every request that is no HTTP."""
-    quiet = logging.Logger(logger.name, logging.ERROR)
-    quiet.parent = logger
-    return quiet
