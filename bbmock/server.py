@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import functools
 import socket
 import threading
 from types import TracebackType
@@ -11,11 +13,13 @@ from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
 from bbmock.app import create_app
+from bbmock.faults.effects.slots import Slot
 from bbmock.state.sandbox import Sandbox
 from bbmock.wire.protocol import SandboxProtocol
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 256
+DOOR_SECONDS = 0.05  # between two looks at whether the server takes connections
 KEEP_ALIVE_SECONDS = 75  # an idle client's next request should find its connection open
 
 
@@ -39,7 +43,7 @@ class SandboxServer:
         self._listener = listen(host, port)
         self.host = host
         self.port: int = self._listener.getsockname()[1]
-        self._server = _Server(server_config(app or create_app(sandbox)))
+        self._server = _Server(server_config(app or create_app(sandbox)), sandbox, host, self.port)
         self._thread = threading.Thread(
             target=self._server.run,
             kwargs={"sockets": [self._listener]},
@@ -118,16 +122,22 @@ def server_config(app: ASGIApp) -> Config:
 
 
 class _Server(Server):
-    """uvicorn without its two waits of a tenth of a second at the end.
+    """uvicorn without its two waits of a tenth of a second at the end, and with a door that can be shut.
 
-    Its own loop ticks to renew the Date header, which the application writes here.
+    Its own loop ticks to renew the Date header, which the application writes here. While a rule of faults has
+    the whole server refuse connections, the listening socket is closed, and the kernel refuses for it.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, sandbox: Sandbox, host: str, port: int) -> None:
         super().__init__(config)
+        self._sandbox = sandbox
+        self._address = host, port
         self._settled = threading.Event()
-        self._stopping = asyncio.Event()
+        self._woken = asyncio.Event()
+        self._at_door = asyncio.Lock()
+        self._is_stopping = False
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve in this thread until told to stop."""
@@ -140,13 +150,61 @@ class _Server(Server):
         """Ask the serving thread to end; from any thread."""
         self._settled.wait()
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._stopping.set)
+            self._is_stopping = True
+            self._loop.call_soon_threadsafe(self._woken.set)
 
     async def main_loop(self) -> None:
-        """Wait until told to stop."""
+        """Wait until told to stop, and look after the door meanwhile."""
         self._loop = asyncio.get_running_loop()
+        self._sandbox.when_changed(self._look_after_door)
+        await self._keep_door()
         self._settled.set()
-        await self._stopping.wait()
+        while not self._is_stopping:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), self._until_next_look())
+            self._woken.clear()
+            await self._keep_door()
+
+    def _until_next_look(self) -> float | None:
+        """How long the door may be left alone; nobody tells where a clock runs into a window by itself."""
+        return DOOR_SECONDS if self._sandbox.faults.has(Slot.SERVER) else None
+
+    def _look_after_door(self) -> None:
+        """Open or shut the door, in whatever thread something changed; it is done when this returns."""
+        loop = self._loop
+        if loop is None or loop.is_closed() or self._is_stopping:
+            return
+        loop.call_soon_threadsafe(self._woken.set)  # the main loop decides anew how long it may wait
+        if _runs_here(loop):
+            self._tasks.add(task := loop.create_task(self._keep_door()))
+            task.add_done_callback(self._tasks.discard)
+        else:
+            asyncio.run_coroutine_threadsafe(self._keep_door(), loop).result()
+
+    async def _keep_door(self) -> None:
+        async with self._at_door:
+            refuses = self._sandbox.refuses_connections
+            if refuses and self.servers:
+                self._shut()
+            elif not refuses and not self.servers and not self._is_stopping:
+                self.servers = [await self._opened()]
+
+    def _shut(self) -> None:
+        for server in self.servers:
+            server.close()
+        self.servers = []
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+
+    async def _opened(self) -> asyncio.Server:
+        loop = asyncio.get_running_loop()
+        protocol = functools.partial(
+            SandboxProtocol,
+            config=self.config,
+            server_state=self.server_state,
+            app_state=self.lifespan.state,
+        )
+        return await loop.create_server(protocol, sock=listen(*self._address))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close listeners and connections; what is in flight is cut."""
@@ -157,3 +215,11 @@ class _Server(Server):
         for connection in list(self.server_state.connections):
             connection.transport.close()
         await asyncio.sleep(0)
+
+
+def _runs_here(loop: asyncio.AbstractEventLoop) -> bool:
+    """Whether this is the thread in which a loop runs."""
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False

@@ -121,7 +121,8 @@ class SandboxClock:
 
     def when_moved(self, tell: Callable[[], None]) -> None:
         """Call this, in the mover's thread, whenever somebody has moved the clock or changed its rate."""
-        self._told.append(tell)
+        if tell not in self._told:
+            self._told.append(tell)
 
     def _put(self, moment: datetime, rate: float) -> datetime:
         self._since, self._then, self._rate, self.was_moved = self._machine(), moment, rate, True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
@@ -55,10 +55,19 @@ class Faults:
         clock: the world's clock, for the windows.
         seed: of the draws of rules that have no seed of their own.
         rules: those that are there from the start.
+        when_changed: is called whenever a rule was added or taken away.
     """
 
-    def __init__(self, clock: Clock, *, seed: object = 0, rules: Iterable[Rule] = ()) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        seed: object = 0,
+        rules: Iterable[Rule] = (),
+        when_changed: Callable[[], None] = lambda: None,
+    ) -> None:
         self._clock = clock
+        self._tell = when_changed
         self._seed = seed
         self._lock = threading.Lock()
         self._numbers = 0
@@ -104,6 +113,7 @@ class Faults:
             chance = random.Random(f"{self._seed}/{number}" if rule.when.seed is None else rule.when.seed)  # noqa: S311
             self._rules = {**self._rules, number: (rule, Turns(rule.when, self._clock.now(), chance))}
             self._slots |= {rule.slot}
+        self._tell()
         return number
 
     def remove(self, number: int) -> bool:
@@ -112,12 +122,14 @@ class Faults:
             kept = {other: entry for other, entry in self._rules.items() if other != number}
             is_there = len(kept) < len(self._rules)
             self._rules, self._slots = kept, frozenset(rule.slot for rule, _ in kept.values())
+        self._tell()
         return is_there
 
     def clear(self) -> None:
         """Take all rules away; numbers go on."""
         with self._lock:
             self._rules, self._slots = {}, frozenset()
+        self._tell()
 
     @property
     def standing(self) -> tuple[Standing, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import random as randomness
 import string
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bbmock.domain.applications import Application
 from bbmock.domain.backend import Backend, BackendAnswer, BackendCall, NoAnswer
-from bbmock.domain.clock import Clock, SystemClock
+from bbmock.domain.clock import Clock, SandboxClock, SystemClock
 from bbmock.domain.identity_providers import TRUSTED, IdentityProvider
 from bbmock.domain.login import LoginFault, Session
 from bbmock.domain.oddities import Oddity
@@ -104,6 +104,7 @@ class Sandbox:
         applications: Iterable[Application] | None = None,
         settings: Settings | None = None,
     ) -> None:
+        self._watchers: list[Callable[[], None]] = []
         self.clock = clock or SystemClock()
         self._clock_loads = clock is not None
         self._loaded: date | None = None
@@ -143,10 +144,26 @@ class Sandbox:
         self.accounts = Accounts(self.clock)
         self.throttle = Throttle(self.clock)
         self.developer_login = Lockout(self.clock)
-        self.faults = Faults(self.clock)
+        self.faults = Faults(self.clock, when_changed=self._tell_watchers)
+        if isinstance(self.clock, SandboxClock):
+            self.clock.when_moved(self._tell_watchers)
         self.backend: Backend | None = None
         self.login_fault: LoginFault | None = None
         self.journal = Journal()
+        self._tell_watchers()
+
+    def when_changed(self, tell: Callable[[], None]) -> None:
+        """Call this, in the changer's thread, whenever rules of faults or the clock were changed."""
+        self._watchers.append(tell)
+
+    def _tell_watchers(self) -> None:
+        for tell in self._watchers:
+            tell()
+
+    @property
+    def refuses_connections(self) -> bool:
+        """Whether the whole server takes no connection now."""
+        return self.faults.refuses_connections(self.clock.now())
 
     @property
     def loaded(self) -> date:

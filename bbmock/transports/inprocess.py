@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message
 
+from bbmock.faults.delivery import CARRIER, Delivery
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -23,11 +25,12 @@ class NeedsEventLoop(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the application answered."""
+    """What the application answered, and how it is to be carried; a caller may leave that alone."""
 
     status: int
     headers: Headers
     body: bytes
+    delivery: Delivery | None = None
 
 
 def call(
@@ -50,10 +53,12 @@ def call(
     Raises:
         NeedsEventLoop: if the application waits.
     """
-    messages = _run(app, _scope(method, url, headers), body)
+    planned: list[Delivery] = []
+    scope = _scope(method, url, headers) | {"extensions": {CARRIER: planned}}
+    messages = _run(app, scope, body)
     start = messages[0]
     content = b"".join(message.get("body", b"") for message in messages[1:])
-    return Answer(start["status"], Headers(raw=start["headers"]), content)
+    return Answer(start["status"], Headers(raw=start["headers"]), content, next(iter(planned), None))
 
 
 def _run(app: ASGIApp, scope: dict[str, Any], body: bytes) -> list[Message]:

@@ -16,17 +16,29 @@ from typing import Any
 from unittest import mock
 from urllib.parse import urlsplit
 
+import requests
 import responses
 from requests import PreparedRequest
 from starlette.types import ASGIApp
 
 from bbmock.domain.errors import BBMockError
+from bbmock.transports.carrying import Failure, WireFailure, carry
 from bbmock.transports.inprocess import Answer, call
 
 CMS_ORIGINS = ("https://sandbox.bluebutton.cms.gov", "https://api.bluebutton.cms.gov")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _HTTPX = ("httpx", "httpx2")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+_HTTPX_ERRORS = {
+    Failure.REFUSED: "ConnectError",
+    Failure.TIMEOUT: "ReadTimeout",
+    Failure.RESET: "ReadError",
+    Failure.CLOSED: "RemoteProtocolError",
+    Failure.NO_HTTP: "RemoteProtocolError",
+    Failure.BODY: "RemoteProtocolError",
+}
 
 
 class RealNetworkCall(BBMockError):
@@ -113,11 +125,19 @@ class Offline:
 
         return Addresses
 
-    def _answer_requests(self, request: PreparedRequest) -> tuple[int, list[tuple[str, str]], bytes]:
+    def _answer_requests(
+        self, request: PreparedRequest
+    ) -> tuple[int, list[tuple[str, str]], bytes] | Exception:
         body = request.body or b""
         content = body if isinstance(body, bytes) else str(body).encode()
         answer = self._call(str(request.method), str(request.url), request.headers.items(), content)
-        return answer.status, list(answer.headers.items()), answer.body
+        timeout = getattr(request, "req_kwargs", {}).get("timeout")
+        patience = timeout[1] if isinstance(timeout, tuple) else timeout
+        try:
+            arrived = carry(answer, patience=patience)
+        except WireFailure as failure:
+            return _as_requests_has_it(failure)
+        return arrived.status, list(arrived.headers.items()), arrived.body
 
     # httpx
 
@@ -125,10 +145,15 @@ class Offline:
     def _httpx(self, httpx: Any) -> Iterator[None]:
         def answered(request: Any, body: bytes) -> Any:
             answer = self._call(request.method, str(request.url), request.headers.multi_items(), body)
+            try:
+                arrived = carry(answer, patience=request.extensions.get("timeout", {}).get("read"))
+            except WireFailure as failure:
+                kind = getattr(httpx, _HTTPX_ERRORS[failure.kind])
+                raise kind(str(failure), request=request) from failure
             return httpx.Response(
-                answer.status,
-                headers=answer.headers.raw,
-                stream=httpx.ByteStream(answer.body),
+                arrived.status,
+                headers=arrived.headers.raw,
+                stream=httpx.ByteStream(arrived.body),
                 request=request,
             )
 
@@ -180,3 +205,14 @@ class Offline:
             return connect(connection, address)
 
         return guarded
+
+
+def _as_requests_has_it(failure: WireFailure) -> Exception:
+    """What requests raises where a socket does this."""
+    match failure.kind:
+        case Failure.TIMEOUT:
+            return requests.exceptions.ReadTimeout(str(failure))
+        case Failure.BODY:
+            return requests.exceptions.ChunkedEncodingError(str(failure))
+        case _:
+            return requests.exceptions.ConnectionError(str(failure))

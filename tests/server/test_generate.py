@@ -297,7 +297,9 @@ def test_an_earlier_day_has_the_claims_that_had_come_by_then(tmp_path: Path, ver
 
 def test_the_file_of_settings_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = tmp_path / "bbmock.yaml"
-    settings.write_text("{seed: another, beneficiaries: 40000, faults: [{endpoint: Patient}]}")
+    settings.write_text(
+        "{seed: another, beneficiaries: 40000, faults: [{endpoint: Patient, effect: backend}]}"
+    )
 
     files = written(tmp_path / "out", "--users", "BBUser39999", "--config", str(settings))
 

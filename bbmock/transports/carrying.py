@@ -1,0 +1,106 @@
+"""Carrying an answer to a caller in the same process: the waits are waited, and what is broken fails.
+
+No bytes go over a wire here, so nothing can break by itself: each library's adapter raises what that library
+raises where a socket does the same.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from enum import StrEnum
+
+from starlette.datastructures import MutableHeaders
+
+from bbmock.domain.errors import BBMockError
+from bbmock.faults.delivery import Breaking, Delivery
+from bbmock.faults.effects.delays import Hang
+from bbmock.faults.effects.wire import Broken, CutBody, Reset, WrongLength
+from bbmock.transports.inprocess import Answer
+
+
+class Failure(StrEnum):
+    """The ways in which a wire fails, as a client can tell them apart."""
+
+    REFUSED = "the server refused the connection"
+    TIMEOUT = "the answer did not come in time"
+    RESET = "the connection was reset"
+    CLOSED = "the server closed the connection without an answer"
+    NO_HTTP = "the server answered with what is no HTTP"
+    BODY = "the connection ended in the middle of the body"
+
+
+class WireFailure(BBMockError):
+    """An answer that does not arrive; `kind` says how."""
+
+    def __init__(self, kind: Failure) -> None:
+        super().__init__(f"{kind} (a fault of bbmock)")
+        self.kind = kind
+
+
+def carry(answer: Answer, *, patience: float | None = None) -> Answer:
+    """Wait as the delivery says; the answer as it arrives.
+
+    Args:
+        answer: what the application answered.
+        patience: how many seconds the caller waits for the next byte; None without an end.
+
+    Raises:
+        WireFailure: if it does not arrive whole, or not in time.
+    """
+    delivery = answer.delivery
+    if delivery is None:
+        return answer
+    _wait(delivery.wait, delivery.virtual, patience)
+    body = _broken(delivery.breaking, answer.body, patience) if delivery.breaking else answer.body
+    _arrive(delivery, body, patience)
+    if len(body) == len(answer.body):
+        return answer
+    headers = MutableHeaders(raw=list(answer.headers.raw))
+    headers["Content-Length"] = str(len(body))
+    return replace(answer, headers=headers, body=body)
+
+
+def _wait(real: float, virtual: float, patience: float | None) -> None:
+    if patience is not None and real + virtual > patience:
+        time.sleep(min(real, patience))
+        raise WireFailure(Failure.TIMEOUT)
+    if real:
+        time.sleep(real)
+
+
+def _arrive(delivery: Delivery, body: bytes, patience: float | None) -> None:
+    for wait, _ in delivery.schedule(body):
+        _wait(wait, 0.0, patience)
+
+
+def _broken(breaking: Breaking, body: bytes, patience: float | None) -> bytes:
+    """What arrives of a body, for those that are broken so that a client does not notice."""
+    match breaking:
+        case Hang(seconds=seconds):
+            _hang(seconds, patience)
+        case Broken.GARBAGE:
+            raise WireFailure(Failure.NO_HTTP)
+        case Broken.EMPTY_CLOSE:
+            raise WireFailure(Failure.CLOSED)
+        case Reset(after=None):
+            raise WireFailure(Failure.RESET)
+        case Broken.BAD_CHUNK | Reset() | CutBody():
+            raise WireFailure(Failure.BODY)
+        case WrongLength(by=by) if by > 0:
+            raise WireFailure(Failure.BODY)
+        case WrongLength(by=by):
+            return body[:by]
+        case _:  # in one process there is no connection that could be stale
+            pass
+    return body
+
+
+def _hang(seconds: float | None, patience: float | None) -> None:
+    if seconds is not None and (patience is None or seconds <= patience):
+        time.sleep(seconds)
+        raise WireFailure(Failure.CLOSED)
+    if patience is None:
+        raise WireFailure(Failure.TIMEOUT)  # nobody would ever come back from this
+    time.sleep(patience)
+    raise WireFailure(Failure.TIMEOUT)
