@@ -59,6 +59,7 @@ class SandboxServer:
     def start(self) -> None:
         """Begin to serve; connections made before this returns wait in the kernel."""
         self._thread.start()
+        self.sandbox.when_changed(self._server.look_after_door)
 
     def stop(self) -> None:
         """Close every connection and end the thread; harmless if it never began."""
@@ -156,7 +157,6 @@ class _Server(Server):
     async def main_loop(self) -> None:
         """Wait until told to stop, and look after the door meanwhile."""
         self._loop = asyncio.get_running_loop()
-        self._sandbox.when_changed(self._look_after_door)
         await self._keep_door()
         self._settled.set()
         while not self._is_stopping:
@@ -169,8 +169,9 @@ class _Server(Server):
         """How long the door may be left alone; nobody tells where a clock runs into a window by itself."""
         return DOOR_SECONDS if self._sandbox.faults.has(Slot.SERVER) else None
 
-    def _look_after_door(self) -> None:
+    def look_after_door(self) -> None:
         """Open or shut the door, in whatever thread something changed; it is done when this returns."""
+        self._settled.wait()
         loop = self._loop
         if loop is None or loop.is_closed() or self._is_stopping:
             return

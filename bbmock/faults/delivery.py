@@ -18,6 +18,8 @@ Breaking = Broken | Reset | CutBody | WrongLength | Hang
 CARRIER = "bbmock.delivery"
 """Among the extensions of an ASGI scope: the carrier's list, to which the application adds a `Delivery`."""
 
+PIECES_A_SECOND = 50  # of a body that comes with so many bytes a second
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -39,7 +41,7 @@ class Delivery:
     def schedule(self, body: bytes) -> tuple[tuple[float, bytes], ...]:
         """The pieces of a body, each with the seconds to wait before it."""
         if self.bytes_per_second is not None:
-            step = max(self.bytes_per_second // 10, 1)  # ten pieces a second
+            step = max(self.bytes_per_second // PIECES_A_SECOND, 1)
             seconds = step / self.bytes_per_second
         else:
             step = -(-len(body) // self.pieces) or 1

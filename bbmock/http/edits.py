@@ -137,7 +137,13 @@ def _relink(document: Document, changed: Callable[[str], str]) -> bool:
 
 def moved_query(query: bytes, by: int) -> bytes:
     """The query of a page that begins `by` entries earlier; the first page's stays as it is."""
-    return _OFFSET.sub(lambda found: found[1] + b"%d" % max(int(found[2]) - by, 0), query)
+    return _OFFSET.sub(lambda found: _offset(found, -by), query)
+
+
+def _offset(found: re.Match[bytes], by: int) -> bytes:
+    """The parameter, moved; the first page's stays."""
+    number = int(found[2])
+    return found[1] + b"%d" % (max(number + by, 0) if number else 0)
 
 
 def _move_links(document: Document, by: int) -> bool:
@@ -145,7 +151,7 @@ def _move_links(document: Document, by: int) -> bool:
     for link in document.get("link", []):
         if link.get("relation") in ("self", "next", "previous"):
             url = str(link["url"]).encode()
-            link["url"] = _OFFSET.sub(lambda found: found[1] + b"%d" % (int(found[2]) + by), url).decode()
+            link["url"] = _OFFSET.sub(lambda found: _offset(found, by), url).decode()
     if "total" in document:
         document["total"] += by
     return document.get("resourceType") == "Bundle"

@@ -1,0 +1,56 @@
+"""Answers that come late without anybody waiting."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bbmock.domain.clock import FrozenClock
+from bbmock.faults.delivery import Delivery
+from bbmock.state.sandbox import Sandbox
+from tests.access import Caller
+
+BEGIN = FrozenClock().now()
+
+
+def test_a_virtual_wait_moves_the_clock_and_nobody_waits(
+    sandbox: Sandbox, caller: Caller, clock: FrozenClock
+) -> None:
+    sandbox.faults.add("Patient", {"latency": {"seconds": 30, "virtual": True}})
+
+    seen = caller.get("Patient")
+
+    assert seen.status == 200
+    assert clock.now() == BEGIN + timedelta(seconds=30)
+    assert seen.answer.delivery == Delivery(virtual=30)
+
+
+def test_a_real_wait_is_left_to_whoever_carries_the_answer(
+    sandbox: Sandbox, caller: Caller, clock: FrozenClock
+) -> None:
+    sandbox.faults.add("Patient", {"latency": 30})
+
+    seen = caller.get("Patient")
+
+    assert clock.now() == BEGIN
+    assert seen.answer.delivery == Delivery(wait=30)
+
+
+def test_waits_add_up(sandbox: Sandbox, caller: Caller) -> None:
+    for effect in ({"latency": 1}, {"uniform-latency": {"low": 2, "high": 2}}, {"late-body": 4}):
+        sandbox.faults.add("Patient", effect)
+
+    assert caller.get("Patient").answer.delivery == Delivery(wait=3, body_wait=4)
+
+
+def test_lognormal_waits_are_mostly_about_their_median_and_never_beyond_their_most(
+    sandbox: Sandbox, caller: Caller
+) -> None:
+    effect = {"lognormal-latency": {"median": 1, "sigma": 1, "most": 3}}
+    sandbox.faults.add("Patient", effect, times=200)
+
+    deliveries = [caller.get("Patient").answer.delivery for _ in range(200)]
+    waits = sorted(delivery.wait for delivery in deliveries if delivery is not None)
+
+    assert waits[-1] == 3
+    assert 0.7 < waits[100] < 1.4
+    assert waits[0] > 0

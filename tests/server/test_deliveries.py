@@ -1,0 +1,244 @@
+"""What reaches a client's socket of answers that are late, slow or broken."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import re
+import socket
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bbmock.domain.clock import FrozenClock
+from bbmock.server import SandboxServer
+from bbmock.state.sandbox import Sandbox
+from bbmock.wire.carrier import GARBAGE
+from tests.access import grant_access
+
+PATH = "/v2/fhir/ExplanationOfBenefit"
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    return Sandbox(clock=FrozenClock())
+
+
+@pytest.fixture
+def server(sandbox: Sandbox) -> Iterator[SandboxServer]:
+    with SandboxServer(sandbox) as server:
+        yield server
+
+
+@pytest.fixture
+def ask(sandbox: Sandbox, server: SandboxServer) -> Callable[..., bytes]:
+    """Ask for a page of claims over a connection of its own; the body."""
+    token = grant_access(sandbox)
+
+    def read(timeout: float = 5) -> bytes:
+        connection = http.client.HTTPConnection(server.host, server.port, timeout=timeout)
+        try:
+            connection.request("GET", PATH, headers={"Authorization": f"Bearer {token}"})
+            return connection.getresponse().read()
+        finally:
+            connection.close()
+
+    return read
+
+
+def raw(sandbox: Sandbox, server: SandboxServer) -> bytes:
+    """Every byte of the answer until the connection ends."""
+    request = f"GET {PATH} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {grant_access(sandbox)}\r\n\r\n"
+    with socket.create_connection((server.host, server.port), timeout=5) as connection:
+        connection.sendall(request.encode())
+        read = b""
+        with contextlib.suppress(ConnectionResetError):
+            while piece := connection.recv(65536):
+                read += piece
+    return read
+
+
+@pytest.mark.parametrize(
+    ("effect", "error"),
+    [
+        ("empty-close", http.client.RemoteDisconnected),
+        ("garbage", http.client.BadStatusLine),
+        ("reset", ConnectionResetError),
+        ({"reset": 1000}, ConnectionResetError),
+        ("bad-chunk", http.client.IncompleteRead),
+        ("cut-body", http.client.IncompleteRead),
+        ({"wrong-length": 10}, http.client.IncompleteRead),
+        ({"hang": 0.05}, http.client.RemoteDisconnected),
+    ],
+    ids=str,
+)
+def test_a_broken_wire_is_what_the_client_sees_and_the_next_request_is_good(
+    sandbox: Sandbox, ask: Callable[..., bytes], effect: Any, error: type[Exception]
+) -> None:
+    sandbox.faults.add("ExplanationOfBenefit", effect)
+
+    with pytest.raises(error):
+        ask()
+
+    assert json.loads(ask())["resourceType"] == "Bundle"
+
+
+def test_garbage_is_no_http(sandbox: Sandbox, server: SandboxServer) -> None:
+    sandbox.faults.add("ExplanationOfBenefit", "garbage")
+
+    assert raw(sandbox, server) == GARBAGE
+
+
+def test_a_reset_in_the_body_comes_after_so_many_bytes_of_it(sandbox: Sandbox, server: SandboxServer) -> None:
+    sandbox.faults.add("ExplanationOfBenefit", {"reset": 1000})
+
+    read = raw(sandbox, server)
+
+    assert len(read.partition(b"\r\n\r\n")[2]) == 1000
+
+
+def test_a_cut_body_has_the_length_of_the_whole_one_in_its_head(
+    sandbox: Sandbox, server: SandboxServer
+) -> None:
+    sandbox.faults.add("ExplanationOfBenefit", {"cut-body": 0.25})
+
+    head, _, body = raw(sandbox, server).partition(b"\r\n\r\n")
+
+    told = re.search(rb"content-length: (\d+)", head)
+    assert told is not None
+    assert len(body) == int(told[1]) // 4
+
+
+def test_a_length_that_is_too_small_hides_the_end(sandbox: Sandbox, ask: Callable[..., bytes]) -> None:
+    whole = len(ask())
+    sandbox.faults.add("ExplanationOfBenefit", {"wrong-length": -20})
+
+    assert len(ask()) == whole - 20
+
+
+def test_a_connection_that_was_promised_is_gone_at_the_next_request(
+    sandbox: Sandbox, server: SandboxServer
+) -> None:
+    sandbox.faults.add("ExplanationOfBenefit", "stale-keep-alive")
+    headers = {"Authorization": f"Bearer {grant_access(sandbox)}"}
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=5)
+    connection.request("GET", PATH, headers=headers)
+    first = connection.getresponse()
+    first.read()
+
+    connection.request("GET", PATH, headers=headers)
+
+    assert (first.status, first.getheader("connection")) == (200, None)
+    with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
+        connection.getresponse()
+    connection.close()
+
+
+def test_a_hanging_answer_ends_with_the_clients_patience(sandbox: Sandbox, ask: Callable[..., bytes]) -> None:
+    sandbox.faults.add("ExplanationOfBenefit", "hang")
+
+    with pytest.raises(TimeoutError):
+        ask(timeout=0.05)
+
+    assert ask()
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [{"latency": 0.1}, {"late-body": 0.1}, {"dribble": {"pieces": 4, "seconds": 0.1}}],
+    ids=str,
+)
+def test_a_late_answer_is_late_and_whole(sandbox: Sandbox, ask: Callable[..., bytes], effect: Any) -> None:
+    whole = len(ask())
+    sandbox.faults.add("ExplanationOfBenefit", effect)
+
+    began = time.monotonic()
+    late = len(ask())
+
+    assert late == whole
+    assert time.monotonic() - began >= 0.1
+
+
+def test_a_narrow_line_takes_the_time_that_the_bytes_take(
+    sandbox: Sandbox, ask: Callable[..., bytes]
+) -> None:
+    whole = len(ask())
+    sandbox.faults.add("ExplanationOfBenefit", {"bandwidth": whole * 10})
+
+    began = time.monotonic()
+    late = len(ask())
+
+    assert late == whole
+    assert time.monotonic() - began >= 0.1
+
+
+def test_one_late_answer_keeps_nobody_else_waiting(
+    sandbox: Sandbox, server: SandboxServer, ask: Callable[..., bytes]
+) -> None:
+    sandbox.faults.add("health", {"latency": 30})
+    slow = http.client.HTTPConnection(server.host, server.port, timeout=5)
+    slow.request("GET", "/health")
+
+    assert ask()
+    slow.close()
+
+
+def test_a_server_stops_at_once_though_somebody_waits(sandbox: Sandbox) -> None:
+    sandbox.faults.add("health", "hang")
+    with SandboxServer(sandbox) as server:
+        waiting = http.client.HTTPConnection(server.host, server.port, timeout=5)
+        waiting.request("GET", "/health")
+        while not sandbox.faults.standing[0].is_over:
+            time.sleep(0.001)  # until the request has met the rule
+        began = time.monotonic()
+
+    assert time.monotonic() - began < 1
+    waiting.close()
+
+
+def test_a_server_refuses_connections_while_it_is_told_to(
+    sandbox: Sandbox, ask: Callable[..., bytes]
+) -> None:
+    clock = sandbox.clock
+    assert isinstance(clock, FrozenClock)
+    sandbox.faults.add(None, "refuse-connections", since=timedelta(seconds=60), until=timedelta(seconds=120))
+    assert ask()
+
+    clock.advance(60)
+    with pytest.raises(ConnectionRefusedError):
+        ask()
+
+    clock.advance(60)
+    assert ask()
+
+
+def test_a_server_takes_connections_again_when_its_clock_runs_out_of_the_window(
+    sandbox: Sandbox, ask: Callable[..., bytes]
+) -> None:
+    clock = sandbox.clock
+    assert isinstance(clock, FrozenClock)
+    sandbox.faults.add(None, "refuse-connections", until=timedelta(seconds=60))
+    clock.run(rate=600)
+
+    for _ in range(100):
+        try:
+            assert ask()
+        except ConnectionRefusedError:
+            time.sleep(0.02)  # the machine's time is what is waited for
+        else:
+            return
+    pytest.fail("the server still refuses")
+
+
+def test_a_reset_world_takes_connections_again(sandbox: Sandbox, ask: Callable[..., bytes]) -> None:
+    sandbox.faults.add(None, "refuse-connections", times=None)
+    with pytest.raises(ConnectionRefusedError):
+        ask()
+
+    sandbox.faults.clear()
+
+    assert ask()
