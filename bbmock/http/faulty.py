@@ -57,7 +57,10 @@ class Faulty:
         sandbox = self._sandbox
         occasion, brought = await read_request(scope, replayed, sandbox)
         fired = {slot: sandbox.faults.fire(slot, occasion) for slot in _OF_REQUESTS}
-        note_of(scope).firings = tuple(firing for slot in _OF_REQUESTS for firing in fired[slot])
+        note = note_of(scope)
+        note.firings = tuple(firing for slot in _OF_REQUESTS for firing in fired[slot])
+        if fired[Slot.ANSWER]:  # nobody else will find out who asks
+            note.client_id, note.beneficiary = occasion.client_id, occasion.beneficiary
         for firing in fired[Slot.STATE]:
             if isinstance(firing.rule.effect, Mishap):
                 befall(firing.rule.effect, brought, sandbox)

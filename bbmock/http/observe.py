@@ -5,12 +5,14 @@ While a request is served, endpoints and refusals leave what they know of it in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bbmock.domain.endpoints import endpoint_at
 from bbmock.faults.rules import Firing
+from bbmock.http.facts import facts_of
+from bbmock.state.nicknames import standing
 from bbmock.state.sandbox import Sandbox
 
 _NOTE = "bbmock.note"
@@ -18,12 +20,19 @@ _NOTE = "bbmock.note"
 
 @dataclass(slots=True)
 class Note:
-    """What was found out about a request on its way: who asked, for whom, why it was refused, what fired."""
+    """What was found out about a request on its way.
+
+    Who asked, for whom, why it was refused, which rules fired; at the token endpoint which grant was asked
+    for, and the nicknames of the refresh token that came and of the access token that went.
+    """
 
     client_id: str | None = None
     beneficiary: int | None = None
     why: str | None = None
     firings: tuple[Firing, ...] = ()
+    grant_type: str | None = None
+    spent: str | None = None
+    issued: str | None = None
 
 
 def note_of(scope: Scope) -> Note:
@@ -47,9 +56,11 @@ class Observe:
         note = scope[_NOTE] = Note()
         # A request that outlives its test writes into the journal that it began with.
         journal, clock = self._sandbox.journal, self._sandbox.clock
+        token = self._standing(scope)  # as it was when the request came
 
         async def send_and_record(message: Message) -> None:
             if message["type"] == "http.response.start":
+                facts = facts_of(scope, message["headers"], self._sandbox)
                 journal.record(
                     at=clock.now(),
                     method=scope["method"],
@@ -60,7 +71,17 @@ class Observe:
                     beneficiary=note.beneficiary,
                     why=note.why,
                     firings=note.firings,
+                    token=token,
+                    facts=replace(facts, grant_type=note.grant_type, spent=note.spent, issued=note.issued),
                 )
             await send(message)
 
         await self._app(scope, receive, send_and_record)
+
+    def _standing(self, scope: Scope) -> str | None:
+        """What the bearer token of a request is called and how it stands."""
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                scheme, _, token = value.decode("latin-1").partition(" ")
+                return standing(token, self._sandbox) if scheme.lower() == "bearer" else None
+        return None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive, Scope
@@ -14,6 +12,7 @@ from bbmock.domain.endpoints import endpoint_at
 from bbmock.domain.errors import Refusal
 from bbmock.faults.occasion import Occasion
 from bbmock.faults.where import RESOURCES
+from bbmock.http.facts import page_of, version_in
 from bbmock.http.reading import read_form
 from bbmock.oauth import clients
 from bbmock.oauth.clients import Credentials
@@ -22,9 +21,6 @@ from bbmock.state.nicknames import nickname
 from bbmock.state.sandbox import Sandbox
 
 _WITH_FORMS: Final = frozenset({"token", "revoke", "revoke_token", "introspect"})
-_VERSION: Final = re.compile(r"/v([123])/")
-_DEFAULT_COUNT: Final = 10
-_OFFSETS: Final = ("_offset", "startIndex")
 
 
 class Replayed:
@@ -58,17 +54,16 @@ async def read_request(scope: Scope, replayed: Replayed, sandbox: Sandbox) -> tu
         form = await _form(scope, replayed)
     brought = _brought(_authorization(scope), form, sandbox)
     consent, token = brought.consent, brought.access or brought.refresh
-    version = _VERSION.match(path)
     occasion = Occasion(
         endpoint,
         path=path,
         method=scope["method"],
-        version=int(version[1]) if version is not None else None,
+        version=version_in(path),
         client_id=brought.client_id,
         beneficiary=consent.beneficiary if consent is not None else None,
         token=nickname(token, sandbox.population) if token is not None else None,
         resource=endpoint if endpoint in RESOURCES else None,
-        page=_page(scope) if endpoint in RESOURCES else None,
+        page=page_of(scope) if endpoint in RESOURCES else None,
     )
     return occasion, brought
 
@@ -96,17 +91,3 @@ def _brought(authorization: str | None, form: Mapping[str, str], sandbox: Sandbo
     token = access or refresh
     client_id = application.client_id if application is not None else None
     return Brought(client_id or (token.consent.client_id if token else None), access, refresh)
-
-
-def _page(scope: Scope) -> int | None:
-    """The number of a search's page, from 1; None for what is no search."""
-    if scope["path"].rstrip("/").rpartition("/")[2] not in RESOURCES:
-        return None
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-    count = _whole(query.get("_count"), _DEFAULT_COUNT)
-    offset = next((_whole(query[name], 0) for name in _OFFSETS if name in query), 0)
-    return offset // max(count, 1) + 1
-
-
-def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else otherwise

@@ -8,11 +8,13 @@ from starlette.routing import Route
 
 from bbmock.http.answers import NO_STORE, empty, not_allowed, spaced_json
 from bbmock.http.clients import note_client, note_token
+from bbmock.http.observe import note_of
 from bbmock.http.reading import URLENCODED, advertised_host, media_type, read_form, read_query, version_of
 from bbmock.http.slashes import add_slash
 from bbmock.oauth import token
 from bbmock.oauth.revoke import RevocationRequest, revoke, revoke_token
 from bbmock.oauth.token import Issued, TokenRequest
+from bbmock.state.nicknames import nickname
 from bbmock.state.sandbox import Sandbox
 
 _OTHERS = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -33,7 +35,12 @@ def token_routes(sandbox: Sandbox) -> list[Route]:
             host=advertised_host(request, sandbox),
         )
         note_token(request, form.get("refresh_token") or form.get("code"), sandbox)
+        note = note_of(request.scope)
+        note.grant_type = form.get("grant_type")
+        refresh = sandbox.grants.refresh_token(form.get("refresh_token", ""))
+        note.spent = nickname(refresh, sandbox.population) if refresh is not None else None
         issued = token.answer(asked, sandbox)
+        note.issued = nickname(issued.access_token, sandbox.population)
         note_token(request, issued.access_token.token, sandbox)
         return spaced_json(token_body(issued), headers=NO_STORE)
 

@@ -60,6 +60,11 @@ class Accounts:
             return ()
         return tuple((beneficiary, entry) for entry in Entry if (beneficiary, entry) in self._accounts)
 
+    def people(self) -> frozenset[int]:
+        """Who has come in, in whatever way."""
+        with self._lock:
+            return frozenset(beneficiary for beneficiary, _ in self._accounts)
+
     def _reindex(self, person: Person, before: Account, after: Account) -> None:
         for place in before.patient_ids.items():
             people = self._people.get(place, {})

@@ -79,6 +79,11 @@ class Expiring(Generic[Value]):
         """The value, in force or gone; None if it never was or is forgotten."""
         return self._kept.get(key)
 
+    def known(self) -> tuple[str, ...]:
+        """What is remembered, in force or gone."""
+        with self._lock:
+            return tuple(self._kept)
+
     def __len__(self) -> int:
         return len(self._kept)
 

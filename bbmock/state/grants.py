@@ -10,7 +10,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from bbmock.domain.clock import Clock
 from bbmock.domain.grants import (
@@ -29,7 +30,27 @@ from bbmock.state.expiring import Expiring
 SPENT_REMEMBERED = 50_000
 """How many refresh tokens are still known after their use; ours, CMS keeps them all."""
 
+ENDED_REMEMBERED = 10_000
+"""How many access tokens are still known after their end, for the journal."""
+
 Pair = tuple[str, int, Entry]
+
+
+class End(StrEnum):
+    """How an access token ended before its time."""
+
+    REFRESHED = "refreshed"
+    REVOKED = "revoked"
+    REPLACED = "replaced by a newer consent"
+    GRANT_ENDED = "ended with its grant"
+
+
+class Ended(NamedTuple):
+    """An access token that is no longer there: what it was, how it ended, and when."""
+
+    token: AccessToken
+    how: End
+    at: datetime
 
 
 @dataclass(slots=True)
@@ -44,6 +65,7 @@ class GrantStore:
     """What beneficiaries have granted to applications, and what was issued on it."""
 
     def __init__(self, clock: Clock, new_token: Callable[[], str]) -> None:
+        self._clock = clock
         self._new_token = new_token
         self._lock = threading.RLock()
         self.approvals: Expiring[Approval] = Expiring(clock, APPROVAL_LIFETIME)
@@ -54,6 +76,7 @@ class GrantStore:
         self._refresh_of: dict[str, str] = {}
         self._spent: dict[str, None] = {}  # oldest first
         self._books: dict[Pair, _Books] = {}
+        self._ended: dict[str, Ended] = {}  # oldest first
         self._numbers: dict[int, int] = {}  # of pairs, issued for each beneficiary
 
     # approvals
@@ -97,7 +120,7 @@ class GrantStore:
                 return False
             books = self._books.get(pair, _Books())
             for token in tuple(books.access):
-                self._drop_access(token)
+                self._drop_access(token, End.GRANT_ENDED)
             for refresh in [self._refresh[token] for token in books.refresh]:
                 if not refresh.revoked:
                     self._use_up(refresh)
@@ -117,12 +140,22 @@ class GrantStore:
             books = self._books.get((client_id, beneficiary, entry), _Books())
             return tuple(self._access[token] for token in books.access)
 
+    def ended(self, token: str) -> Ended | None:
+        """How an access token ended that is no longer there; None if it never was, or ended long ago."""
+        return self._ended.get(token)
+
     def refresh_token(self, token: str) -> RefreshToken | None:
         """The refresh token, spent or not; None if it is unknown or a newer consent removed it.
 
         Of those that are spent the last `SPENT_REMEMBERED` are known.
         """
         return self._refresh.get(token)
+
+    def issued(self) -> tuple[AccessToken | RefreshToken, ...]:
+        """Every token that is known: in force, spent, expired, or ended not too long ago."""
+        with self._lock:
+            gone = tuple(ended.token for ended in self._ended.values())
+            return (*self._access.values(), *self._refresh.values(), *gone)
 
     def consent_behind(self, value: str) -> Consent | None:
         """What an access token, a refresh token or a code of this value was issued on; None if there is none.
@@ -161,7 +194,7 @@ class GrantStore:
             if refresh is None or refresh.revoked:
                 return None
             self._use_up(refresh)
-            self._drop_access(refresh.access_token)
+            self._drop_access(refresh.access_token, End.REFRESHED)
             return refresh
 
     def change_access(self, token: str, **changed: Any) -> AccessToken | None:
@@ -182,14 +215,14 @@ class GrantStore:
             partner = self._refresh.get(self._refresh_of.get(token, ""))
             if partner is not None:
                 self._use_up(partner)
-            self._drop_access(token)
+            self._drop_access(token, End.REVOKED)
 
     def remove_tokens(self, client_id: str, beneficiary: int, entry: Entry = Entry.LOGIN) -> None:
         """Forget every token of the beneficiary for the application, as a newer consent does."""
         with self._lock:
             books = self._books.get((client_id, beneficiary, entry), _Books())
             for token in tuple(books.access):
-                self._drop_access(token)
+                self._drop_access(token, End.REPLACED)
             for token in tuple(books.refresh):
                 self._drop_refresh(token)
 
@@ -200,10 +233,13 @@ class GrantStore:
         while len(self._spent) > SPENT_REMEMBERED:
             self._drop_refresh(next(iter(self._spent)))
 
-    def _drop_access(self, token: str) -> None:
+    def _drop_access(self, token: str, how: End) -> None:
         access = self._access.pop(token, None)
         self._refresh_of.pop(token, None)
         if access is not None:
+            self._ended[token] = Ended(access, how, self._clock.now())
+            while len(self._ended) > ENDED_REMEMBERED:
+                del self._ended[next(iter(self._ended))]
             pair = _pair(access.consent)
             self._books[pair].access.pop(token, None)
             self._close_books(pair)

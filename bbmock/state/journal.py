@@ -1,7 +1,7 @@
 """What was asked and what was answered: a bounded record of exchanges, each refusal with its reason.
 
 The reason is for a developer and stands here only; the answer itself says what CMS says. Nothing secret is
-kept: no header, no body, no query, only names.
+kept: no header, no body, no query; tokens stand here by their nicknames.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import threading
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Final
 
 from bbmock.faults.rules import Firing
 
@@ -20,13 +22,40 @@ _APPROVAL = re.compile(r"(/o/authorize)/[^/]+")  # who knows an approval's id ca
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What an exchange was about, beyond its path and status: what assertions about clients ask for.
+
+    `version` is the API's, `page` the number of a search's page, from 1. `about` is the beneficiary whom path
+    or query name. `grant_type` is the form's, `spent` the nickname of the refresh token or None, `issued`
+    that of the access token that was issued. `retry_after` are the seconds that the caller was told to wait.
+    `token_in_url` tells that a token, code or secret stood in the query or path. At the authorization
+    endpoint `challenged` tells whether there was a code_challenge, and `state` is a digest of the state.
+    """
+
+    version: int | None = None
+    page: int | None = None
+    about: int | None = None
+    grant_type: str | None = None
+    spent: str | None = None
+    issued: str | None = None
+    retry_after: float | None = None
+    token_in_url: bool = False
+    challenged: bool | None = None
+    state: str | None = None
+
+
+NO_FACTS: Final = Facts()
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and its answer.
 
     `number` counts from 1 over the journal's life. `path` has `…` where an approval's id stood. `endpoint` is
     the name that faults use, None for a path without one. `client_id` and `beneficiary` are who was
     recognised, None where nobody was. `why` says in a sentence why the request was refused, cut after 500
-    characters, and is None where it was not. `firings` are the rules of faults that fired at it.
+    characters, and is None where it was not. `firings` are the rules of faults that fired at it. `token` is
+    the bearer token's nickname and how it stood, `BBUser00000/access#2, expired 3 s ago`.
     """
 
     number: int
@@ -39,11 +68,22 @@ class Exchange:
     beneficiary: int | None = None
     why: str | None = None
     firings: tuple[Firing, ...] = ()
+    token: str | None = None
+    facts: Facts = NO_FACTS
 
     @property
     def refused(self) -> bool:
         """Whether it was refused: by its status, or by a redirect or page that has a reason."""
         return self.status >= 400 or self.why is not None
+
+    def __str__(self) -> str:
+        parts = [f"#{self.number} {self.at:%H:%M:%S} {self.method} {self.path} {self.status}"]
+        if self.token is not None:
+            parts.append(self.token)
+        parts += [str(firing) for firing in self.firings]
+        if self.why is not None:
+            parts.append(self.why)
+        return "; ".join(parts)
 
 
 class Journal:
@@ -56,49 +96,99 @@ class Journal:
     def __init__(self, kept: int = EXCHANGES_KEPT) -> None:
         self._exchanges: deque[Exchange] = deque(maxlen=kept)
         self._numbers = 0
-        self._lock = threading.Lock()
+        self._written = threading.Condition()
 
     def record(
-        self,
-        *,
-        at: datetime,
-        method: str,
-        path: str,
-        status: int,
-        endpoint: str | None = None,
-        client_id: str | None = None,
-        beneficiary: int | None = None,
-        why: str | None = None,
-        firings: tuple[Firing, ...] = (),
+        self, *, at: datetime, method: str, path: str, status: int, why: str | None = None, **known: Any
     ) -> Exchange:
-        """Take note of an exchange, as the next number."""
-        path = _APPROVAL.sub(r"\1/…", path)
-        if why is not None and len(why) > _WHY_AT_MOST:
-            why = why[:_WHY_AT_MOST] + "…"
-        with self._lock:
+        """Take note of an exchange, as the next number.
+
+        Args:
+            at: when its answer began.
+            method: the HTTP method.
+            path: without the query.
+            status: of the answer.
+            why: the reason of a refusal.
+            known: further fields of `Exchange`.
+        """
+        exchange = Exchange(0, at, method, _APPROVAL.sub(r"\1/…", path), status, why=_cut(why), **known)
+        with self._written:
             self._numbers += 1
-            exchange = Exchange(
-                self._numbers, at, method, path, status, endpoint, client_id, beneficiary, why, firings
-            )
+            exchange = replace(exchange, number=self._numbers)
             self._exchanges.append(exchange)
+            self._written.notify_all()
         return exchange
 
-    def exchanges(self, *, endpoint: str | None = None, refused: bool | None = None) -> tuple[Exchange, ...]:
-        """The exchanges, oldest first; only those of an endpoint, or those that were refused, or were not."""
-        with self._lock:
+    def exchanges(
+        self, *, endpoint: str | None = None, refused: bool | None = None, **wanted: Any
+    ) -> tuple[Exchange, ...]:
+        """The exchanges, oldest first; only those with these values.
+
+        Args:
+            endpoint: by name.
+            refused: only those that were refused, or that were not.
+            wanted: fields of `Exchange` or `Facts` and their values, as `status=401` or `page=3`.
+
+        Raises:
+            TypeError: for a field that there is not.
+        """
+        if endpoint is not None:
+            wanted["endpoint"] = endpoint
+        if refused is not None:
+            wanted["refused"] = refused
+        with self._written:
             kept = tuple(self._exchanges)
-        return tuple(
-            exchange
-            for exchange in kept
-            if (endpoint is None or exchange.endpoint == endpoint)
-            and (refused is None or exchange.refused is refused)
-        )
+        return tuple(one for one in kept if all(_value(one, key) == item for key, item in wanted.items()))
 
     @property
     def last(self) -> Exchange | None:
         """The newest exchange, None before the first."""
-        with self._lock:
+        with self._written:
             return self._exchanges[-1] if self._exchanges else None
+
+    @property
+    def recorded(self) -> int:
+        """How many exchanges there have been, those that are forgotten included."""
+        return self._numbers
+
+    def wait_for(
+        self, is_it: Callable[[Exchange], bool], *, seconds: float = 5.0, after: int = 0
+    ) -> Exchange:
+        """The first exchange that is it, now or within so many seconds of the machine's time.
+
+        Args:
+            is_it: what is waited for.
+            seconds: how long to wait at the most.
+            after: only exchanges of a higher number count.
+
+        Raises:
+            TimeoutError: if none came; it says what came instead.
+        """
+        found: list[Exchange] = []
+
+        def came() -> bool:
+            found[:] = [one for one in self._exchanges if one.number > after and is_it(one)]
+            return bool(found)
+
+        with self._written:
+            if self._written.wait_for(came, timeout=seconds):
+                return found[0]
+            last = self._exchanges[-1] if self._exchanges else "nothing"
+        raise TimeoutError(f"no such exchange within {seconds:g} seconds; the last was {last}")
 
     def __len__(self) -> int:
         return len(self._exchanges)
+
+
+def _cut(why: str | None) -> str | None:
+    if why is None or len(why) <= _WHY_AT_MOST:
+        return why
+    return why[:_WHY_AT_MOST] + "…"
+
+
+def _value(exchange: Exchange, key: str) -> Any:
+    if key in Facts.__dataclass_fields__:
+        return getattr(exchange.facts, key)
+    if key not in Exchange.__dataclass_fields__ and key != "refused":
+        raise TypeError(f"an exchange has no {key}")
+    return getattr(exchange, key)

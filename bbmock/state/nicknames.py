@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bbmock.domain.grants import AccessToken, RefreshToken
 from bbmock.population import identity
 from bbmock.population.beneficiaries import Beneficiaries
 from bbmock.population.population import Population
+from bbmock.state.sandbox import Sandbox
 
 
 def user_of(beneficiary: int, population: Beneficiaries) -> str:
@@ -15,6 +18,26 @@ def user_of(beneficiary: int, population: Beneficiaries) -> str:
             if persona.beneficiary == beneficiary:
                 return name
     return identity.login(beneficiary)
+
+
+def standing(value: str, sandbox: Sandbox) -> str | None:
+    """What an access token is called and how it stands, `BBUser00000/access#2, expired 3 s ago`.
+
+    None if no token of this value was ever issued here, or it ended long ago.
+    """
+    now = sandbox.clock.now()
+    token = sandbox.grants.access_token(value)
+    if token is not None:
+        name = nickname(token, sandbox.population)
+        return f"{name}, expired {_ago(now - token.expires)}" if token.is_over(now) else name
+    ended = sandbox.grants.ended(value)
+    if ended is None:
+        return None
+    return f"{nickname(ended.token, sandbox.population)}, {ended.how} {_ago(now - ended.at)}"
+
+
+def _ago(passed: timedelta) -> str:
+    return f"{passed.total_seconds():g} s ago"
 
 
 def nickname(token: AccessToken | RefreshToken, population: Beneficiaries) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from bbmock.domain.applications import Application
 from bbmock.domain.clock import FrozenClock
-from bbmock.state.journal import Exchange
+from bbmock.state.journal import Exchange, Facts
 from bbmock.state.sandbox import Sandbox
 from tests.access import Caller
 from tests.browser import Browser
@@ -28,6 +28,8 @@ def test_an_answered_call_is_recorded_with_who_asked_for_whom(
         endpoint="Patient",
         client_id=application.client_id,
         beneficiary=0,
+        token="BBUser00000/access#1",
+        facts=Facts(version=2, page=1),
     )
 
 
