@@ -31,7 +31,9 @@ from bbmock.population import identity
 from bbmock.server import SandboxServer
 from bbmock.state.applications import ApplicationRegistry
 from bbmock.state.journal import Journal
+from bbmock.state.recipes import Recipe, cook, shipped_recipes
 from bbmock.state.sandbox import Sandbox
+from bbmock.witness.witness import Witness
 
 if TYPE_CHECKING:
     from bbmock.oauth.jose import SigningKey
@@ -93,6 +95,22 @@ class Handle:
     def faults(self) -> Faults:
         """What will fail: `faults.add("ExplanationOfBenefit", "edge", times=2)`."""
         return self.sandbox.faults
+
+    def recipe(self, recipe: str | Recipe) -> tuple[int, ...]:
+        """Let a recipe's failures happen: one of `bbmock_fixtures/recipes.yaml` by name, or your own.
+
+        Returns:
+            The numbers of its rules, for `faults.remove`.
+
+        Raises:
+            ConfigurationError: if there is no such recipe, with the nearest right name.
+        """
+        return cook(shipped_recipes().find(recipe) if isinstance(recipe, str) else recipe, self.sandbox)
+
+    @property
+    def witness(self) -> Witness:
+        """What the client did: `witness.refreshed()`, `witness.complete(claims, user="BBUser00000")`."""
+        return Witness(self.sandbox)
 
     @property
     def journal(self) -> Journal:

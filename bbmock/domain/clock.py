@@ -57,6 +57,8 @@ class SandboxClock:
         self._then = _aware(start if start is not None else datetime.now(UTC))
         self._rate = _checked(rate)
         self._told: list[Callable[[], None]] = []
+        self.skew = timedelta(0)
+        """How far the server's clock is ahead of everybody else's; its clients know the time `outside`."""
         self.was_moved = False
         """Whether anybody has moved, set, frozen or speeded it up since it began."""
 
@@ -67,6 +69,10 @@ class SandboxClock:
 
     def now(self) -> datetime:
         """Where the clock stands."""
+        return self.outside() + self.skew
+
+    def outside(self) -> datetime:
+        """What time it is for everybody but the server: the clock without its skew."""
         if not self._rate:
             return self._then
         with self._lock:
@@ -85,7 +91,8 @@ class SandboxClock:
         if moved < timedelta(0):
             raise ValueError(f"the clock goes forward only; {step} is negative")
         with self._lock:
-            stands = self._put(self.now() + moved, self._rate)
+            self._put(self.outside() + moved, self._rate)
+            stands = self.now()
         self._tell()
         return stands
 
@@ -100,7 +107,7 @@ class SandboxClock:
             stands = self.now()
             if wanted < stands:
                 raise ValueError(f"the clock goes forward only; it stands at {stands}, later than {wanted}")
-            self._put(wanted, self._rate)
+            self._put(wanted - self.skew, self._rate)
         self._tell()
         return wanted
 
@@ -115,7 +122,8 @@ class SandboxClock:
             ValueError: if the rate is negative.
         """
         with self._lock:
-            stands = self._put(self.now(), _checked(rate))
+            self._put(self.outside(), _checked(rate))
+            stands = self.now()
         self._tell()
         return stands
 
@@ -124,9 +132,8 @@ class SandboxClock:
         if tell not in self._told:
             self._told.append(tell)
 
-    def _put(self, moment: datetime, rate: float) -> datetime:
+    def _put(self, moment: datetime, rate: float) -> None:
         self._since, self._then, self._rate, self.was_moved = self._machine(), moment, rate, True
-        return moment
 
     def _tell(self) -> None:
         """Tell who asked; without the lock, for they may hold locks of their own while they ask the time."""

@@ -52,7 +52,7 @@ def bbmock_client(bbmock: Handle) -> BlueButton:
     def sleep(seconds: float) -> None:
         bbmock.clock.advance(seconds)
 
-    return BlueButton(configuration, now=bbmock.clock.now, sleep=sleep)
+    return BlueButton(configuration, now=bbmock.clock.outside, sleep=sleep)
 
 
 @pytest.fixture

@@ -146,3 +146,14 @@ def test_a_clock_begins_where_the_machine_stands() -> None:
     before, told, after = datetime.now(UTC), SandboxClock().now(), datetime.now(UTC)
 
     assert before <= told <= after
+
+
+def test_a_skewed_clock_moves_and_stands_with_its_skew(clock: SandboxClock, machine: Machine) -> None:
+    clock.skew = timedelta(seconds=90)
+    machine.seconds += 1
+
+    assert clock.outside() == START + timedelta(seconds=1)
+    assert clock.advance(10) == START + timedelta(seconds=101)
+    assert clock.set(START + timedelta(seconds=200)) == START + timedelta(seconds=200)
+    assert clock.freeze() == START + timedelta(seconds=200)
+    assert clock.outside() == START + timedelta(seconds=110)
