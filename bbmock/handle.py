@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from bbmock.app import create_app
 from bbmock.domain.applications import AllowedAuthType, Application
 from bbmock.domain.backend import Backend
-from bbmock.domain.clock import FrozenClock
+from bbmock.domain.clock import FrozenClock, SandboxClock
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.login import LoginFault
 from bbmock.domain.nearest import nearest
@@ -85,10 +85,10 @@ class Handle:
         self.app = mock.app
 
     @property
-    def clock(self) -> FrozenClock:
+    def clock(self) -> SandboxClock:
         """The clock of everything in the mock: `clock.advance(3600)` lets an hour pass."""
         clock = self.sandbox.clock
-        assert isinstance(clock, FrozenClock)  # noqa: S101 - a world is made with one
+        assert isinstance(clock, SandboxClock)  # noqa: S101 - a world is made with one
         return clock
 
     @property
@@ -106,6 +106,28 @@ class Handle:
             ConfigurationError: if there is no such recipe, with the nearest right name.
         """
         return cook(shipped_recipes().find(recipe) if isinstance(recipe, str) else recipe, self.sandbox)
+
+    def snapshot(self) -> Sandbox:
+        """The state of this world, for `restore`: logins, tokens, rules, journal, time."""
+        kept = self.sandbox.fork()
+        if isinstance(kept.clock, SandboxClock):
+            kept.clock.freeze()
+        return kept
+
+    def restore(self, kept: Sandbox) -> None:
+        """Go back to a snapshot, as often as you like."""
+        self.sandbox.restore(kept)
+
+    def fork(self) -> Handle:
+        """Another mock in the same state, with an application, a clock and an address of its own.
+
+        Its server, if its `base_url` was asked for, ends with the process, or with `close`.
+        """
+        return Handle(Mock(self.sandbox.fork()))
+
+    def close(self) -> None:
+        """End the server of a fork; a mock of the plugin's ends by itself."""
+        self._mock.close()
 
     @property
     def witness(self) -> Witness:
@@ -298,8 +320,8 @@ class Mock:
     It serves one world at a time; `fresh` begins another.
     """
 
-    def __init__(self) -> None:
-        self.sandbox = Sandbox(clock=FrozenClock())
+    def __init__(self, sandbox: Sandbox | None = None) -> None:
+        self.sandbox = sandbox or Sandbox(clock=FrozenClock())
         self.app = create_app(self.sandbox)
         self._server: SandboxServer | None = None
 
@@ -329,8 +351,13 @@ class Mock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the server, if there is one."""
         if self._server is not None:
             self._server.stop()
+            self._server = None
 
 
 def _authorization_request(

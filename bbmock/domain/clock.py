@@ -127,6 +127,19 @@ class SandboxClock:
         self._tell()
         return stands
 
+    def copied(self) -> SandboxClock:
+        """A clock of its own that stands where this one stands, and runs as this one runs."""
+        copy = SandboxClock(self.outside(), rate=self._rate, machine=self._machine)
+        copy.skew, copy.was_moved = self.skew, self.was_moved
+        return copy
+
+    def put_back(self, other: SandboxClock) -> None:
+        """Stand where another clock stands, earlier or not: for a state that is restored."""
+        with self._lock:
+            self._put(other.outside(), self._rate)
+            self.skew, self.was_moved = other.skew, other.was_moved
+        self._tell()
+
     def when_moved(self, tell: Callable[[], None]) -> None:
         """Call this, in the mover's thread, whenever somebody has moved the clock or changed its rate."""
         if tell not in self._told:

@@ -76,6 +76,14 @@ class Faults:
         for rule in rules:
             self.add_rule(rule)
 
+    def copied(self, clock: Clock, when_changed: Callable[[], None]) -> Faults:
+        """The same rules with the same counts and draws to come, on their own from now on, under a clock."""
+        copy = Faults(clock, seed=self._seed, when_changed=when_changed)
+        with self._lock:
+            copy._rules = {number: (rule, turns.copied()) for number, (rule, turns) in self._rules.items()}
+            copy._numbers, copy._slots = self._numbers, self._slots
+        return copy
+
     def add(
         self,
         endpoint: str | None = None,

@@ -103,6 +103,12 @@ class Turns:
     def __post_init__(self) -> None:
         self._window = self._moment(self.when.since), self._moment(self.when.until)
 
+    def copied(self) -> Turns:
+        """The same count and the same draws to come, on its own from now on."""
+        chance = random.Random()  # noqa: S311 - its state is the other's
+        chance.setstate(self.chance.getstate())
+        return Turns(self.when, self.added, chance, self.seen, self.fired)
+
     def _moment(self, told: Moment | None) -> datetime | None:
         return self.added + told if isinstance(told, timedelta) else told
 

@@ -60,6 +60,14 @@ class Accounts:
             return ()
         return tuple((beneficiary, entry) for entry in Entry if (beneficiary, entry) in self._accounts)
 
+    def copied(self, clock: Clock) -> Accounts:
+        """The same accounts, on their own from now on, under a clock."""
+        copy = Accounts(clock)
+        with self._lock:
+            copy._accounts = dict(self._accounts)
+            copy._people = {place: dict(people) for place, people in self._people.items()}
+        return copy
+
     def people(self) -> frozenset[int]:
         """Who has come in, in whatever way."""
         with self._lock:

@@ -37,6 +37,10 @@ class ApplicationRegistry:
         """Put an application in the place of the one with its client_id."""
         self._applications[application.client_id] = application
 
+    def copied(self) -> ApplicationRegistry:
+        """The same applications, on their own from now on."""
+        return ApplicationRegistry(self)
+
     def get(self, client_id: str) -> Application | None:
         """The application with that client_id, switched off or not."""
         return self._applications.get(client_id)

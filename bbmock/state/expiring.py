@@ -84,6 +84,13 @@ class Expiring(Generic[Value]):
         with self._lock:
             return tuple(self._kept)
 
+    def copied(self, clock: Clock) -> Expiring[Value]:
+        """The same values, on their own from now on, under a clock."""
+        copy: Expiring[Value] = Expiring(clock, self._lifetime)
+        with self._lock:
+            copy._kept = dict(self._kept)
+        return copy
+
     def __len__(self) -> int:
         return len(self._kept)
 

@@ -79,6 +79,20 @@ class GrantStore:
         self._ended: dict[str, Ended] = {}  # oldest first
         self._numbers: dict[int, int] = {}  # of pairs, issued for each beneficiary
 
+    def copied(self, clock: Clock, new_token: Callable[[], str]) -> GrantStore:
+        """The same grants and tokens, on their own from now on, under a clock."""
+        copy = GrantStore(clock, new_token)
+        with self._lock:
+            copy.approvals, copy.codes = self.approvals.copied(clock), self.codes.copied(clock)
+            copy._grants, copy._access = dict(self._grants), dict(self._access)
+            copy._refresh = dict(self._refresh)
+            copy._refresh_of, copy._spent = dict(self._refresh_of), dict(self._spent)
+            copy._books = {
+                pair: _Books(dict(books.access), dict(books.refresh)) for pair, books in self._books.items()
+            }
+            copy._ended, copy._numbers = dict(self._ended), dict(self._numbers)
+        return copy
+
     # approvals
 
     def claim(self, approval_id: str, client_id: str) -> Approval | None:

@@ -119,6 +119,14 @@ class Journal:
             self._written.notify_all()
         return exchange
 
+    def copied(self) -> Journal:
+        """The same exchanges, on their own from now on."""
+        copy = Journal(self._exchanges.maxlen or EXCHANGES_KEPT)
+        with self._written:
+            copy._exchanges.extend(self._exchanges)
+            copy._numbers = self._numbers
+        return copy
+
     def exchanges(
         self, *, endpoint: str | None = None, refused: bool | None = None, **wanted: Any
     ) -> tuple[Exchange, ...]:

@@ -29,6 +29,13 @@ class Lockout:
         with self._lock:
             self._failures.append(self._clock.now())
 
+    def copied(self, clock: Clock) -> Lockout:
+        """The same count, on its own from now on, under a clock."""
+        copy = Lockout(clock)
+        with self._lock:
+            copy._failures.extend(self._failures)
+        return copy
+
     @property
     def is_locked(self) -> bool:
         """Whether the last half hour saw five failures."""

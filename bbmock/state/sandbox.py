@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random as randomness
 import string
 import uuid
@@ -152,6 +153,48 @@ class Sandbox:
         self.journal = Journal()
         self._tell_watchers()
 
+    def fork(self) -> Sandbox:
+        """A sandbox of its own in the same state; from now on neither knows of the other.
+
+        A fork that nobody serves is a snapshot: `restore` goes back to it.
+        """
+        clock = self.clock.copied() if isinstance(self.clock, SandboxClock) else self.clock
+        chance = _copied(self.random)
+        fork = Sandbox(
+            clock=clock,
+            random=chance,
+            population=self.population,
+            applications=self._registered,
+            settings=self._settings,
+        )
+        fork._clock_loads, fork._loaded = self._clock_loads, self._loaded
+        fork._take(self)
+        return fork
+
+    def restore(self, kept: Sandbox) -> None:
+        """Go back to the state of a fork, which stays as it is; the clock stands where the fork's stands.
+
+        How fast the clock runs stays. The machine's own clock cannot go back, and the time stays with it.
+        """
+        if isinstance(self.clock, SandboxClock) and isinstance(kept.clock, SandboxClock):
+            self.clock.put_back(kept.clock)
+        self.random = _copied(kept.random)
+        self.population = kept.population
+        self._take(kept)
+        self._tell_watchers()
+
+    def _take(self, other: Sandbox) -> None:
+        """Have copies of another sandbox's stores, under this one's clock."""
+        clock = self.clock
+        self.settings, self.backend, self.login_fault = other.settings, other.backend, other.login_fault
+        self.applications, self.journal = other.applications.copied(), other.journal.copied()
+        self.grants = other.grants.copied(clock, self.new_token)
+        self.relays, self.logins = other.relays.copied(clock), other.logins.copied(clock)
+        self.used_tokens, self.sessions = other.used_tokens.copied(clock), other.sessions.copied(clock)
+        self.accounts, self.throttle = other.accounts.copied(clock), other.throttle.copied(clock)
+        self.developer_login = other.developer_login.copied(clock)
+        self.faults = other.faults.copied(clock, self._tell_watchers)
+
     def when_changed(self, tell: Callable[[], None]) -> None:
         """Call this, in the changer's thread, whenever rules of faults or the clock were changed."""
         self._watchers.append(tell)
@@ -214,3 +257,8 @@ class Sandbox:
             number, place = divmod(number, len(alphabet))
             characters.append(alphabet[place])
         return "".join(characters)
+
+
+def _copied(random: randomness.Random) -> randomness.Random:
+    """Randomness that goes on as this does, on its own; the system's has no state that could be copied."""
+    return random if isinstance(random, randomness.SystemRandom) else copy.copy(random)

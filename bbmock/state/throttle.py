@@ -76,6 +76,13 @@ class Throttle:
             raise Throttled(math.ceil(reset), allowance)
         return allowance
 
+    def copied(self, clock: Clock) -> Throttle:
+        """The same counts, on their own from now on, under a clock."""
+        copy = Throttle(clock)
+        with self._lock:
+            copy._history = {token: deque(calls) for token, calls in self._history.items()}
+        return copy
+
     def __len__(self) -> int:
         """How many tokens are remembered."""
         return len(self._history)
