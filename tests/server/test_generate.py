@@ -252,6 +252,15 @@ def test_version_3_has_a_file_of_every_kind_of_its_own(tmp_path: Path) -> None:
     early = [text for name, text in files.items() if f"BBUser{FULL}" in name and "before-final" in name]
     sources = {claim["meta"]["source"] for claim in resources_of(*map(json.loads, early))}
     assert sources == {"FISS", "MCS", "VMS", "CWF"}
+    event = json.loads(files[f"BBUser{FULL}/AuditEvent.json"])
+    found = json.loads(files[f"BBUser{FULL}/AuditEvent-search-0001.json"])
+    assert (event["resourceType"], found["entry"]) == ("AuditEvent", [{"resource": event}])
+
+
+def test_version_3_has_the_link_of_a_merged_record(tmp_path: Path) -> None:
+    files = written(tmp_path, "--users", "merged", "--format", "bundles", version=3)
+
+    assert json.loads(files["BBUser29910/Patient.json"]).keys() == {"resourceType", "id", "link"}
 
 
 def test_links_name_the_address_where_serve_listens(tmp_path: Path) -> None:
