@@ -29,19 +29,28 @@ _DECISIONS: Final = ("A", "A", "A", "N", "P")  # affirmed, non-affirmed, pending
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A kind of authorization: the type of claim that follows, the services, and the bill they will be on."""
+    """A kind of authorization: the type of claim that follows, the services, and the bill they will be on.
+
+    `column` has the services: of rehabilitation in hospital they are groups of patients (HIPPS). `places` are
+    where a service may be given, `modifiers` what may be said of it (new, or rented).
+    """
 
     claim_type: ClaimType
     services: tuple[str, ...]
     bill: str | None = None
+    column: str = "hcpcs_cd"
+    places: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
 
 
 NEEDS: Final = MappingProxyType({
-    "D": Need(ClaimType.DME, ("K0856", "K0861", "E0277", "L5856")),
-    "O": Need(ClaimType.OUTPATIENT, ("15823", "36475", "64612", "63650"), "13X"),
+    "D": Need(
+        ClaimType.DME, ("K0856", "K0861", "E0277", "L5856"), places=("12", "13"), modifiers=("NU", "RR"),
+    ),
+    "O": Need(ClaimType.OUTPATIENT, ("J0585", "J0586", "J0587", "J0588"), "13X", places=("19", "22")),
     "H": Need(ClaimType.HHA, ("G0299", "G0162"), "32X"),
-    "B": Need(ClaimType.CARRIER, ("A0428", "A0426")),
-    "I": Need(ClaimType.INPATIENT, ("22551", "63685"), "11X"),
+    "B": Need(ClaimType.CARRIER, ("A0428", "A0426"), places=("41",)),
+    "I": Need(ClaimType.INPATIENT, ("A0101", "A0104", "A0204", "A0701"), "11X", column="hipps_cd"),
 })  # fmt: skip
 
 
@@ -81,16 +90,31 @@ def authorization(
     }
     if need.bill is not None:
         columns["clm_bill_type"] = need.bill
+    if n == FULL:
+        columns |= {
+            "pa_icn_dcn": chance.digits("##############"),
+            "op_physn_npi": columns["rndrng_physn_npi"],
+        }
     lines = tuple(
-        Line(place, _line(chance, enrolment, service, asked, decided))
+        Line(place, {**_service(chance, need, service), **_review(chance, enrolment, asked, decided)})
         for place, service in enumerate(chance.sample(need.services, chance.between(1, 2)), start=1)
     )
     return PriorAuthorization(n, number, columns, lines)
 
 
-def _line(chance: Chance, enrolment: Enrolment, service: str, asked: date, decided: date) -> dict[str, Value]:
+def _service(chance: Chance, need: Need, service: str) -> dict[str, Value]:
+    """What is asked for, and where and how it will be given."""
+    columns: dict[str, Value] = {need.column: service}
+    if need.places:
+        columns["line_place_of_srvc_cd"] = chance.pick(need.places)
+    if need.modifiers:
+        columns["hcpcs_1st_mdfr_cd"] = chance.pick(need.modifiers)
+    return columns
+
+
+def _review(chance: Chance, enrolment: Enrolment, asked: date, decided: date) -> dict[str, Value]:
+    """What was decided, when, and for how many services where."""
     return {
-        "hcpcs_cd": service,
         "pa_decision": chance.pick(_DECISIONS),
         "pa_dt_added": asked,
         "pa_dt_updated": decided,
@@ -103,5 +127,5 @@ def _line(chance: Chance, enrolment: Enrolment, service: str, asked: date, decid
         "mr_count_st_dt": decided,
         "mr_count_end_dt": decided + timedelta(days=365),
         "svc_render_st": enrolment.state.usps,
-        "rrb_excl_ind": "N",
+        "rrb_excl_ind": "Y" if chance.happens(10) else "N",
     }
