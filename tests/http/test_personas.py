@@ -237,7 +237,7 @@ def test_a_bill_that_replaced_another_names_it(sandbox: Sandbox) -> None:
     named = [
         extension["valueIdentifier"]["value"]
         for claim in all_claims(call(sandbox, "adjusted", 1))
-        for extension in claim["extension"]
+        for extension in claim.get("extension", ())
         if extension["url"].endswith("/fi_orig_clm_cntl_num")
     ]
     claims = all_claims(call(sandbox, "adjusted", 3))
