@@ -137,7 +137,7 @@ def after_adjudication(claim: Claim, *, number: int) -> SharedSystemClaim:
         "clm_audt_trl_stus_cd": (_DENIED if is_denied else _PAID)[system],
         "clm_submsn_dt": _day(claim.columns["clm_thru_dt"]) + _RECEIVED_AFTER,
     }
-    return SharedSystemClaim(system, replace(claim, number=number, columns=columns))
+    return SharedSystemClaim(system, replace(claim, number=number, columns=columns), final=True)
 
 
 def _kind(claim: Claim, system: System) -> str:

@@ -82,8 +82,10 @@ def test_what_replaced_another_was_the_other_when_it_came() -> None:
 def test_a_decided_claim_has_what_was_paid(claim: Callable[[], Claim], kind: str, place: str) -> None:
     final = claim()
 
-    decided = after_adjudication(final, number=8).claim
+    record = after_adjudication(final, number=8)
 
+    decided = record.claim
+    assert record.final
     assert decided.columns["clm_type_cd"] == kind
     assert "nch_clm_type_cd" not in decided.columns
     assert (decided.columns["clm_pd_stus_cd"], decided.columns["clm_audt_trl_stus_cd"]) == ("P", place)
