@@ -18,6 +18,7 @@ from bbmock.population.records import ClaimType, Line
 if TYPE_CHECKING:
     from bbmock.population.care import Care
     from bbmock.population.chance import Chance
+    from bbmock.population.codes import Physician
     from bbmock.population.enrolment import Enrolment
     from bbmock.population.personas import Persona
     from bbmock.population.records import Value
@@ -84,22 +85,24 @@ def authorization(
         "org_npi_num": care.hospital.npi,
         "org_name": care.hospital.name,
         "prvdr_num": care.hospital.ccn,
-        "rfr_physn_npi": care.family_doctor.npi,
-        "rndrng_physn_npi": care.ailments[0].doctor.npi,
-        "at_physn_npi": care.family_doctor.npi,
+        **_physician("rfr_physn", care.family_doctor),
+        **_physician("rndrng_physn", care.ailments[0].doctor),
+        **_physician("at_physn", care.family_doctor),
     }
     if need.bill is not None:
         columns["clm_bill_type"] = need.bill
     if n == FULL:
-        columns |= {
-            "pa_icn_dcn": chance.digits("##############"),
-            "op_physn_npi": columns["rndrng_physn_npi"],
-        }
+        surgeon = _physician("op_physn", care.ailments[0].doctor)
+        columns |= {"pa_icn_dcn": chance.digits("##############"), **surgeon}
     lines = tuple(
         Line(place, {**_service(chance, need, service), **_review(chance, enrolment, asked, decided)})
         for place, service in enumerate(chance.sample(need.services, chance.between(1, 2)), start=1)
     )
     return PriorAuthorization(n, number, columns, lines)
+
+
+def _physician(role: str, physician: Physician) -> dict[str, Value]:
+    return {f"{role}_npi": physician.npi, f"{role}_name": physician.name}
 
 
 def _service(chance: Chance, need: Need, service: str) -> dict[str, Value]:
