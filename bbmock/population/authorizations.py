@@ -16,7 +16,7 @@ from bbmock.population.prior_authorizations import PriorAuthorization
 from bbmock.population.records import ClaimType, Line
 
 if TYPE_CHECKING:
-    from bbmock.population.care import Care
+    from bbmock.population.care import Care, Organization
     from bbmock.population.chance import Chance
     from bbmock.population.codes import Physician
     from bbmock.population.enrolment import Enrolment
@@ -73,7 +73,7 @@ def authorization(
     chance: Chance, enrolment: Enrolment, care: Care, n: int, number: int, kind: str
 ) -> PriorAuthorization:
     """Authorization `number` of beneficiary n, of that kind, whole."""
-    asked = requested(chance)
+    asked, provider = requested(chance), _provider(care, kind)
     need, decided = NEEDS[kind], asked + timedelta(days=chance.between(2, 10))
     columns: dict[str, Value] = {
         "clm_type": kind,
@@ -82,9 +82,9 @@ def authorization(
         "pa_dt_added": asked,
         "pa_strt_dt": decided,
         "pa_end_dt": decided + timedelta(days=365),
-        "org_npi_num": care.hospital.npi,
-        "org_name": care.hospital.name,
-        "prvdr_num": care.hospital.ccn,
+        "org_npi_num": provider.npi,
+        "org_name": provider.name,
+        "prvdr_num": provider.ccn,
         **_physician("rfr_physn", care.family_doctor),
         **_physician("rndrng_physn", care.ailments[0].doctor),
         **_physician("at_physn", care.family_doctor),
@@ -99,6 +99,11 @@ def authorization(
         for place, service in enumerate(chance.sample(need.services, chance.between(1, 2)), start=1)
     )
     return PriorAuthorization(n, number, columns, lines)
+
+
+def _provider(care: Care, kind: str) -> Organization:
+    """Who is to give the service; the rides are those of the hospital's ambulances."""
+    return {"D": care.supplier, "H": care.agency}.get(kind, care.hospital)
 
 
 def _physician(role: str, physician: Physician) -> dict[str, Value]:

@@ -74,3 +74,13 @@ def test_the_physicians_have_names(authorizations: list[PriorAuthorization]) -> 
         numbers = {name.removesuffix("_npi") for name in one.columns if name.endswith("_npi")}
         names = {name.removesuffix("_name") for name in one.columns if name.endswith("physn_name")}
         assert {"rfr_physn", "rndrng_physn", "at_physn"} <= numbers == names
+
+
+def test_equipment_comes_from_a_supplier_and_visits_from_an_agency(population: Population) -> None:
+    kinds = {
+        str(one.columns["clm_type"]): one.columns["org_name"]
+        for one in (population.authorization(FULL, number) for number in range(len(NEEDS)))
+    }
+
+    assert kinds["O"] == kinds["B"] == kinds["I"]
+    assert len(set(kinds.values())) == 3
