@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from bbmock.domain.clock import FrozenClock
 from bbmock.population import identity
@@ -47,6 +50,17 @@ def test_the_match_that_brought_a_token_is_an_event(network: Network, clock: Fro
             "network": {"address": "127.0.0.1", "type": "2"},
         }
     ]
+
+
+def test_an_event_has_the_address_of_the_application(network: Network, sandbox: Sandbox) -> None:
+    app = network.browser.app
+
+    async def from_afar(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "client": ("192.0.2.7", 1234)}, receive, send)
+
+    assert replace(network, browser=Browser(from_afar)).ask().status == 200
+
+    assert [match.address for match in sandbox.matches.of(OWN_ID)] == ["192.0.2.7"]
 
 
 def test_the_newest_event_comes_first(network: Network, clock: FrozenClock) -> None:

@@ -220,6 +220,13 @@ def test_an_insurance_card_is_served_as_it_came(tmp_path: Path) -> None:
     assert caller.get(CARD).json == card()
 
 
+def test_a_collection_of_resources_is_no_card(tmp_path: Path) -> None:
+    caller = serving(tmp_path, v3__a=bundle(patient(), coverage()) | {"type": "collection"})
+
+    assert caller.get("Coverage").json["total"] == 1
+    assert caller.get(CARD).status == 404
+
+
 def test_who_has_no_card_in_the_files_has_none(tmp_path: Path) -> None:
     caller = serving(tmp_path, v3__a=[patient(), patient("-2", "2S00A00AA00")], v3__card=card("2S00A00AA00"))
 

@@ -94,6 +94,15 @@ def test_a_claim_that_its_system_has_done_with_is_the_final_action() -> None:
     assert rendered(record)["meta"]["tag"][1]["code"] == "FinalAction"
 
 
+def test_fiss_says_when_a_line_ended_though_it_was_on_the_same_day() -> None:
+    bill = filled.outpatient()
+    resource = rendered(before_adjudication(bill, number=9))
+
+    day = bill.lines[0].columns["rev_cntr_dt"]
+    assert resource["item"][0]["servicedPeriod"] == {"start": f"{day}", "end": f"{day}"}
+    assert "servicedDate" not in resource["item"][0]
+
+
 def test_an_adjustment_refers_to_the_claim_before_it() -> None:
     resource = rendered(repository.fiss_outpatient())
 
