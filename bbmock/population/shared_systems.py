@@ -68,21 +68,21 @@ _WAITING: Final = MappingProxyType({
 _PAID: Final = MappingProxyType({System.FISS: "FP", System.MCS: "MD", System.VMS: "V7500"})
 _DENIED: Final = MappingProxyType({System.FISS: "FD", System.MCS: "ME", System.VMS: "V7700"})
 _PROFESSIONAL: Final = MappingProxyType({System.MCS: "700", System.VMS: "800"})
-_BILLS: Final = MappingProxyType({
-    "hha": "032", "hospice": "081", "inpatient": "011", "outpatient": "013", "snf": "021",
-})  # fmt: skip
 # What a contractor decides, and what the National Claims History adds, is not there yet.
 _UNDECIDED: Final = (
     "nch_",
     "carr_clm_pmt_dnl_cd",
     "clm_disp_cd",
     "fi_clm_actn_cd",
+    "fi_clm_proc_dt",
+    "clm_cms_proc_dt",
     "clm_mdcr_non_pmt_rsn_cd",
 )
 # What tells of an earlier claim: the claim that a contractor receives first is the earlier one.
 _ADJUSTED: Final = ("clm_orig_cntl_num", "fi_orig_clm_cntl_num", "fi_doc_clm_cntl_num", "clm_adjstmt_type_cd")
 _ORIGINAL: Final = "1"  # the first bill of a kind that may be replaced
 _REPLACEMENT: Final = "7"
+_MONEY: Final = ("_amt", "_am", "_pmt", "_adjstd_c")
 _CHARGES: Final = ("sbmtd_chrg_amt", "tot_chrg_amt", "rate_amt")
 _RECEIVED_AFTER: Final = timedelta(days=1)
 _FRIDAY: Final = 4
@@ -141,7 +141,10 @@ def after_adjudication(claim: Claim, *, number: int) -> SharedSystemClaim:
 
 
 def _kind(claim: Claim, system: System) -> str:
-    return _PROFESSIONAL.get(system) or _BILLS[claim.type]
+    """What the type of a claim ends with: the type of the bill, or what stands for professionals' claims."""
+    columns = claim.columns
+    bill = f"0{columns.get('clm_fac_type_cd', '')}{columns.get('clm_srvc_clsfctn_type_cd', '')}"
+    return _PROFESSIONAL.get(system, bill)
 
 
 def _first(columns: dict[str, Value]) -> dict[str, Value]:
@@ -158,7 +161,7 @@ def _submitted(columns: Columns) -> dict[str, Value]:
         name: value
         for name, value in columns.items()
         if not name.startswith(_UNDECIDED)
-        and (not isinstance(value, Decimal) or not name.endswith("_amt") or name.endswith(_CHARGES))
+        and (not isinstance(value, Decimal) or not name.endswith(_MONEY) or name.endswith(_CHARGES))
     }
 
 

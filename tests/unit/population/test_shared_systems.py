@@ -35,6 +35,28 @@ def test_nothing_is_paid_before_a_claim_is_decided() -> None:
     assert [set(amounts(line.columns)) for line in claim.lines] == [{"line_sbmtd_chrg_amt"}] * 2
 
 
+def test_nobody_owes_anything_before_a_bill_is_decided() -> None:
+    (line, *_) = before_adjudication(filled.outpatient(), number=9).claim.lines
+
+    money = {name for name, value in line.columns.items() if isinstance(value, Decimal)}
+    assert {"rev_cntr_ptnt_rspnsblty_pmt", "rev_cntr_coinsrnc_wge_adjstd_c"} & money == set()
+    assert {"rev_cntr_tot_chrg_amt", "rev_cntr_rate_amt"} <= money
+
+
+@pytest.mark.parametrize(("kind", "number"), [("1", "1011"), ("4", "1014")])
+def test_a_bill_is_of_its_own_type(kind: str, number: str) -> None:
+    bill = having(filled.inpatient(), {"clm_fac_type_cd": "1", "clm_srvc_clsfctn_type_cd": kind})
+
+    assert before_adjudication(bill, number=9).claim.columns["clm_type_cd"] == number
+
+
+def test_what_waits_has_not_been_processed() -> None:
+    bill = having(filled.inpatient(), {"fi_clm_proc_dt": date(2026, 3, 9)})
+
+    assert "fi_clm_proc_dt" not in before_adjudication(bill, number=9).claim.columns
+    assert "fi_clm_proc_dt" in after_adjudication(bill, number=8).claim.columns
+
+
 def test_what_the_history_adds_is_not_there_yet() -> None:
     claim = before_adjudication(filled.inpatient(), number=9).claim
 
@@ -76,7 +98,7 @@ def test_what_replaced_another_was_the_other_when_it_came() -> None:
 
 @pytest.mark.parametrize(
     ("claim", "kind", "place"),
-    [(filled.carrier, "2700", "MD"), (filled.dme, "2800", "V7500"), (filled.snf, "2021", "FP")],
+    [(filled.carrier, "2700", "MD"), (filled.dme, "2800", "V7500"), (filled.outpatient, "2013", "FP")],
     ids=["MCS", "VMS", "FISS"],
 )
 def test_a_decided_claim_has_what_was_paid(claim: Callable[[], Claim], kind: str, place: str) -> None:
