@@ -11,7 +11,7 @@ systems have go by CMS's names for them in the Integrated Data Repository, in lo
 - `clm_audt_trl_stus_cd`: where the claim is in its system (FISS two letters, MCS `M` and a letter, VMS `V`
   and four digits);
 - `clm_submsn_dt`, `clm_idr_ld_dt`: the days on which it was received and loaded;
-- `clm_orig_cntl_num`: the control number of the earlier claim that this one adjusts.
+- `clm_cntl_num`: the control number; `clm_orig_cntl_num`: that of the earlier claim which this one adjusts.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from bbmock.population import identity
 from bbmock.population.records import Claim, Columns, Line
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def before_adjudication(claim: Claim, *, number: int) -> SharedSystemClaim:
     system = SYSTEMS[claim.type]
     received = _day(claim.columns["clm_thru_dt"]) + _RECEIVED_AFTER
     charge = sum((_charge(line.columns) for line in claim.lines), Decimal("0.00"))
-    columns = _first(_submitted(claim.columns)) | {
+    columns = _first(_submitted(_filed(claim))) | {
         "clm_type_cd": f"1{_kind(claim, system)}",
         "clm_sbmt_chrg_amt": charge,
         "clm_pmt_amt": Decimal("0.00"),
@@ -131,7 +132,7 @@ def after_adjudication(claim: Claim, *, number: int) -> SharedSystemClaim:
     """
     system = SYSTEMS[claim.type]
     is_denied = claim.columns.get("carr_clm_pmt_dnl_cd") == "0"
-    columns = {name: value for name, value in claim.columns.items() if name != "nch_clm_type_cd"} | {
+    columns = {name: value for name, value in _filed(claim).items() if name != "nch_clm_type_cd"} | {
         "clm_type_cd": f"2{_kind(claim, system)}",
         "clm_pd_stus_cd": "D" if is_denied else "P",
         "clm_audt_trl_stus_cd": (_DENIED if is_denied else _PAID)[system],
@@ -147,12 +148,21 @@ def _kind(claim: Claim, system: System) -> str:
     return _PROFESSIONAL.get(system, bill)
 
 
+def _filed(claim: Claim) -> Columns:
+    """The columns of a claim with the number that its contractor filed it by, which it keeps to the end."""
+    number = identity.control_number(claim.beneficiary, claim.number)
+    return {"clm_cntl_num": number, **claim.columns}
+
+
 def _first(columns: dict[str, Value]) -> dict[str, Value]:
-    """The columns of the claim that was received first, if this one replaced it."""
+    """The columns of the claim that was received first, under another number, if this one replaced it."""
     if "clm_orig_cntl_num" not in columns:
         return columns
     kept = {name: value for name, value in columns.items() if name not in _ADJUSTED}
-    return kept | ({"clm_freq_cd": _ORIGINAL} if kept.get("clm_freq_cd") == _REPLACEMENT else {})
+    kept["clm_cntl_num"] = columns["clm_orig_cntl_num"]
+    if kept.get("clm_freq_cd") == _REPLACEMENT:
+        kept["clm_freq_cd"] = _ORIGINAL
+    return kept
 
 
 def _submitted(columns: Columns) -> dict[str, Value]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -74,12 +74,41 @@ def test_a_contractor_forgets_after_two_months(population: Population) -> None:
         assert age < contractors.KEPT or one.number >= contractors.FIRST_AUTHORIZATION
 
 
+def control_number(resource: dict[str, Any]) -> str:
+    return str(resource["identifier"][1]["value"])
+
+
+def test_a_claim_keeps_its_control_number_to_the_end(population: Population) -> None:
+    numbers = [one.number for one in population.claims(3) if one.type is not ClaimType.PDE]
+
+    assert numbers
+    for number in numbers:
+        record = shared(population, 3, contractors.FIRST_SHARED + number)
+        final = render_claim(population.claim(3, number), last_updated=LAST_UPDATED)
+        early = render_shared_system_claim(record, last_updated=LAST_UPDATED)
+        assert control_number(early) == control_number(final)
+        assert early["id"] != final["id"]
+
+
+def test_no_claim_replaces_itself(population: Population) -> None:
+    n = population.personas["adjusted"].beneficiary
+    resources = [
+        render_shared_system_claim(shared(population, n, number), last_updated=LAST_UPDATED)
+        for number in kept(population, n)
+    ]
+
+    related = [one for one in resources if "related" in one]
+    assert related
+    for one in related:
+        assert one["related"][0]["reference"]["value"] != control_number(one)
+
+
 def test_the_bill_that_was_replaced_is_what_the_contractor_received(population: Population) -> None:
     n = population.personas["adjusted"].beneficiary
     control_numbers = {}
     for number in kept(population, n):
         resource = render_shared_system_claim(shared(population, n, number), last_updated=LAST_UPDATED)
-        control_numbers[number] = resource["identifier"][1]["value"]
+        control_numbers[number] = control_number(resource)
 
     replaced = 0
     for one in population.claims(n):
@@ -87,6 +116,6 @@ def test_the_bill_that_was_replaced_is_what_the_contractor_received(population: 
         if "related" in resource and one.number % 2:
             (related,) = resource["related"]
             assert related["reference"]["value"] == control_numbers[contractors.FIRST_SHARED + one.number]
-            assert related["reference"]["value"] != resource["identifier"][1]["value"]
+            assert related["reference"]["value"] != control_number(resource)
             replaced += 1
     assert replaced
