@@ -41,13 +41,13 @@ _PERIODS: Mapping[str, tuple[date, date]] = {
     "died": (date(2022, 1, 1), LAST_DAY),
     "replaced_on": (FIRST_DAY, LAST_DAY),
 }
+_KEBAB_CASE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _IN_ORDER = (
     ("born", "covered_from"),
     ("covered_from", "replaced_on"),
     ("covered_from", "died"),
     ("replaced_on", "died"),
 )
-_KEBAB_CASE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @functools.cache
