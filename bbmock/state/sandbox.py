@@ -28,6 +28,7 @@ from bbmock.state.expiring import Expiring
 from bbmock.state.grants import GrantStore
 from bbmock.state.journal import Journal
 from bbmock.state.lockout import Lockout
+from bbmock.state.matches import Matches
 from bbmock.state.personas import shipped_personas
 from bbmock.state.throttle import Rate, Throttle
 
@@ -133,7 +134,7 @@ class Sandbox:
         self.reset()
 
     def reset(self) -> None:
-        """Forget logins, grants, codes, tokens, faults and exchanges.
+        """Forget logins, grants, codes, tokens, faults, exchanges and patient matches.
 
         Applications, beneficiaries, settings and the time stay.
         """
@@ -151,6 +152,7 @@ class Sandbox:
         self.backend: Backend | None = None
         self.login_fault: LoginFault | None = None
         self.journal = Journal()
+        self.matches = Matches()
         self._tell_watchers()
 
     def fork(self) -> Sandbox:
@@ -188,6 +190,7 @@ class Sandbox:
         clock = self.clock
         self.settings, self.backend, self.login_fault = other.settings, other.backend, other.login_fault
         self.applications, self.journal = other.applications.copied(), other.journal.copied()
+        self.matches = other.matches.copied()
         self.grants = other.grants.copied(clock, self.new_token)
         self.relays, self.logins = other.relays.copied(clock), other.logins.copied(clock)
         self.used_tokens, self.sessions = other.used_tokens.copied(clock), other.sessions.copied(clock)
