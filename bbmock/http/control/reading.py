@@ -1,0 +1,54 @@
+"""Reading a control request: a JSON object of known names, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
+
+from bbmock.domain.errors import ConfigurationError
+from bbmock.state import entries
+
+_WHERE = "the body"
+
+
+async def read_object(
+    request: Request, known: Sequence[str], *, required: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The JSON object in a request's body; empty for an empty body.
+
+    Raises:
+        ConfigurationError: if it is none, has a name that nobody reads or lacks one; with the nearest name.
+    """
+    body = await request.body()
+    try:
+        found = json.loads(body) if body else {}
+    except ValueError as exc:
+        raise ConfigurationError(f"{_WHERE} is no JSON: {exc}") from exc
+    if not isinstance(found, dict):
+        raise ConfigurationError(f"{_WHERE} must be a JSON object, got {type(found).__name__}")
+    entries.refuse_unknown_keys(found, known, where=_WHERE)
+    for name in required:
+        if name not in found:
+            raise ConfigurationError(f"{_WHERE} lacks {name}")
+    return found
+
+
+def moment(name: str, value: object) -> datetime:
+    """A moment with a time zone, as 2026-05-18T08:00:00Z.
+
+    Raises:
+        ConfigurationError: if it is none.
+    """
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise ConfigurationError(
+            f"{name} must be a moment with a time zone, as 2026-05-18T08:00:00Z; got {value!r}"
+        )
+    return found
