@@ -8,6 +8,8 @@ from starlette.middleware import Middleware
 from bbmock.fhir.shelving import shelves_of
 from bbmock.http.authorize import authorize_routes
 from bbmock.http.compression import Compress
+from bbmock.http.control.apart import ControlApart
+from bbmock.http.control.guard import ControlAccess
 from bbmock.http.directory import directory_routes
 from bbmock.http.edits import Edit
 from bbmock.http.failures import Failures
@@ -29,10 +31,14 @@ from bbmock.http.wellknown import wellknown_routes
 from bbmock.state.sandbox import Sandbox
 
 
-def create_app(sandbox: Sandbox) -> Starlette:
+def create_app(sandbox: Sandbox, *, control: ControlAccess | None = None) -> Starlette:
     """The ASGI application of a sandbox.
 
     Nothing in it waits for time, threads or the network: it runs on an event loop and without one.
+
+    Args:
+        sandbox: whose state it serves.
+        control: who may use the control API; by default the programs of this machine.
     """
     pages, library = Pages(), shelves_of(sandbox.population)
     handlers = refusal_table(pages, sandbox)
@@ -51,6 +57,7 @@ def create_app(sandbox: Sandbox) -> Starlette:
             *portal_routes(sandbox, pages),
         ],
         middleware=[
+            Middleware(ControlApart, sandbox=sandbox, access=control or ControlAccess()),
             Middleware(Observe, sandbox=sandbox),
             Middleware(Faulty, sandbox=sandbox),
             Middleware(Compress),

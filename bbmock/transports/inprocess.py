@@ -40,6 +40,7 @@ def call(
     *,
     headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     body: bytes = b"",
+    client: str = "127.0.0.1",
 ) -> Answer:
     """Send one request to an ASGI application.
 
@@ -49,12 +50,13 @@ def call(
         url: an absolute URL; its host becomes the Host header unless `headers` has one.
         headers: names and values, in the request's order.
         body: the whole body.
+        client: the address that the request comes from.
 
     Raises:
         NeedsEventLoop: if the application waits.
     """
     planned: list[Delivery] = []
-    scope = _scope(method, url, headers) | {"extensions": {CARRIER: planned}}
+    scope = _scope(method, url, headers) | {"extensions": {CARRIER: planned}, "client": (client, 1)}
     messages = _run(app, scope, body)
     start = messages[0]
     content = b"".join(message.get("body", b"") for message in messages[1:])
@@ -104,6 +106,5 @@ def _scope(method: str, url: str, headers: Mapping[str, str] | Iterable[tuple[st
         "root_path": "",
         "query_string": parts.query.encode(),
         "headers": raw,
-        "client": ("127.0.0.1", 1),
         "server": (parts.hostname, parts.port or DEFAULT_PORTS.get(parts.scheme, 80)),
     }

@@ -1,0 +1,320 @@
+"""What the control API does, and what it says where it cannot."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bbmock.app import create_app
+from bbmock.domain.applications import Application
+from bbmock.domain.clock import FrozenClock, SystemClock
+from bbmock.domain.login import LoginFault
+from bbmock.state.recipes import shipped_recipes
+from bbmock.state.sandbox import Sandbox
+from bbmock.transports.inprocess import Answer, call
+from tests.access import Caller
+from tests.browser import Browser
+from tests.http.control.conftest import Control
+
+REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
+    "path": ("GET", "/clocks", None, 404, "there is no /_bbmock/clocks"),
+    "method": ("PUT", "/clock", None, 405, "/_bbmock/clock has no PUT"),
+    "no object": ("POST", "/clock", [1], 400, "the body must be a JSON object, got list"),
+    "name": ("POST", "/clock", {"advnce": 1}, 400, "the body: unknown key 'advnce'; did you mean 'advance'?"),
+    "number": ("POST", "/clock", {"advance": "1"}, 400, "advance must be a number, got '1'"),
+    "back": ("POST", "/clock", {"advance": -1}, 400, "the clock goes forward only; -1 is negative"),
+    "moment": (
+        "POST",
+        "/clock",
+        {"set": "tomorrow"},
+        400,
+        "set must be a moment with a time zone, as 2026-05-18T08:00:00Z; got 'tomorrow'",
+    ),
+    "effect": (
+        "POST",
+        "/faults",
+        {"effect": "egde"},
+        400,
+        "there is no effect 'egde'; did you mean 'edge'?",
+    ),
+    "rule": ("DELETE", "/faults/7", None, 404, "there is no rule 7"),
+    "recipe": (
+        "POST",
+        "/recipes/flaky-504",
+        None,
+        400,
+        "there is no recipe 'flaky-504'; did you mean 'flaky-503'?",
+    ),
+    "login": (
+        "PUT",
+        "/login-fault",
+        {"login_fault": "gone"},
+        400,
+        "the body: login_fault must be one of health-down, token-failed, signout-anomaly, no-hicn, got "
+        "'gone'",
+    ),
+    "nothing": ("PUT", "/login-fault", {}, 400, "the body lacks login_fault"),
+    "assertion": (
+        "POST",
+        "/journal/assertions/refreshd",
+        {},
+        404,
+        "there is no assertion 'refreshd'; did you mean 'refreshed'?",
+    ),
+    "value of an assertion": (
+        "POST",
+        "/journal/assertions/backed-off",
+        {},
+        400,
+        "the body lacks at_least",
+    ),
+    "query": ("GET", "/journal?aftr=1", None, 400, "the query: unknown key 'aftr'; did you mean 'after'?"),
+    "application": (
+        "PATCH",
+        "/applications/nobody",
+        {"active": False},
+        404,
+        "no application has this client_id",
+    ),
+    "user": (
+        "GET",
+        "/beneficiaries/no-claim",
+        None,
+        400,
+        "there is no test user 'no-claim'; they are BBUser00000 to BBUser29999, and the personas; did you "
+        "mean the persona 'no-claims'?",
+    ),
+    "setting": (
+        "PATCH",
+        "/settings",
+        {"switches": {"v3_endpoint": False}},
+        400,
+        "the body, switches: unknown key 'v3_endpoint'; did you mean 'v3_endpoints'?",
+    ),
+    "snapshot": ("POST", "/snapshots/3/restore", None, 404, "there is no snapshot 3"),
+}
+
+
+def told(answer: Answer) -> Any:
+    return json.loads(answer.body)
+
+
+@pytest.mark.parametrize(("method", "path", "body", "status", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_done_is_refused_with_a_sentence(
+    sandbox: Sandbox, control: Control, method: str, path: str, body: Any, status: int, said: str
+) -> None:
+    before = sandbox.clock.now()
+
+    answer = control(method, path, body)
+
+    assert (answer.status, told(answer)) == (status, {"error": said})
+    assert (sandbox.clock.now(), sandbox.faults.standing) == (before, ())
+
+
+def test_what_is_no_json_is_refused(browser: Browser) -> None:
+    answer = call(browser.app, "POST", "http://127.0.0.1/_bbmock/clock", body=b"{")
+
+    assert answer.status == 400
+    assert told(answer)["error"].startswith("the body is no JSON: ")
+
+
+def test_control_stands_in_no_journal_and_meets_no_fault(sandbox: Sandbox, control: Control) -> None:
+    sandbox.faults.add(None, "edge")
+
+    assert control("GET", "/").status == 200
+    assert (len(sandbox.journal), len(sandbox.faults.pending)) == (0, 1)
+
+
+def test_the_overview_tells_who_and_when(control: Control) -> None:
+    overview = told(control("GET", "/"))
+
+    assert overview["clock"]["now"] == "2026-01-01T12:00:00Z"
+    assert overview["beneficiaries"] == 30_000
+    assert "claims-37" in overview["personas"]
+    assert [one["name"] for one in overview["applications"]] == ["Demo Application"]
+    assert "client_secret" not in overview["applications"][0]
+
+
+@pytest.mark.parametrize(
+    ("body", "now", "rate"),
+    [
+        ({"advance": 90}, "2026-01-01T12:01:30Z", 0.0),
+        ({"set": "2026-05-18T10:00:00+02:00"}, "2026-05-18T08:00:00Z", 0.0),
+        ({"rate": 0}, "2026-01-01T12:00:00Z", 0.0),
+        ({"skew": 90}, "2026-01-01T12:01:30Z", 0.0),
+    ],
+    ids=str,
+)
+def test_the_clock_is_moved(control: Control, body: Any, now: str, rate: float) -> None:
+    answer = told(control("POST", "/clock", body))
+
+    assert (answer["now"], answer["rate"], answer["movable"]) == (now, rate, True)
+    assert told(control("GET", "/clock")) == answer
+
+
+def test_the_machines_clock_cannot_be_moved() -> None:
+    answer = call(
+        create_app(Sandbox(clock=SystemClock())),
+        "POST",
+        "http://127.0.0.1/_bbmock/clock",
+        body=b'{"advance": 1}',
+    )
+
+    assert told(answer) == {"error": "this mock runs on the machine's own clock, which cannot be moved"}
+
+
+def test_a_rule_is_added_seen_and_removed(sandbox: Sandbox, control: Control, caller: Caller) -> None:
+    rule = {"effect": {"edge": {"status": 504}}, "endpoint": "Patient", "times": 2, "name": "down"}
+    added = control("POST", "/faults", rule)
+    assert caller.get("Patient").status == 504
+
+    (seen,) = told(control("GET", "/faults"))
+
+    assert (added.status, told(added)["number"]) == (201, 1)
+    assert seen == {"number": 1, **rule, "seen": 1, "fired": 1, "left": 1, "over": False}
+    assert control("DELETE", "/faults/1").status == 204
+    assert sandbox.faults.standing == ()
+
+
+def test_a_rule_names_a_user(sandbox: Sandbox, control: Control) -> None:
+    control("POST", "/faults", {"effect": "edge", "beneficiary": "claims-37"})
+
+    assert sandbox.faults.standing[0].rule.where.beneficiary == 29_902
+
+
+def test_all_rules_are_removed(sandbox: Sandbox, control: Control) -> None:
+    sandbox.faults.add("token", "edge")
+
+    assert control("DELETE", "/faults").status == 204
+    assert sandbox.faults.standing == ()
+
+
+def test_recipes_are_listed_and_cooked(sandbox: Sandbox, control: Control) -> None:
+    listed = told(control("GET", "/recipes"))
+
+    cooked = control("POST", "/recipes/token-expires-twice-mid-paging")
+
+    assert [one["name"] for one in listed] == [recipe.name for recipe in shipped_recipes()]
+    assert (cooked.status, told(cooked)) == (201, {"rules": [1, 2]})
+    assert len(sandbox.faults.pending) == 2
+
+
+def test_the_login_service_fails_and_is_well_again(sandbox: Sandbox, control: Control) -> None:
+    control("PUT", "/login-fault", {"login_fault": "token-failed"})
+    assert sandbox.login_fault is LoginFault.TOKEN_FAILED
+
+    assert told(control("PUT", "/login-fault", {"login_fault": None})) == {"login_fault": None}
+    assert told(control("GET", "/login-fault")) == {"login_fault": None}
+
+
+def test_the_journal_is_read(sandbox: Sandbox, control: Control, caller: Caller) -> None:
+    sandbox.faults.add("Patient", "token-expired", name="late")
+    caller.get("Patient")
+    caller.get("metadata")
+
+    (seen,) = told(control("GET", "/journal?endpoint=Patient"))
+
+    assert seen == {
+        "number": 1,
+        "at": "2026-01-01T12:00:00Z",
+        "method": "GET",
+        "path": "/v2/fhir/Patient",
+        "status": 401,
+        "endpoint": "Patient",
+        "token": "BBUser00000/access#1",
+        "why": "the access token expired 0 seconds ago; refresh it",
+        "version": 2,
+        "page": 1,
+        "fired": [{"rule": 1, "name": "late", "request": 1, "left": 0}],
+    }
+    assert [one["number"] for one in told(control("GET", "/journal?after=1"))] == [2]
+    assert [one["number"] for one in told(control("GET", "/journal?status=401"))] == [1]
+    assert [one["number"] for one in told(control("GET", "/journal?refused=false"))] == [2]
+
+
+def test_an_assertion_that_holds_says_so(control: Control, caller: Caller) -> None:
+    claims = [caller.get("ExplanationOfBenefit?_count=50").json]
+
+    for name, body in {
+        "complete": {"claims": claims, "user": "BBUser00000", "version": 2},
+        "asked": {"at_most": 1},
+        "leaked-nothing": {"texts": ["fine"]},
+        "backed-off": {"at_least": [1, 2]},
+        "kept-people-apart": {},
+    }.items():
+        assert told(control("POST", f"/journal/assertions/{name}", body)) == {"holds": True}
+
+
+def test_an_assertion_that_does_not_hold_tells_the_flow(control: Control, caller: Caller) -> None:
+    caller.get("Patient")
+
+    answer = control("POST", "/journal/assertions/asked", {"at_most": 0})
+
+    assert (answer.status, told(answer)) == (
+        409,
+        {
+            "holds": False,
+            "error": "there were 1 requests, not at most 0",
+            "flow": ["→ #1 12:00:00 GET v2 Patient page 1 → 200  BBUser00000/access#1"],
+        },
+    )
+
+
+def test_an_application_is_switched_off(control: Control, caller: Caller, application: Application) -> None:
+    control("PATCH", f"/applications/{application.client_id}", {"active": False})
+
+    assert caller.get("Patient").status == 401
+    assert [one["active"] for one in told(control("GET", "/applications"))] == [False]
+
+
+def test_a_beneficiary_has_names_and_numbers(control: Control) -> None:
+    seen = told(control("GET", "/beneficiaries/no-v3-id"))
+
+    assert (seen["user"], seen["login"], seen["password"]) == ("no-v3-id", "BBUser29923", "PW29923!")
+    assert seen["patient_ids"]["3"] is None
+    assert seen["patient_ids"]["1"] == seen["patient_ids"]["2"]
+    assert seen["medicare_number"][1] == "S"
+
+
+def test_settings_are_changed(sandbox: Sandbox, control: Control) -> None:
+    body = {
+        "access_token_lifetime": 60,
+        "rate": {"calls": 3, "seconds": 60},
+        "switches": {"v3_early_adopters": ["me"], "v3_endpoints": False},
+        "relax": ["stray-bearer"],
+    }
+
+    changed = told(control("PATCH", "/settings", body))
+
+    assert changed == told(control("GET", "/settings"))
+    assert sandbox.settings.access_token_lifetime == timedelta(seconds=60)
+    assert (sandbox.settings.rate.calls, changed["relax"]) == (3, ["stray-bearer"])
+    assert sandbox.settings.switches.v3_early_adopters == frozenset({"me"})
+    assert sandbox.settings.switches.wellknown_applications
+
+
+def test_a_snapshot_is_taken_restored_and_forgotten(
+    sandbox: Sandbox, control: Control, caller: Caller, clock: FrozenClock
+) -> None:
+    number = told(control("POST", "/snapshots"))["snapshot"]
+    clock.advance(7200)
+    assert caller.get("Patient").status == 401
+
+    assert control("POST", f"/snapshots/{number}/restore").status == 204
+
+    assert caller.get("Patient").status == 200
+    assert control("DELETE", f"/snapshots/{number}").status == 204
+    assert control("DELETE", f"/snapshots/{number}").status == 404
+    assert sandbox.clock is clock
+
+
+def test_a_reset_world_is_fresh(sandbox: Sandbox, control: Control, caller: Caller) -> None:
+    sandbox.faults.add("token", "edge")
+
+    assert control("POST", "/reset").status == 204
+
+    assert sandbox.faults.standing == ()
+    assert caller.get("Patient").status == 401
