@@ -104,8 +104,8 @@ def plan_courses(
     surgery = persona is not None and persona.surgery
     for kinds in [_NURSED] if surgery else _wanted(chance, care, n):
         if (start := _room(chance, slots, free, kinds)) is not None:
-            course = _course(chance, slots, start, kinds, surgery=surgery)
-            for slot, claim in enumerate(course, start=start):
+            claims = course(chance, slots, start, kinds, surgery=surgery)
+            for slot, claim in enumerate(claims, start=start):
                 planned[slots.number_in(slot)] = claim
                 free.discard(slot)
     return MappingProxyType(planned)
@@ -134,9 +134,7 @@ def _room(chance: Chance, slots: Slots, free: set[int], kinds: Kinds) -> int | N
     return chance.pick(starts) if starts else None
 
 
-def _course(
-    chance: Chance, slots: Slots, start: int, kinds: Kinds, *, surgery: bool = False
-) -> list[Planned]:
+def course(chance: Chance, slots: Slots, start: int, kinds: Kinds, *, surgery: bool = False) -> list[Planned]:
     """The claims of a course, the first one in slot `start`, each ending within its own slot."""
     in_hospital = kinds[0] is ClaimType.INPATIENT
     admission = _admission(chance, slots, start, kinds, surgery=surgery) if in_hospital else None
@@ -159,7 +157,7 @@ def _course(
 
 
 def _admission(chance: Chance, slots: Slots, start: int, kinds: Kinds, *, surgery: bool) -> Admission:
-    nights = chance.pick(_LONG_NIGHTS if ClaimType.SNF in kinds else NIGHTS)
+    nights = chance.pick(_LONG_NIGHTS if surgery or ClaimType.SNF in kinds else NIGHTS)
     nights = min(nights, slots.stretch // 2)
     first = slots.begin(start) + chance.below(slots.stretch - nights)
     drg = chance.pick([drg for drg in codes.drgs(nights) if not surgery or drg.operates])

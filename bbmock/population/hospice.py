@@ -125,7 +125,7 @@ def _line(case: Case, number: int, charge: Charge) -> Line:
 def _claim_columns(case: Case) -> dict[str, Value]:
     planned, summary = case.planned, case.summary
     goes_on = planned is not None and planned.then is not None
-    died = not goes_on and case.enrolment.died is not None
+    died = not goes_on and case.enrolment.died == summary.last_day
     first = planned is None or planned.turn == 0
     return {
         "clm_hospc_start_dt_id": _since(case),
