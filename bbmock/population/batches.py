@@ -115,7 +115,7 @@ def _last_months(batch: Batch, years: Years) -> dict[int, int]:
         shares[year] = min(left, len(_months(days)))
         left -= shares[year]
     if left:
-        raise CannotBuild(_too_few_months(batch.count, batch.year, batch.count - left))
+        raise CannotBuild(_too_few_months(_asked(batch), batch.count - left))
     return shares
 
 
@@ -131,7 +131,7 @@ def _hospice(chance: Chance, counts: Mapping[int, Counter[ClaimType]], years: Ye
     for year, wanted in sorted(counts.items()):
         months, count = _months(years[year]), wanted[ClaimType.HOSPICE]
         if count > len(months):
-            raise CannotBuild(_too_few_months(count, year, len(months)))
+            raise CannotBuild(_too_few_months(f"{count} hospice claims in {year}", len(months)))
         for month in months[len(months) - count :]:
             if runs and runs[-1][-1][1] + 1 == month[0]:
                 runs[-1].append(month)
@@ -208,31 +208,30 @@ def _days_of(claim: Planned) -> Days:
 
 
 def _asked(batch: Batch) -> str:
-    return f"{batch.count} {batch.type} claims" + (f" in {batch.year}" if batch.year else "")
+    claims = "claim" if batch.count == 1 else "claims"
+    return f"{batch.count:,} {batch.type} {claims}" + (f" in {batch.year}" if batch.year else "")
 
 
 def _no_day(batch: Batch, years: Years, earliest: int) -> str:
     days = [day for year, each in years.items() if year >= earliest for day in each]
     if not days:
-        return (
-            f"{_asked(batch)} cannot be: nobody was covered and alive on a day from "
-            f"{max(FIRST_DAY.year, earliest)}-01-01 to {LAST_DAY}"
-        )
+        since = date(max(FIRST_DAY.year, earliest), 1, 1)
+        return f"{_asked(batch)} cannot be: no day from {since} to {LAST_DAY} is one of coverage and of life"
     first, last = date.fromordinal(days[0]), date.fromordinal(days[-1])
-    return f"{_asked(batch)} cannot be: the days that can have them are {first} to {last}"
-
-
-def _too_few_months(count: int, year: int | None, months: int) -> str:
-    when = f" in {year}" if year else ""
     return (
-        f"{count} hospice claims{when} cannot be: a hospice bills by the month; ask for {months} at the most"
+        f"{_asked(batch)} cannot be: coverage, life and data leave the days from {first} to {last}; "
+        "ask for another year, or say covered_from or died otherwise"
     )
+
+
+def _too_few_months(asked: str, months: int) -> str:
+    return f"{asked} cannot be: a hospice bills by the month, and there are {months} months; ask for fewer"
 
 
 def _too_few_days(places: int, days: Days) -> str:
     year = date.fromordinal(days.start).year
     return (
-        f"{places} claims of hospitals, nursing and care at home cannot be in {year}, with the stays "
-        f"that nursing follows: each takes {SHORTEST_STRETCH} days, and {len(days)} days are free; "
-        f"ask for {len(days) // SHORTEST_STRETCH} at the most"
+        f"the stays and the care at home of {year} need {places} times {SHORTEST_STRETCH} days, each nursing "
+        f"two of them for the stay in hospital before it, and {len(days)} days are free; ask for fewer, or "
+        "for another year"
     )

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.population import identity, loads, names
 from bbmock.population.authorizations import NEEDS, authorization, kinds_of, requested
+from bbmock.population.building import as_persona
 from bbmock.population.care import Care, Case, care_for
 from bbmock.population.carrier import carrier_claim
 from bbmock.population.casting import cast_care, cast_claim, cast_enrolment, cast_person, is_denied
 from bbmock.population.chance import Seed
 from bbmock.population.dme import dme_claim
 from bbmock.population.enrolment import FULL, Enrolment, enrol, enrolment_columns, medicare_numbers
-from bbmock.population.errors import BeneficiaryIndexError, ClaimNumberError
+from bbmock.population.errors import BeneficiaryIndexError, CannotBuild, ClaimNumberError
 from bbmock.population.hha import hha_claim
 from bbmock.population.hospice import hospice_claim
 from bbmock.population.inpatient import inpatient_claim
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
+    from bbmock.population.building import BeneficiaryBuilder
     from bbmock.population.personas import Persona
     from bbmock.population.prior_authorizations import PriorAuthorization
 
@@ -82,6 +84,25 @@ class Population:
         self._seed = Seed(seed)
         # A page shows ten claims of one person; remembering that person halves the cost of each.
         self._life = lru_cache(LIVES_REMEMBERED)(self._draw_life)
+
+    def with_one_more(self, builder: BeneficiaryBuilder) -> Population:
+        """A population of the same beneficiaries, and of one more at the end, whom a builder describes.
+
+        Raises:
+            CannotBuild: if there cannot be such a beneficiary, or another one at all.
+        """
+        n = self.size + (self.size == FULL)  # whoever has that index has every field
+        if n >= identity.BENEFICIARIES:
+            raise CannotBuild(
+                f"the population has {self.size:,} beneficiaries, which is all that there can be; "
+                "begin with a smaller one"
+            )
+        persona = as_persona(builder, n, enrol(self._seed.chance("person", n), n))
+        if persona.merged_into is not None and persona.merged_into not in self:
+            raise CannotBuild(f"there is no {identity.login(persona.merged_into)} to be merged into")
+        grown = Population(self.seed, n + 1, personas=(*self.personas.values(), persona))
+        grown._life(n)  # what cannot be is refused now, not when somebody looks
+        return grown
 
     def __len__(self) -> int:
         return self.size

@@ -51,7 +51,8 @@ def backend() -> PopulationBackend:
 
 def backend_at(moment: datetime) -> PopulationBackend:
     sandbox = Sandbox(clock=FrozenClock(moment))
-    return PopulationBackend(sandbox, Library(Population(), renderers={3: lambda: STUB}))
+    library = Library(Population(), renderers={3: lambda: STUB})
+    return PopulationBackend(sandbox, lambda _: library)
 
 
 def ask(backend: PopulationBackend, *parameters: tuple[str, str], n: int = FULL) -> Served | BackendAnswer:
