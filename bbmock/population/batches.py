@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Final
 from bbmock.population import courses, loads
 from bbmock.population.contractors import KEPT
 from bbmock.population.courses import QUALIFYING_NIGHTS, Planned
-from bbmock.population.enrolment import FIRST_DAY
 from bbmock.population.errors import CannotBuild
 from bbmock.population.records import ClaimType
 from bbmock.population.slots import Slots
@@ -214,9 +213,6 @@ def _asked(batch: Batch) -> str:
 
 def _no_day(batch: Batch, years: Years, earliest: int) -> str:
     days = [day for year, each in years.items() if year >= earliest for day in each]
-    if not days:
-        since = date(max(FIRST_DAY.year, earliest), 1, 1)
-        return f"{_asked(batch)} cannot be: no day from {since} to {LAST_DAY} is one of coverage and of life"
     first, last = date.fromordinal(days[0]), date.fromordinal(days[-1])
     return (
         f"{_asked(batch)} cannot be: coverage, life and data leave the days from {first} to {last}; "
