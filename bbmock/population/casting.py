@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -48,13 +49,18 @@ def cast_enrolment(enrolment: Enrolment, persona: Persona) -> Enrolment:
         disabled=enrolment.disabled if persona.born is None else before_65,
         covered_from=covered_from,
         health_plan=(enrolment.health_plan or _HEALTH_PLAN) if persona.health_plan else None,
-        health_plan_since=max(covered_from, enrolment.health_plan_since),
+        health_plan_since=_in_life(enrolment.health_plan_since, covered_from, persona.died),
         drug_plan=drug_plan,
         dual=persona.medicaid,
-        dual_since=max(covered_from, enrolment.dual_since),
+        dual_since=_in_life(enrolment.dual_since, covered_from, persona.died),
         cost_share=cost_share_of(persona.medicaid),
         replaced_on=persona.replaced_on,
     )
+
+
+def _in_life(drawn: date, covered_from: date, died: date | None) -> date:
+    """A new year that was drawn, if it is after the first day of coverage and before that of death."""
+    return max(covered_from, drawn if died is None else min(drawn, date(died.year, 1, 1)))
 
 
 def cast_care(care: Care, persona: Persona) -> Care:
