@@ -1,5 +1,7 @@
 """The population as CMS's FHIR backend: what it answers to a search, a read, or the insurance card.
 
+AuditEvents alone are not of the population: they tell which identities the mock has matched.
+
 What it refuses it refuses as the backend does, in an OperationOutcome; CMS's server makes its own answer of
 it.
 """
@@ -12,6 +14,7 @@ from itertools import islice
 
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall
 from bbmock.fhir import tokens
+from bbmock.fhir.audit_events import AuditEvents
 from bbmock.fhir.bundle import links, links_by_offset, searchset, self_link
 from bbmock.fhir.outcome import BackendRefusal, unknown
 from bbmock.fhir.owners import ANOTHER
@@ -39,6 +42,7 @@ class PopulationBackend:
     def __init__(self, sandbox: Sandbox, shelves_of: ShelvesOf) -> None:
         self._sandbox = sandbox
         self._shelves_of = shelves_of
+        self._audit_events = AuditEvents(sandbox)
 
     @property
     def _library(self) -> Shelves:
@@ -49,6 +53,8 @@ class PopulationBackend:
         """The answer to a read, a search, or the question for an insurance card."""
         try:
             match call.asked:
+                case _ if call.resource == "AuditEvent":
+                    return Served(self._audit_events.answer(call), call.beneficiary)
                 case Asked.READ:
                     return self._read(call)
                 case Asked.SEARCH:

@@ -29,6 +29,7 @@ from bbmock.state.expiring import Expiring
 from bbmock.state.grants import GrantStore
 from bbmock.state.journal import Journal
 from bbmock.state.lockout import Lockout
+from bbmock.state.matches import Matches
 from bbmock.state.personas import shipped_personas
 from bbmock.state.throttle import Rate, Throttle
 
@@ -136,7 +137,7 @@ class Sandbox:
         self.reset()
 
     def reset(self) -> None:
-        """Forget logins, grants, codes, tokens, faults and exchanges.
+        """Forget logins, grants, codes, tokens, faults, exchanges and patient matches.
 
         Applications, beneficiaries, settings and the time stay.
         """
@@ -152,6 +153,7 @@ class Sandbox:
         self.backend: Backend | None = None
         self.login_fault: LoginFault | None = None
         self.journal = Journal()
+        self.matches = Matches()
 
     def add(self, builder: BeneficiaryBuilder) -> User:
         """Add a beneficiary of one's own, after all others, until the sandbox is renewed.
