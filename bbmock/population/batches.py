@@ -1,23 +1,20 @@
 """Claims by the count: as many of a type as somebody asks for, in the years asked for, and no others.
 
-All of them come with the default load, and none is so late that version 3 still shows what a contractor had
-of it beside it: a claim is one claim at every version.
-
-What can follow from something does. Nursing follows a stay in hospital: one that is asked for, or, where
-those are too few, one whose own claim is not there. Care at home follows a stay that is asked for, or is for
-a chronic condition. A hospice bills by the month, without a gap up to the last day.
+All of them come with the default load, or came before. What can follow from something does: nursing follows
+a stay in hospital, one that is asked for or, where those are too few, one whose own claim is not there. Care
+at home follows a stay that is asked for, or is for a chronic condition. A hospice bills by the month, without
+a gap up to the last day.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bbmock.population import courses, loads
-from bbmock.population.contractors import KEPT
+from bbmock.population import courses
 from bbmock.population.courses import QUALIFYING_NIGHTS, Planned
 from bbmock.population.errors import CannotBuild
 from bbmock.population.records import ClaimType
@@ -31,8 +28,6 @@ if TYPE_CHECKING:
     from bbmock.population.enrolment import Enrolment
     from bbmock.population.personas import Batch
 
-LAST_DAY: Final = loads.DEFAULT - KEPT - timedelta(days=7)
-"""The last day that any of these claims can have."""
 SHORTEST_STRETCH: Final = 2 * QUALIFYING_NIGHTS  # days for a stay, and as many for the nursing after it
 
 _FIRST_YEARS: Final = MappingProxyType({
@@ -74,7 +69,7 @@ def plan_batches(
 
 def _years(enrolment: Enrolment) -> Years:
     """The days of each year that a claim can have."""
-    first, last = enrolment.claims_from, min(enrolment.claims_to, LAST_DAY)
+    first, last = enrolment.claims_from, enrolment.claims_to
     return {
         year: range(max(first, date(year, 1, 1)).toordinal(), min(last, date(year, 12, 31)).toordinal() + 1)
         for year in range(first.year, last.year + 1)

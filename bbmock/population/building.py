@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bbmock.domain.nearest import did_you_mean
 from bbmock.population import identity
-from bbmock.population.batches import LAST_DAY
-from bbmock.population.enrolment import FIRST_DAY, MEDICAID_STATUSES, REFERENCE_YEAR, sixty_fifth
+from bbmock.population.enrolment import (
+    FIRST_DAY,
+    LAST_DAY,
+    MEDICAID_STATUSES,
+    REFERENCE_YEAR,
+    sixty_fifth,
+)
 from bbmock.population.errors import CannotBuild
-from bbmock.population.personas import MOST_CLAIMS, PERIODS, Batch, Persona
+from bbmock.population.personas import MOST_CLAIMS, ORDER, PERIODS, Batch, Persona
 from bbmock.population.records import ClaimType
 
 if TYPE_CHECKING:
@@ -20,10 +25,6 @@ if TYPE_CHECKING:
 _LONGEST_NAME: Final = 40
 _FIRST_BIRTH: Final = 1926  # years, of those whose birth is not said
 _YEARS: Final = range(FIRST_DAY.year, LAST_DAY.year + 1)
-_IN_ORDER: Final = (
-    ("born", "covered_from"), ("covered_from", "replaced_on"), ("covered_from", "died"),
-    ("replaced_on", "died"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class BeneficiaryBuilder:
         Args:
             count: 1 to 10,000, with all that was asked for before.
             type: outpatient, dme, hha, inpatient, snf, pde, carrier or hospice.
-            year: 2019 to 2026, `hha` and `snf` from 2020 on; in 2026 up to May.
+            year: 2019 to 2026, `hha` and `snf` from 2020 on; in 2026 up to June.
 
         Raises:
             CannotBuild: if one of them is none of these.
@@ -122,7 +123,7 @@ class BeneficiaryBuilder:
         return self._saying(substance_use=True)
 
     def with_authorizations(self) -> BeneficiaryBuilder:
-        """Give them a prior authorization of every kind, which version 3 lists beside the claims."""
+        """Give them a prior authorization of every kind, which version 3 shows by `_source=CWF`."""
         return self._saying(authorizations=True)
 
     def with_denied_claims(self) -> BeneficiaryBuilder:
@@ -202,7 +203,7 @@ def _check_count(count: int, room: int) -> None:
 
 
 def _refuse_impossible(persona: Persona) -> None:
-    for before, after in _IN_ORDER:
+    for before, after in ORDER:
         first, last = getattr(persona, before), getattr(persona, after)
         if first is not None and last is not None and last <= first:
             raise CannotBuild(f"{after} must be later than {before}, which is {first}; got {last}")

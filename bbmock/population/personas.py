@@ -20,6 +20,11 @@ PERIODS: Final[Mapping[str, tuple[date, date]]] = MappingProxyType({
     "replaced_on": (FIRST_DAY, LAST_DAY),
 })  # fmt: skip
 """The first and the last day that each day of a persona can be."""
+ORDER: Final = (
+    ("born", "covered_from"), ("covered_from", "replaced_on"), ("covered_from", "died"),
+    ("replaced_on", "died"),
+)  # fmt: skip
+"""Which day of a persona comes before which."""
 
 
 @dataclass(frozen=True, slots=True)

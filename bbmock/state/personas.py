@@ -13,7 +13,7 @@ from typing import Any
 from bbmock.domain.errors import ConfigurationError
 from bbmock.population.enrolment import MEDICAID_STATUSES
 from bbmock.population.identity import BENEFICIARIES
-from bbmock.population.personas import MOST_CLAIMS, PERIODS, Persona
+from bbmock.population.personas import MOST_CLAIMS, ORDER, PERIODS, Persona
 from bbmock.population.records import ClaimType
 from bbmock.state import entries
 from bbmock.state.document import read_document
@@ -34,12 +34,6 @@ _TRUTHS = frozenset(
     }
 )
 _KEBAB_CASE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_IN_ORDER = (
-    ("born", "covered_from"),
-    ("covered_from", "replaced_on"),
-    ("covered_from", "died"),
-    ("replaced_on", "died"),
-)
 
 
 @functools.cache
@@ -94,7 +88,7 @@ def _refuse_impossible_days(persona: Persona, *, where: str) -> None:
     """Refuse a life whose days come in another order than they can."""
     if persona.died is not None and persona.covered_from is None:
         raise ConfigurationError(f"{where}: died needs covered_from, or the day of death may come first")
-    for before, after in _IN_ORDER:
+    for before, after in ORDER:
         first, last = getattr(persona, before), getattr(persona, after)
         if first is not None and last is not None and last < first:
             raise ConfigurationError(f"{where}: {after} must not be before {before}, {first}; got {last}")

@@ -95,6 +95,13 @@ def test_as_many_claims_are_paged_as_were_asked_for(handle: Handle, version: Ver
     assert {claim["billablePeriod"]["end"][:4] for claim in found} == {"2025"}
 
 
+@pytest.mark.parametrize("version", ALL_VERSIONS)
+def test_the_newest_claims_are_seen_once(handle: Handle, version: Version) -> None:
+    user = handle.add(beneficiary().with_claims(9, type="outpatient", year=2026))
+
+    assert len(claims(handle, user, version)) == 9
+
+
 def test_each_page_tells_how_many_claims_there_are(handle: Handle) -> None:
     user = handle.add(ADA)
 
