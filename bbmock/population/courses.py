@@ -157,7 +157,7 @@ def course(chance: Chance, slots: Slots, start: int, kinds: Kinds, *, surgery: b
 
 
 def _admission(chance: Chance, slots: Slots, start: int, kinds: Kinds, *, surgery: bool) -> Admission:
-    nights = chance.pick(_LONG_NIGHTS if surgery or ClaimType.SNF in kinds else NIGHTS)
+    nights = chance.pick(_LONG_NIGHTS if ClaimType.SNF in kinds else NIGHTS)
     nights = min(nights, slots.stretch // 2)
     first = slots.begin(start) + chance.below(slots.stretch - nights)
     drg = chance.pick([drg for drg in codes.drgs(nights) if not surgery or drg.operates])
