@@ -89,12 +89,16 @@ class Drug:
 
 @dataclass(frozen=True, slots=True)
 class Drg:
-    """A reason for a stay in hospital: MS-DRG, weight in ten-thousandths, nights, what can be behind it."""
+    """A reason for a stay in hospital: MS-DRG, weight in ten-thousandths, nights, what can be behind it.
+
+    `complication` is the further diagnosis without which a case would be in a cheaper group.
+    """
 
     code: str
     weight: int
     nights: range
     planned: bool
+    complication: str | None
     principals: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
@@ -229,10 +233,21 @@ def _drgs() -> tuple[Drg, ...]:
             int(weight.replace(".", "")),
             range(int(low), int(high) + 1),
             planned == "1",
+            None if complication == "-" else complication,
             tuple(_principal(text) for text in principals.split()),
         )
-        for code, weight, low, high, planned, principals in rows("drg")
+        for code, weight, low, high, planned, complication, principals in rows("drg")
     )
+
+
+def aftercare(principal: str) -> str:
+    """What nurses code in place of what a hospital treated: healing, or what is left behind."""
+    return _aftercare().get(principal, principal)
+
+
+@cache
+def _aftercare() -> Mapping[str, str]:
+    return MappingProxyType({principal: code for principal, code in rows("aftercare")})
 
 
 def _principal(text: str) -> tuple[str, tuple[str, ...]]:

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bbmock.population import care, institutional, money
+from bbmock.population import care, codes, institutional, money
+from bbmock.population.decisions import decide
 from bbmock.population.institutional import Charge, charge
 from bbmock.population.records import Claim, ClaimType, Line
 
@@ -32,7 +33,9 @@ _VISIT_RATES: Final = MappingProxyType({
     ("0561", "G0155"): 27_600, ("0571", "G0156"): 7_800,
 })  # fmt: skip
 _THERAPIES: Final = (("0421", "G0151"), ("0431", "G0152"), ("0441", "G0153"))
-_ASSISTANTS: Final = MappingProxyType({"G0151": "CQ", "G0152": "CO"})  # modifiers: not the therapist came
+# Who comes in place of the therapist now and then, and what is coded then.
+_ASSISTANTS: Final = MappingProxyType({"G0151": "G0157", "G0152": "G0158"})
+_LATE_NOTICE, _SECOND = "KX", "GA"  # modifiers: the agency's notice was late, the patient was told
 _OTHERS: Final = (("0571", "G0156"), ("0561", "G0155"))
 FEW_VISITS_PERCENT: Final = 12
 _VISITS: Final = (5, 7, 8, 9, 11, 14)
@@ -49,19 +52,27 @@ _SOURCE_AND_TIMING: Final = MappingProxyType({
 _PAID_BY_PART_A: Final = ("V", "U", "U")
 _PAID_BY_PART_B: Final = "W"
 _STILL_PATIENT: Final = "30"
-_DISCHARGED: Final = "01"
-_NOT_SHARED: Final = "3"  # no deductible, no coinsurance
-_NO_CHARGE: Final = "4"
-_OTHER_FEE_SCHEDULE: Final = "A"
+_DISCHARGED, _DIED = "01", "20"
+_OTHER_FEE_SCHEDULE, _IN_THE_PRICE = "A", "N"
+_BY_PHYSICIAN, _FROM_HOSPITAL, _AGAIN = "1", "4", "C"
+_SYMPTOM: Final = "R"  # the first letter of diagnoses that are no reason for home health
 
 
 def hha_claim(case: Case) -> Claim:
     """Make the home health claim that `case` asks for."""
     principal = _principal(case)
-    payer = institutional.other_payer(case)
+    decision = decide(case)
+    payer = institutional.other_payer(case) if decision.refused is None else None
     visits = _visits(case)
     charges, earlier = _charges(case, principal, visits, has_payer=payer is not None)
-    columns = institutional.claim_columns(case, case.care.agency) | _claim_columns(case, len(visits))
+    if decision.refused is not None:
+        charges = institutional.refused(charges)
+    columns = (
+        institutional.claim_columns(case, case.care.agency)
+        | _claim_columns(case, len(visits))
+        | institutional.rare_columns(case)
+        | dict(decision.columns)
+    )
     if payer is not None:
         columns["nch_prmry_pyr_cd"] = payer
     amounts = {
@@ -75,40 +86,42 @@ def hha_claim(case: Case) -> Claim:
         number=case.summary.number,
         columns=columns | money.in_dollars(amounts),
         diagnoses=(
-            *care.diagnoses(principal, care.other_diagnoses(case, principal, 6)),
+            *institutional.present(case, care.diagnoses(principal, care.other_diagnoses(case, principal, 6))),
             *care.old_diagnoses(case),
             *institutional.external_causes(case, principal, percent=15),
         ),
+        procedures=institutional.procedures(case),
         lines=tuple(_line(case, number, charge) for number, charge in enumerate(charges, start=1)),
     )
 
 
 def _principal(case: Case) -> str:
-    """What the care is for: what brought the patient to hospital, or a chronic condition, while it lasts."""
+    """What the care is for: what is left of the stay in hospital, or a chronic condition, while it lasts."""
     planned = case.planned
     if planned is not None and planned.admission is not None:
-        return planned.admission.principal
+        principal = codes.aftercare(planned.admission.principal)
+        if not principal.startswith(_SYMPTOM):
+            return principal
     chronic = case.care.ailments[:-1] or case.care.ailments
     since = planned.since if planned is not None else case.summary.first_day
     return chronic[since.toordinal() % len(chronic)].diagnosis
 
 
 def _visits(case: Case) -> list[tuple[date, tuple[str, str]]]:
-    """Who came when: first a nurse, then whoever is needed."""
+    """Who came when: first a nurse, then whoever is needed; on Sundays nobody who is not urgent."""
     chance, first = case.chance, case.summary.first_day
     days = (case.summary.last_day - first).days
     few = case.happens(FEW_VISITS_PERCENT)
-    number = min(chance.between(2, FEW_VISITS - 1) if few else chance.pick(_VISITS), days + 1)
-    later = sorted(chance.sample(range(1, days + 1), number - 1))
+    number = chance.between(2, FEW_VISITS - 1) if few else chance.pick(_VISITS)
+    dates = (first + timedelta(days=day) for day in range(1, days + 1))
+    possible = [day for day in dates if day.weekday() != institutional.SUNDAY]
+    later = sorted(chance.sample(possible, number - 1))
     disciplines = [
         _NURSE,
         *chance.sample(_THERAPIES, chance.between(1, 2)),
         *chance.sample(_OTHERS, chance.between(0, 1)),
     ]
-    return [
-        (first, _NURSE),
-        *((first + timedelta(days=day), chance.pick(disciplines)) for day in later),
-    ]
+    return [(first, _NURSE), *((day, chance.pick(disciplines)) for day in later)]
 
 
 def _charges(
@@ -146,34 +159,55 @@ def _group_line(case: Case, principal: str) -> Charge:
 
 
 def _line(case: Case, number: int, charge: Charge) -> Line:
+    charge = _as_done(case, charge)
+    paid_by_itself = charge.paid or charge.centre == _PRICED
     columns = institutional.line_columns(case, number, charge) | {
         "rev_cntr_pmt_amt_amt": money.dollars(charge.paid),
-        "rev_cntr_ddctbl_coinsrnc_cd": _NOT_SHARED if charge.units else _NO_CHARGE,
-        "rev_cntr_stus_ind_cd": _OTHER_FEE_SCHEDULE,
+        "rev_cntr_stus_ind_cd": _OTHER_FEE_SCHEDULE if paid_by_itself else _IN_THE_PRICE,
         **institutional.drug_columns(case),
     }
     if charge.centre == _PRICED and case.happens(5):
         columns["rev_cntr_apc_hipps_cd"] = columns["hcpcs_cd"]
-    assistant = _ASSISTANTS.get(charge.hcpcs or "")
-    if assistant is not None and case.happens(8):
-        columns["hcpcs_1st_mdfr_cd"] = assistant
-        if case.happens(5):
-            columns["hcpcs_2nd_mdfr_cd"] = "KX"
     return Line(number, columns)
+
+
+def _as_done(case: Case, charge: Charge) -> Charge:
+    """A line as it was in the end: an assistant came, or the agency's notice of the care came late."""
+    assistant = _ASSISTANTS.get(charge.hcpcs or "")
+    if assistant is not None and case.happens(12):
+        return replace(charge, hcpcs=assistant)
+    if charge.centre == _PRICED and case.happens(2):
+        second = (_SECOND,) if case.happens(0) else ()
+        return replace(charge, modifiers=(_LATE_NOTICE, *second))
+    return charge
 
 
 def _claim_columns(case: Case, visits: int) -> dict[str, Value]:
     planned = case.planned
     after_hospital = planned is not None and planned.admission is not None
-    goes_on = planned is not None and planned.then is not None
     columns: dict[str, Value] = {
         "nch_near_line_rec_ident_cd": case.chance.pick(_PAID_BY_PART_A)
         if after_hospital
         else _PAID_BY_PART_B,
-        "ptnt_dschrg_stus_cd": _STILL_PATIENT if goes_on else _DISCHARGED,
+        "ptnt_dschrg_stus_cd": _discharge(case),
         "clm_admsn_dt": planned.since if planned is not None else case.summary.first_day,
         "clm_hha_tot_visit_cnt": visits,
     }
+    if case.happens(20):
+        columns["clm_hha_rfrl_cd"] = _referral(case, after_hospital=after_hospital)
     if visits < FEW_VISITS:
         columns["clm_hha_lupa_ind_cd"] = "L"
     return columns
+
+
+def _discharge(case: Case) -> str:
+    if case.summary.last_day == case.enrolment.died:
+        return _DIED
+    return _STILL_PATIENT if case.planned is not None and case.planned.then is not None else _DISCHARGED
+
+
+def _referral(case: Case, *, after_hospital: bool) -> str:
+    """Who sent the patient: a hospital, the family doctor, or the agency itself, once more."""
+    if case.planned is not None and case.planned.turn:
+        return _AGAIN
+    return _FROM_HOSPITAL if after_hospital else _BY_PHYSICIAN

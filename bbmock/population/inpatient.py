@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, institutional, money
 from bbmock.population.benefits import BLOOD_DEDUCTIBLE_PINTS, PART_A_DEDUCTIBLE
-from bbmock.population.institutional import Charge
+from bbmock.population.decisions import EXHAUSTED, decide
+from bbmock.population.institutional import charge
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from bbmock.population.care import Case
     from bbmock.population.codes import Drg
-    from bbmock.population.records import Value
+    from bbmock.population.decisions import Decision
+    from bbmock.population.institutional import Charge
+    from bbmock.population.records import Columns, Value
 
 BASE_RATE: Final = (590_000, 760_000)  # cents for a case of weight 1, lowest and highest wage area
 CAPITAL_RATE: Final = (43_000, 58_000)
@@ -35,6 +37,7 @@ _CAPITAL_PARTS: Final = (
     ("clm_pps_old_cptl_hld_hrmls_amt", 1, 1, 5),
 )
 _NO_OUTLIER, _COSTLY = "0", "2"
+_COINSURANCE: Final = "nch_bene_pta_coinsrnc_lblty_am"
 _OUTLIER: Final = "nch_drg_outlier_aprvd_pmt_amt"
 _ADDITIONS: Final = (
     (_OUTLIER, 3, 10, 80),
@@ -44,49 +47,80 @@ _ADDITIONS: Final = (
 )
 
 _ROOM: Final = ("0111", "0121")
-_BED_CODES: Final = ("99221", "99222", "99223", "99231", "99232")
-# What a revenue centre is for, as a service: CMS's synthetic stays have one on each line.
-_PHARMACY: Final = MappingProxyType({
-    "0250": ("J1644", "J1885", "J2405"), "0258": ("J7030", "J7120"),
-})  # fmt: skip
+# What revenue centres charge for, as a service. A bed, supplies, a theatre and its recovery room have none.
+_PHARMACY: Final = MappingProxyType({"0250": ("J1644", "J1885", "J2405")})
+# Intravenous solutions: by service, which drug and how many millilitres a unit has.
+_SOLUTIONS: Final = MappingProxyType({"J7050": ("00264780020", 250), "J7120": ("00338011704", 1000)})
+_SOLUTION: Final = "0258"
 _LABORATORY: Final = MappingProxyType({"0300": ("36415",), "0301": ("80048", "80053")})
 _ANCILLARY: Final = MappingProxyType({
-    "0270": ("A4649",), "0305": ("85025", "85610"), "0306": ("87040", "87086"), "0320": ("71045", "71046"),
-    "0351": ("70450",), "0410": ("94640",), "0420": ("97110", "97161"), "0450": ("99284", "99285"),
+    "0305": ("85025", "85610"), "0306": ("87040", "87086"), "0324": ("71045", "71046"), "0351": ("70450",),
+    "0412": ("94640",), "0730": ("93005",),
 })  # fmt: skip
-_SURGERY: Final = MappingProxyType({
-    "0360": ("36556",), "0370": ("99152",), "0710": ("94760",), "0272": ("A4550", "A4649"),
+# Whoever is old is looked at by a therapist: for walking, for daily life, or for swallowing.
+_THERAPIES: Final = (("0424", "97162", "GP"), ("0434", "97166", "GO"), ("0444", "92610", "GN"))
+_EMERGENCY, _EMERGENCY_VISITS, _VISIT_OF_ITS_OWN = "0450", ("99284", "99285"), "25"
+_SUPPLIES: Final = "0270"
+_SURGERY: Final = ("0272", "0360", "0370", "0710")  # supplies, theatre, anaesthesia, recovery
+_ONCE: Final = frozenset({"0351", *_SURGERY})  # a picture of the head, and what belongs to an operation
+# Cents a unit, lowest and highest, where it is more than a drug or a test.
+_COSTLY_CENTRES: Final = MappingProxyType({
+    "0272": (90_000, 900_000), "0351": (90_000, 260_000), "0360": (400_000, 2_400_000),
+    "0370": (60_000, 300_000), "0450": (70_000, 240_000), "0710": (40_000, 190_000),
 })  # fmt: skip
-_ONCE: Final = frozenset({"0351", "0450"})  # a picture of the head, and the emergency room
 _OPERATION: Final = "0"  # the section of ICD-10-PCS; others are pictures, transfusions, ventilation
 _PRESENT: Final = (*["Y"] * 17, "N", "U", "W")  # on admission, as what one lives with mostly is
 _PLANNED: Final = "3"
-_DISCHARGED_TO: Final = MappingProxyType({ClaimType.SNF: "03", ClaimType.HHA: "06"})
 _UNPLANNED: Final = ("1", "1", "1", "2")
+_DISCHARGED_TO: Final = MappingProxyType({
+    ClaimType.SNF: "03", ClaimType.HHA: "06", ClaimType.HOSPICE: "51"
+})  # fmt: skip
+_DIED: Final = "B"
+_EXPIRED: Final = "20"
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Why somebody was in hospital, and for how long."""
+    """Why somebody was in hospital, and for how long.
+
+    `begins_a_spell` says that the deductible is due. Of a stay later in a spell `late_days` are after its
+    sixtieth day, and `in_reserve` says that they are after its ninetieth, too.
+    """
 
     drg: Drg
     principal: str
     procedures: tuple[str, ...]
     nights: int
     pints: int
+    begins_a_spell: bool
+    late_days: int
+    in_reserve: bool
+
+    @property
+    def operation(self) -> str | None:
+        """The first operation, if there was any."""
+        return next((code for code in self.procedures if code.startswith(_OPERATION)), None)
 
 
 def inpatient_claim(case: Case) -> Claim:
     """Make the inpatient claim that `case` asks for."""
     stay = _stay(case)
-    payer = institutional.other_payer(case)
+    decision = decide(case)
+    payer = institutional.other_payer(case) if decision.refused is None else None
     charges = _charges(case, stay)
     amounts = _amounts(case, stay, charges[-1], has_payer=payer is not None)
+    if decision.refused is not None:
+        charges = institutional.refused(charges)
+        amounts = dict.fromkeys(amounts, 0) | {"clm_tot_chrg_amt": charges[-1].total}
+        amounts["nch_ip_ncvrd_chrg_amt"] = charges[-1].uncovered
     columns = institutional.claim_columns(case, case.care.hospital) | {
         **institutional.operating(case),
+        **_referring(case),
         **_stay_columns(case, stay),
+        **_rare_columns(case),
+        **_days(case, stay, amounts, decision),
         "clm_drg_outlier_stay_cd": _COSTLY if amounts[_OUTLIER] else _NO_OUTLIER,
-        **_rare_columns(case, stay, amounts),
+        **decision.columns,
     }
     if payer is not None:
         columns["nch_prmry_pyr_cd"] = payer
@@ -97,20 +131,25 @@ def inpatient_claim(case: Case) -> Claim:
         columns=columns | money.in_dollars(amounts),
         diagnoses=_diagnoses(case, stay),
         procedures=tuple(Procedure(code, _procedure_day(case, stay)) for code in stay.procedures),
-        lines=tuple(_line(case, number, charge) for number, charge in enumerate(charges, start=1)),
+        lines=institutional.with_override(
+            [_line(case, number, charge) for number, charge in enumerate(charges, start=1)], payer
+        ),
     )
 
 
 def _stay(case: Case) -> Stay:
+    chance = case.chance
     nights = (case.summary.last_day - case.summary.first_day).days
     if case.planned is not None and case.planned.admission is not None:
         admission = case.planned.admission
         drg, principal, procedures = admission.drg, admission.principal, admission.procedures
     else:
-        drg = case.chance.pick(codes.drgs(nights))
-        principal, procedures = case.chance.pick(drg.principals)
-    pints = case.chance.between(1, 4) if _TRANSFUSION in procedures or case.happens(2) else 0
-    return Stay(drg, principal, procedures, nights, pints)
+        drg = chance.pick(codes.drgs(nights))
+        principal, procedures = chance.pick(drg.principals)
+    pints = chance.between(1, 4) if _TRANSFUSION in procedures or case.happens(2) else 0
+    first = chance.happens(70)
+    late = chance.between(1, nights) if nights and not first and case.happens(8) else 0
+    return Stay(drg, principal, procedures, nights, pints, first, late, bool(late) and case.happens(10))
 
 
 def _procedure_day(case: Case, stay: Stay) -> date:
@@ -119,52 +158,86 @@ def _procedure_day(case: Case, stay: Stay) -> date:
 
 def _diagnoses(case: Case, stay: Stay) -> tuple[Diagnosis, ...]:
     chance = case.chance
-    others = care.other_diagnoses(case, stay.principal, 5, least=1)
+    others = [
+        code
+        for code in care.other_diagnoses(case, stay.principal, 5, least=1)
+        if code != stay.drg.complication
+    ]
     acute = [code for code in case.care.ailments[-1].condition.diagnoses if not code.startswith("Z")]
     admitting = chance.pick(acute) if chance.happens(35) else stay.principal
     return (
         Diagnosis(stay.principal, DiagnosisRole.PRINCIPAL, present_on_admission="Y"),
         Diagnosis(admitting, DiagnosisRole.ADMITTING),
+        *_complication(stay),
         *(
             Diagnosis(code, DiagnosisRole.OTHER, present_on_admission=chance.pick(_PRESENT))
             for code in others
         ),
+        *care.old_diagnoses(case),
         *institutional.external_causes(case, stay.principal, percent=10),
     )
+
+
+def _complication(stay: Stay) -> tuple[Diagnosis, ...]:
+    """What made the stay so costly as its group says, if that takes more than the principal diagnosis."""
+    code = stay.drg.complication
+    if code is None or code == stay.principal:
+        return ()
+    return (Diagnosis(code, DiagnosisRole.OTHER, present_on_admission="Y"),)
 
 
 def _charges(case: Case, stay: Stay) -> list[Charge]:
     """What the hospital charges: a bed, what happened in it, and the total."""
     chance = case.chance
     days = max(stay.nights, 1)
-    rate = chance.between(110_000, 420_000)
-    charges = [Charge(chance.pick(_ROOM), days, rate, days * rate, hcpcs=chance.pick(_BED_CODES))]
-    for centre, services in sorted(_centres(case, stay).items()):
-        units = 1 if centre in _ONCE else chance.between(1, 2 * days)
-        rate = chance.between(1_500, 90_000)
-        uncovered = rate if case.happens(4) else 0
-        hcpcs = chance.pick(services)
-        charges.append(Charge(centre, units, rate, units * rate, uncovered, hcpcs=hcpcs))
-    return institutional.with_total(charges)
+    charges = [charge(chance.pick(_ROOM), days, chance.between(110_000, 420_000)), _solution(case, days)]
+    charges += [_ancillary(case, days, *service) for service in _services(case, stay)]
+    return institutional.with_total(sorted(charges, key=lambda charge: charge.centre))
 
 
-def _centres(case: Case, stay: Stay) -> dict[str, Sequence[str]]:
-    """The revenue centres of a stay and their services: nobody leaves without a drug and a test."""
+def _solution(case: Case, days: int) -> Charge:
+    """What dripped into a vein: hardly anybody leaves a hospital without."""
+    service = case.chance.pick(tuple(_SOLUTIONS))
+    line = charge(_SOLUTION, case.chance.between(1, 2 * days), case.chance.between(2_500, 14_000), service)
+    return replace(line, drug=_SOLUTIONS[service])
+
+
+def _services(case: Case, stay: Stay) -> list[tuple[str, str | None, str | None]]:
+    """Revenue centre, service and modifier of what was done: at least a drug, a test and a therapist's look."""
     chance = case.chance
     pharmacy, laboratory = chance.pick(tuple(_PHARMACY)), chance.pick(tuple(_LABORATORY))
-    others = chance.sample(tuple(_ANCILLARY), chance.between(1, 5))
-    return {
-        pharmacy: _PHARMACY[pharmacy],
-        laboratory: _LABORATORY[laboratory],
-        **{centre: _ANCILLARY[centre] for centre in others},
-        **(_SURGERY if any(code.startswith(_OPERATION) for code in stay.procedures) else {}),
-    }
+    done: list[tuple[str, str | None, str | None]] = [
+        (pharmacy, chance.pick(_PHARMACY[pharmacy]), None),
+        (laboratory, chance.pick(_LABORATORY[laboratory]), None),
+        chance.pick(_THERAPIES),
+        *(
+            (centre, chance.pick(_ANCILLARY[centre]), None)
+            for centre in chance.sample(tuple(_ANCILLARY), chance.between(0, 4))
+        ),
+    ]
+    if not stay.drg.planned and chance.happens(70):
+        done.append((_EMERGENCY, chance.pick(_EMERGENCY_VISITS), _VISIT_OF_ITS_OWN))
+    if stay.operation is not None:
+        done += [(centre, None, None) for centre in _SURGERY]
+    elif chance.happens(60):
+        done.append((_SUPPLIES, None, None))
+    return done
+
+
+def _ancillary(case: Case, days: int, centre: str, service: str | None, modifier: str | None) -> Charge:
+    chance = case.chance
+    once = modifier is not None or centre in _ONCE
+    low, high = _COSTLY_CENTRES.get(centre, (1_500, 30_000))
+    line = charge(centre, 1 if once else chance.between(1, 2 * days), chance.between(low, high), service)
+    uncovered = line.rate if case.happens(4) else 0
+    modifiers = () if modifier is None else (modifier,)
+    return replace(line, uncovered=uncovered, modifiers=modifiers)
 
 
 def _line(case: Case, number: int, charge: Charge) -> Line:
     columns = institutional.line_columns(case, number, charge)
-    if charge.centre in _PHARMACY and case.happens(10):
-        columns |= {"rev_cntr_ndc_qty": charge.units, "rev_cntr_ndc_qty_qlfr_cd": "ML"}
+    if charge.drug is not None and case.happens(10):
+        columns |= {"rev_cntr_ndc_qty": charge.units * charge.drug[1], "rev_cntr_ndc_qty_qlfr_cd": "ML"}
     return Line(number, columns)
 
 
@@ -192,19 +265,23 @@ def _amounts(case: Case, stay: Stay, whole: Charge, *, has_payer: bool) -> dict[
 
 
 def _liability(case: Case, stay: Stay, price: int) -> dict[str, int]:
-    """What the beneficiary owes: the deductible of a spell, a quarter of it a day after the sixtieth."""
-    chance = case.chance
+    """What the beneficiary owes: the deductible of a spell, or late in it a share of the deductible a day."""
     spell = PART_A_DEDUCTIBLE[case.summary.first_day.year]
-    deductible = min(spell, price) if chance.happens(70) else 0
-    late_days = chance.between(0, stay.nights) if case.happens(3) else 0
-    coinsurance = min(late_days, (price - deductible) // spell) * (spell // 4)
-    blood = min(stay.pints, BLOOD_DEDUCTIBLE_PINTS) * chance.between(9_000, 26_000)
+    deductible = min(spell, price) if stay.begins_a_spell else 0
+    blood = min(stay.pints, BLOOD_DEDUCTIBLE_PINTS) * case.chance.between(9_000, 26_000)
+    share = _share(case, stay)
+    coinsurance = min(stay.late_days, (price - deductible - blood) // share) * share
     return {
         "nch_bene_ip_ddctbl_amt": deductible,
-        "nch_bene_pta_coinsrnc_lblty_am": coinsurance,
+        _COINSURANCE: coinsurance,
         "nch_bene_blood_ddctbl_lblty_am": blood,
         "nch_ip_tot_ddctn_amt": deductible + coinsurance + blood,
     }
+
+
+def _share(case: Case, stay: Stay) -> int:
+    """What a late day costs the beneficiary: a quarter of the deductible, half for one of the reserve."""
+    return PART_A_DEDUCTIBLE[case.summary.first_day.year] // (2 if stay.in_reserve else 4)
 
 
 def _capital(case: Case, stay: Stay) -> dict[str, int]:
@@ -228,13 +305,10 @@ def _additions(case: Case, operating: int) -> dict[str, int]:
 
 
 def _stay_columns(case: Case, stay: Stay) -> dict[str, Value]:
-    then = case.planned.then if case.planned is not None else None
-    discharged = {"ptnt_dschrg_stus_cd": _DISCHARGED_TO[then]} if then is not None else {}
     return {
-        **discharged,
+        **_discharge(case),
         "clm_admsn_dt": case.summary.first_day,
         "nch_bene_dschrg_dt": case.summary.last_day,
-        "clm_utlztn_day_cnt": stay.nights,
         "clm_drg_cd": stay.drg.code,
         "clm_pps_cptl_drg_wt_num": Decimal(stay.drg.weight).scaleb(-4),
         "clm_ip_admsn_type_cd": _PLANNED if stay.drg.planned else case.chance.pick(_UNPLANNED),
@@ -242,19 +316,41 @@ def _stay_columns(case: Case, stay: Stay) -> dict[str, Value]:
     }
 
 
-def _rare_columns(case: Case, stay: Stay, amounts: dict[str, int]) -> dict[str, Value]:
-    daily = PART_A_DEDUCTIBLE[case.summary.first_day.year] // 4
-    late_days = amounts["nch_bene_pta_coinsrnc_lblty_am"] // daily
-    columns: dict[str, Value] = {
-        "bene_tot_coinsrnc_days_cnt": late_days,
-        "bene_lrd_used_cnt": case.chance.between(1, 9) if late_days and case.happens(10) else 0,
-        "clm_non_utlztn_days_cnt": case.chance.between(0, stay.nights) if case.happens(1) else 0,
+def _discharge(case: Case) -> dict[str, Value]:
+    """Where the patient went: as drawn, but for who died that day or went on to other care."""
+    if case.summary.last_day == case.enrolment.died:
+        return {"ptnt_dschrg_stus_cd": _EXPIRED, "nch_ptnt_status_ind_cd": _DIED}
+    then = case.planned.then if case.planned is not None else None
+    return {"ptnt_dschrg_stus_cd": _DISCHARGED_TO[then]} if then is not None else {}
+
+
+def _referring(case: Case) -> Columns:
+    """Who sent the patient: a column that only the Integrated Data Repository has."""
+    return care.physician_columns("rfr_physn", case.care.family_doctor) if case.happens(0) else {}
+
+
+def _days(case: Case, stay: Stay, amounts: dict[str, int], decision: Decision) -> dict[str, Value]:
+    """How the days of the stay count: as used, or not if Medicare does not pay; and as late ones."""
+    late = amounts[_COINSURANCE] // _share(case, stay)
+    refused = decision.refused is not None
+    return {
+        "clm_utlztn_day_cnt": 0 if refused else stay.nights,
+        "clm_non_utlztn_days_cnt": stay.nights if refused else 0,
+        "bene_tot_coinsrnc_days_cnt": 0 if stay.in_reserve else late,
+        "bene_lrd_used_cnt": late if stay.in_reserve else 0,
+        **({"nch_bene_mdcr_bnfts_exhtd_dt_i": case.summary.first_day} if decision.refused == EXHAUSTED else {}),
     }
-    if case.happens(2):
-        columns["nch_actv_or_cvrd_lvl_care_thru"] = case.summary.last_day
-    if case.happens(1):
-        columns["nch_bene_mdcr_bnfts_exhtd_dt_i"] = case.summary.last_day
-    if case.happens(1):
-        columns["nch_vrfd_ncvrd_stay_from_dt"] = case.summary.last_day
-        columns["nch_vrfd_ncvrd_stay_thru_dt"] = case.summary.last_day
+
+
+def _rare_columns(case: Case) -> dict[str, Value]:
+    """What belongs to stays that Medicare covered for a part, and here to the one with every column."""
+    last = case.summary.last_day
+    columns: dict[str, Value] = {}
+    if case.happens(0):
+        columns["nch_actv_or_cvrd_lvl_care_thru"] = last
+    if case.happens(0):
+        columns["nch_bene_mdcr_bnfts_exhtd_dt_i"] = last
+    if case.happens(0):
+        columns["nch_vrfd_ncvrd_stay_from_dt"] = last
+        columns["nch_vrfd_ncvrd_stay_thru_dt"] = last
     return columns

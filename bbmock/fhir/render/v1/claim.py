@@ -70,6 +70,7 @@ KINDS: Final = MappingProxyType({
     ClaimType.PDE: Kind("d", pharmacy.CLAIM, pharmacy.LINE, ROLES, terms.PHARMACY, "pde_id"),
     ClaimType.SNF: Kind("a", institutional.SNF, institutional.STAY_LINE, ROLES, terms.INSTITUTIONAL),
 })  # fmt: skip
+_WITHOUT_PROCEDURES: Final = frozenset({ClaimType.HHA, ClaimType.HOSPICE})  # whose files lack the columns
 
 
 def render_claim(claim: Claim, *, last_updated: str) -> JSON:
@@ -83,8 +84,9 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
     resource = _frame(claim, kind, last_updated)
     whole = Spot(resource, resource, claim.columns)
     write(kind.claim, whole)
-    write_diagnoses(whole, claim.diagnoses, kind.roles)
-    write_procedures(whole, claim.procedures)
+    write_diagnoses(whole, claim.diagnoses, kind.roles, presence=claim.type is ClaimType.INPATIENT)
+    if claim.type not in _WITHOUT_PROCEDURES:
+        write_procedures(whole, claim.procedures)
     coverage = f"Coverage/part-{kind.part}-{identity.patient_id(claim.beneficiary, 1)}"
     node_at(resource, "insurance.coverage")["reference"] = coverage
     if items := [_item(resource, claim, line, kind.line) for line in _lines(claim)]:

@@ -127,6 +127,7 @@ KINDS: Final = MappingProxyType({
         id_variable="pde_id",
     ),
 })  # fmt: skip
+_WITHOUT_PROCEDURES: Final = frozenset({ClaimType.HHA, ClaimType.HOSPICE})  # whose files lack the columns
 
 
 def render_claim(claim: Claim, *, last_updated: str) -> JSON:
@@ -140,8 +141,9 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
     resource = _frame(claim, kind, last_updated)
     whole = Spot(resource, resource, claim.columns)
     write(kind.claim, whole)
-    write_diagnoses(whole, claim.diagnoses, kind.roles)
-    write_procedures(whole, claim.procedures)
+    write_diagnoses(whole, claim.diagnoses, kind.roles, presence=claim.type is ClaimType.INPATIENT)
+    if claim.type not in _WITHOUT_PROCEDURES:
+        write_procedures(whole, claim.procedures)
     coverage = resource.get("coverage", {})
     coverage["reference"] = f"Coverage/part-{kind.part}-{identity.patient_id(claim.beneficiary, 2)}"
     resource["insurance"] = [{"focal": True, "coverage": coverage}]

@@ -137,6 +137,9 @@ INSTITUTIONAL: Final = (
     ),
 )
 
+# What the snapshots have and the samples of the mapping have not.
+HISTORY: Final = (*INSTITUTIONAL, Rule("CLM_NCH_PRMRY_PYR_CD", constant("Z")))  # Medicare pays first
+
 PROFESSIONAL: Final = (
     *_DATES,
     *_STATUS,

@@ -1,0 +1,86 @@
+"""What Medicare decides about the bill of an institution: to pay it, to pay it again, or not to pay.
+
+Most bills are paid as they come. Some are replaced later: what is final is the replacement, a debit
+adjustment that names the bill before it. A few are not paid at all, for a reason that CMS has a code for;
+then all charges are the patient's or nobody's. How often each happens is ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from bbmock.population.records import ClaimType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bbmock.population.care import Case
+    from bbmock.population.records import Value
+
+ADJUSTED_PERCENT: Final = 4
+REFUSED_PERCENT: Final = 3
+MEMBERS_PERCENT: Final = 40  # of the stays of members of a health plan, whose hospitals bill Medicare, too
+
+EXHAUSTED, OTHER_REASON, NO_EVIDENCE = "B", "N", "R"
+_REASONS: Final[Mapping[ClaimType, Sequence[str]]] = MappingProxyType({
+    ClaimType.INPATIENT: (EXHAUSTED, OTHER_REASON, OTHER_REASON, NO_EVIDENCE),
+    ClaimType.SNF: (EXHAUSTED, EXHAUSTED, OTHER_REASON, NO_EVIDENCE),
+    ClaimType.HHA: (OTHER_REASON, OTHER_REASON, NO_EVIDENCE),
+    ClaimType.HOSPICE: (OTHER_REASON, NO_EVIDENCE),
+})  # fmt: skip
+_NOT_PAID: Final = "6"  # of the last digit of the type of bill: nothing is asked for
+_REPLACEMENT, _BY_CONTRACTOR = "7", "I"  # who adjusted the bill: the provider, or its contractor
+_INFORMATION, _AS_ANYBODY = "63", "64"  # stays of members: for the record, or paid as for anybody else
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of a bill: why it is not paid (None: it is), and the columns that say how it went."""
+
+    refused: str | None
+    columns: Mapping[str, Value]
+
+
+def decide(case: Case) -> Decision:
+    """Decide about a bill of an institution that gives care for days."""
+    chance = case.chance
+    if case.summary.type is ClaimType.INPATIENT and _is_member(case) and chance.happens(MEMBERS_PERCENT):
+        return _of_member(case)
+    if not case.sparse and chance.happens(REFUSED_PERCENT):
+        reason = chance.pick(_REASONS[case.summary.type])
+        columns: dict[str, Value] = {"clm_mdcr_non_pmt_rsn_cd": reason}
+        return Decision(reason, columns | ({"clm_freq_cd": "0"} if reason == EXHAUSTED else {}))
+    return Decision(None, _adjustment(case) if case.happens(ADJUSTED_PERCENT) else {})
+
+
+def _is_member(case: Case) -> bool:
+    enrolment = case.enrolment
+    if case.sparse or enrolment.health_plan is None:
+        return False
+    return enrolment.health_plan_since <= case.summary.first_day
+
+
+def _of_member(case: Case) -> Decision:
+    """A stay that a health plan pays, and Medicare hears of; or a plan that Medicare pays by the case."""
+    if case.chance.happens(30):
+        return Decision(None, {"nch_clm_type_cd": _AS_ANYBODY})
+    columns = {
+        "nch_clm_type_cd": _INFORMATION,
+        "clm_mdcr_non_pmt_rsn_cd": OTHER_REASON,
+        "clm_mco_pd_sw": "1",
+        "clm_pps_ind_cd": "1",
+    }
+    return Decision(OTHER_REASON, columns)
+
+
+def _adjustment(case: Case) -> dict[str, Value]:
+    """The columns of a bill that replaced another, which has the control number before its own."""
+    return {
+        "clm_freq_cd": case.chance.pick((_REPLACEMENT, _REPLACEMENT, _REPLACEMENT, _BY_CONTRACTOR)),
+        "claim_query_code": "5",
+        "fi_clm_actn_cd": "3",
+        "fi_orig_clm_cntl_num": case.chance.digits("5#############"),
+        "clm_adjstmt_type_cd": "2",
+    }
