@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from bbmock.population.records import ClaimType
 
+_LEFT_ALIVE = "281"
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -100,6 +102,11 @@ class Drg:
     planned: bool
     complication: str | None
     principals: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def may_end_in_death(self) -> bool:
+        """Whether it is a grave reason; the group of heart attacks is for patients who left alive."""
+        return self.complication is not None and not self.planned and self.code != _LEFT_ALIVE
 
     @property
     def operates(self) -> bool:
@@ -247,7 +254,7 @@ def aftercare(principal: str) -> str:
 
 @cache
 def _aftercare() -> Mapping[str, str]:
-    return MappingProxyType({principal: code for principal, code in rows("aftercare")})
+    return MappingProxyType({row[0]: row[1] for row in rows("aftercare")})
 
 
 def _principal(text: str) -> tuple[str, tuple[str, ...]]:

@@ -35,7 +35,7 @@ _VISIT_RATES: Final = MappingProxyType({
 _THERAPIES: Final = (("0421", "G0151"), ("0431", "G0152"), ("0441", "G0153"))
 # Who comes in place of the therapist now and then, and what is coded then.
 _ASSISTANTS: Final = MappingProxyType({"G0151": "G0157", "G0152": "G0158"})
-_LATE_NOTICE, _SECOND = "KX", "GA"  # modifiers: the agency's notice was late, the patient was told
+_LATE_NOTICE, _TOLD = "KX", "GA"  # modifiers: the agency's notice was late, the patient was told
 _OTHERS: Final = (("0571", "G0156"), ("0561", "G0155"))
 FEW_VISITS_PERCENT: Final = 12
 _VISITS: Final = (5, 7, 8, 9, 11, 14)
@@ -168,6 +168,8 @@ def _line(case: Case, number: int, charge: Charge) -> Line:
     }
     if charge.centre == _PRICED and case.happens(5):
         columns["rev_cntr_apc_hipps_cd"] = columns["hcpcs_cd"]
+    if charge.centre == _PRICED and case.happens(0):
+        columns["clm_line_thru_dt"] = case.summary.last_day
     return Line(number, columns)
 
 
@@ -177,7 +179,7 @@ def _as_done(case: Case, charge: Charge) -> Charge:
     if assistant is not None and case.happens(12):
         return replace(charge, hcpcs=assistant)
     if charge.centre == _PRICED and case.happens(2):
-        second = (_SECOND,) if case.happens(0) else ()
+        second = (_TOLD,) if case.happens(0) else ()
         return replace(charge, modifiers=(_LATE_NOTICE, *second))
     return charge
 

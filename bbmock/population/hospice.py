@@ -33,7 +33,8 @@ _DRUGS: Final = "0250"  # all of a month on one line
 _PHYSICIAN, _HOME_VISITS = "0657", ("99348", "99349")
 VISIT_RATE: Final = 13_100  # cents that Medicare pays for a visit of the hospice's physician
 _SHARED: Final = "0"  # hospices may ask a little for drugs
-_LATE_NOTICE, _AFTER_DEATH = "KX", "PM"  # modifiers: the hospice's notice was late, a visit after death
+# Modifiers: the hospice's notice was late, the patient was told of what may not be paid, after death.
+_LATE_NOTICE, _TOLD, _AFTER_DEATH = "KX", "GA", "PM"
 _CANCER: Final = "cancer"
 _DIED: Final = ("40", "40", "41", "42")  # at home, in a facility, somewhere unknown
 _STILL_PATIENT: Final = "30"
@@ -98,7 +99,8 @@ def _charges(case: Case, *, has_payer: bool) -> tuple[list[Charge], int]:
     in_facility = chance.between(1, min(5, days)) if chance.happens(12) and days > 1 else 0
     charges = _levels(case, days - in_facility, in_facility)
     if case.happens(2):
-        charges[0] = replace(charges[0], modifiers=(_LATE_NOTICE,))
+        second = (_TOLD,) if case.happens(0) else ()
+        charges[0] = replace(charges[0], modifiers=(_LATE_NOTICE, *second))
     charges += _visits(case, days)
     if case.happens(55):
         charges.append(charge(_DRUGS, 1, chance.between(1_900, 41_000), day=case.summary.first_day))

@@ -203,7 +203,7 @@ def _solution(case: Case, days: int) -> Charge:
 
 
 def _services(case: Case, stay: Stay) -> list[tuple[str, str | None, str | None]]:
-    """Revenue centre, service and modifier of what was done: at least a drug, a test and a therapist's look."""
+    """Revenue centre, service and modifier of what was done: a drug, a test, a therapist's look and more."""
     chance = case.chance
     pharmacy, laboratory = chance.pick(tuple(_PHARMACY)), chance.pick(tuple(_LABORATORY))
     done: list[tuple[str, str | None, str | None]] = [
@@ -338,7 +338,11 @@ def _days(case: Case, stay: Stay, amounts: dict[str, int], decision: Decision) -
         "clm_non_utlztn_days_cnt": stay.nights if refused else 0,
         "bene_tot_coinsrnc_days_cnt": 0 if stay.in_reserve else late,
         "bene_lrd_used_cnt": late if stay.in_reserve else 0,
-        **({"nch_bene_mdcr_bnfts_exhtd_dt_i": case.summary.first_day} if decision.refused == EXHAUSTED else {}),
+        **(
+            {"nch_bene_mdcr_bnfts_exhtd_dt_i": case.summary.first_day}
+            if decision.refused == EXHAUSTED
+            else {}
+        ),
     }
 
 

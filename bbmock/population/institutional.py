@@ -99,7 +99,7 @@ def line_columns(case: Case, number: int, charge: Charge) -> dict[str, Value]:
 
 
 def with_override(lines: Sequence[Line], payer: str | None) -> tuple[Line, ...]:
-    """The lines of a stay; if somebody pays before Medicare, the last one says whether an employer's plan does."""
+    """The lines of a stay; if somebody pays before Medicare, the last one says whether an employer does."""
     if payer is None:
         return tuple(lines)
     override = _BY_EMPLOYER if payer in _EMPLOYERS else _BY_OTHERS
@@ -126,8 +126,10 @@ def drug_columns(case: Case) -> dict[str, Value]:
     return {"rev_cntr_ndc_qty": case.chance.between(1, 20), "rev_cntr_ndc_qty_qlfr_cd": unit}
 
 
-def claim_columns(case: Case, institution: Organization) -> dict[str, Value]:
-    """The columns that the claims of all institutions have."""
+def claim_columns(
+    case: Case, institution: Organization, *, contractor_percent: float = CONTRACTOR_PERCENT
+) -> dict[str, Value]:
+    """The columns that the claims of all institutions have; how many of a hundred name the contractor."""
     summary = case.summary
     columns = care.drawn_columns(case, "claim") | {
         "clm_id": identity.claim_id(summary.beneficiary, summary.number, 2),
@@ -143,7 +145,7 @@ def claim_columns(case: Case, institution: Organization) -> dict[str, Value]:
         "org_name": institution.name,
         **care.physician_columns("at_physn", attending(case)),
     }
-    if case.happens(CONTRACTOR_PERCENT):
+    if case.happens(contractor_percent):
         columns["fi_num"] = f"{int(case.enrolment.state.contractor) - 1:05d}"
     return columns
 
@@ -164,7 +166,7 @@ def rendering(case: Case) -> Columns:
 
 
 def attending(case: Case) -> Physician:
-    """Who answers for the claim: the family doctor, or in hospital one of its doctors, the same throughout."""
+    """Who answers for the claim: the family doctor, or one of the hospital's doctors, the same throughout."""
     if case.summary.type in _AT_HOME:
         return case.care.family_doctor
     place = case.summary.beneficiary + case.summary.number
@@ -185,11 +187,11 @@ def procedures(case: Case) -> tuple[Procedure, ...]:
     """What an agency or a hospice does not do, but the Integrated Data Repository has a column for."""
     if not case.happens(0):
         return ()
-    return (Procedure(case.chance.pick(_PROCEDURES), case.summary.first_day),)
+    return tuple(Procedure(code, case.summary.first_day) for code in _PROCEDURES)
 
 
 def rare_columns(case: Case) -> dict[str, Value]:
-    """Columns that the Integrated Data Repository has for agencies and hospices, and their claims have not."""
+    """Columns of agencies and hospices that only the Integrated Data Repository has."""
     columns: dict[str, Value] = {}
     if case.happens(0):
         columns |= care.physician_columns("op_physn", _physician(case, _OPERATING))

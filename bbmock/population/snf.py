@@ -42,7 +42,9 @@ _DISCHARGED, _DIED, _EXPIRED = "A", "B", "20"
 _SWING_BED: Final[Columns] = MappingProxyType({
     "nch_clm_type_cd": "30", "clm_fac_type_cd": "1", "clm_srvc_clsfctn_type_cd": "8",
 })  # fmt: skip
-_SWING_BEDS: Final = "U"  # in place of the third figure of the hospital's number
+# In place of the third figure of the hospital's number. Critical access hospitals are paid their costs.
+_SWING_BEDS, _CRITICAL_ACCESS = "U", "Z"
+_NOT_PROSPECTIVE: Final[Columns] = MappingProxyType({"clm_pps_ind_cd": "1"})
 _OTHER_FACILITY: Final = ("01", "01", "01", "01", "04", "04")
 _PROCEDURES: Final = ("3E03329", "30233N1")
 _NO_CAPITAL: Final = (
@@ -64,16 +66,17 @@ def snf_claim(case: Case) -> Claim:
     decision = decide(case)
     refused = decision.refused is not None
     payer = institutional.other_payer(case) if not refused else None
-    charges = _charges(case, days)
+    beds = _swing_beds(case)
+    charges = _charges(case, days, by_group=beds != _CRITICAL_ACCESS)
     amounts = _amounts(case, days, charges[-1], has_payer=payer is not None)
     if refused:
         charges = institutional.refused(charges)
         amounts = dict.fromkeys(amounts, 0) | {"clm_tot_chrg_amt": charges[-1].total}
         amounts["nch_ip_ncvrd_chrg_amt"] = charges[-1].uncovered
-    in_hospital = case.chance.happens(SWING_BED_PERCENT)
-    columns = institutional.claim_columns(case, _facility(case, in_hospital=in_hospital)) | {
+    columns = institutional.claim_columns(case, _facility(case, beds), contractor_percent=100) | {
         **institutional.operating(case, percent=0),
-        **(_SWING_BED if in_hospital else {}),
+        **(_SWING_BED if beds else {}),
+        **(_NOT_PROSPECTIVE if beds == _CRITICAL_ACCESS else {}),
         **_stay_columns(case, admission),
         **_rare_columns(case, admission),
         **_days(case, days, decision),
@@ -94,19 +97,28 @@ def snf_claim(case: Case) -> Claim:
     )
 
 
-def _facility(case: Case, *, in_hospital: bool) -> Organization:
+def _swing_beds(case: Case) -> str | None:
+    """Which kind of swing bed the patient lay in, if not in a nursing home."""
+    if not case.chance.happens(SWING_BED_PERCENT):
+        return None
+    return _CRITICAL_ACCESS if case.chance.happens(40) else _SWING_BEDS
+
+
+def _facility(case: Case, beds: str | None) -> Organization:
     """The nursing home, or the hospital by the number of its swing beds."""
-    if not in_hospital:
+    if beds is None:
         return case.care.nursing_home
     hospital = case.care.hospital
-    return replace(hospital, ccn=hospital.ccn[:2] + _SWING_BEDS + hospital.ccn[3:])
+    return replace(hospital, ccn=hospital.ccn[:2] + beds + hospital.ccn[3:])
 
 
 def _diagnoses(case: Case, admission: Admission) -> tuple[Diagnosis, ...]:
     principal = codes.aftercare(admission.principal)
     return (
         Diagnosis(principal, DiagnosisRole.ADMITTING),
-        *institutional.present(case, care.diagnoses(principal, care.other_diagnoses(case, principal, 6, least=1))),
+        *institutional.present(
+            case, care.diagnoses(principal, care.other_diagnoses(case, principal, 6, least=1))
+        ),
         *care.old_diagnoses(case),
         *institutional.external_causes(case, principal, percent=4),
     )
@@ -122,13 +134,13 @@ def _procedures(case: Case) -> tuple[Procedure, ...]:
     return (*codes_of_today, Procedure("9904", day, version="9"))
 
 
-def _charges(case: Case, days: int) -> list[Charge]:
-    """The group that the patient belongs to, a bed, therapies, what else was needed, and the total."""
+def _charges(case: Case, days: int, *, by_group: bool) -> list[Charge]:
+    """The group that the patient is priced by, a bed, therapies, what else was needed, and the total."""
     chance = case.chance
     therapies = chance.sample(_THERAPIES, chance.weighted((1, 2, 3), (25, 45, 30)))
     ancillary = [*chance.sample(_ANCILLARY, chance.between(0, 3)), (_DRUGS, None), (_SOLUTION, _SALINE)]
     return institutional.with_total([
-        charge(_PRICED, days, 0, _group(case)),
+        *([charge(_PRICED, days, 0, _group(case))] if by_group else []),
         charge(chance.pick(_ROOM), days, chance.between(31_000, 62_000)),
         *(_ancillary(case, centre, hcpcs, days) for centre, hcpcs in sorted(ancillary, key=itemgetter(0))),
         *(

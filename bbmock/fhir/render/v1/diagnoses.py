@@ -48,7 +48,9 @@ def package_code(spot: Spot, column: str, value: Value) -> None:
     spot.append("diagnosis", {"packageCode": values.concept(column, value)})
 
 
-def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles, *, presence: bool) -> None:
+def write_diagnoses(
+    spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles, *, presence: bool = False
+) -> None:
     """Append the diagnoses in the order of the file, typed as the kind of claim types them.
 
     `presence` says whether the file has columns for what was present on admission.

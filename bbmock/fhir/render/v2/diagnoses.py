@@ -32,7 +32,9 @@ _PRESENT_ON_ADMISSION: Final = MappingProxyType({
 })  # fmt: skip
 
 
-def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles, *, presence: bool) -> None:
+def write_diagnoses(
+    spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles, *, presence: bool = False
+) -> None:
     """Append the diagnoses in the order of the file, typed as the kind of claim types them.
 
     `presence` says whether the file has columns for what was present on admission.
