@@ -118,7 +118,8 @@ class Drg:
 class State:
     """A state: USPS and SSA codes, zip prefixes, pricing locality.
 
-    Medicare has a contractor for what Part B pays there, and another for durable equipment.
+    Medicare has a contractor for what Part B pays there, and others for durable equipment and for care at
+    home and in hospices.
     """
 
     usps: str
@@ -128,6 +129,7 @@ class State:
     contractor: str
     locality: str
     equipment_contractor: str
+    home_contractor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +268,8 @@ def _principal(text: str) -> tuple[str, tuple[str, ...]]:
 def states() -> tuple[State, ...]:
     """Where beneficiaries live."""
     return tuple(
-        State(usps, ssa, int(percent), tuple(zips.split()), contractor, locality, equipment)
-        for usps, ssa, percent, zips, contractor, locality, equipment in rows("states")
+        State(usps, ssa, int(percent), tuple(zips.split()), contractor, locality, equipment, home)
+        for usps, ssa, percent, zips, contractor, locality, equipment, home in rows("states")
     )
 
 

@@ -52,7 +52,7 @@ _HOME: Final = (ClaimType.INPATIENT, ClaimType.HHA)
 _AFTER_HOSPITAL: Final = (_STAY, _NURSED, _NURSED_AND_HOME, _HOME)
 _AFTER_HOSPITAL_WEIGHTS: Final = (42, 20, 14, 24)
 _AT_HOME: Final = ((ClaimType.HHA,), (ClaimType.HHA, ClaimType.HHA))
-_CHRONIC: Final = frozenset({"diabetes", "heart", "copd", "memory", "kidney"})
+CHRONIC: Final = frozenset({"diabetes", "heart", "copd", "memory", "kidney"})
 _FULL_COURSES: Final = 10
 
 
@@ -121,7 +121,7 @@ def _wanted(chance: Chance, care: Care, n: int) -> list[Kinds]:
     if chance.happens(HOSPITAL_PERCENT):
         times = 2 if chance.happens(AGAIN_PERCENT) else 1
         return [chance.weighted(_AFTER_HOSPITAL, _AFTER_HOSPITAL_WEIGHTS) for _ in range(times)]
-    ill = any(ailment.condition.name in _CHRONIC for ailment in care.ailments)
+    ill = any(ailment.condition.name in CHRONIC for ailment in care.ailments)
     return [chance.pick(_AT_HOME)] if ill and chance.happens(HOME_HEALTH_PERCENT) else []
 
 

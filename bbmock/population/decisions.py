@@ -46,6 +46,12 @@ class Decision:
 def decide(case: Case) -> Decision:
     """Decide about a bill of an institution that gives care for days."""
     chance = case.chance
+    if (
+        case.planned is not None
+        and case.planned.then is not None
+        and case.summary.type is not ClaimType.HOSPICE
+    ):
+        return Decision(None, _adjustment(case) if case.happens(ADJUSTED_PERCENT) else {})
     if case.summary.type is ClaimType.INPATIENT and _is_member(case) and chance.happens(MEMBERS_PERCENT):
         return _of_member(case)
     if not case.sparse and chance.happens(REFUSED_PERCENT):

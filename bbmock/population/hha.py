@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, institutional, money
+from bbmock.population.courses import CHRONIC
 from bbmock.population.decisions import decide
 from bbmock.population.institutional import Charge, charge
 from bbmock.population.records import Claim, ClaimType, Line
@@ -68,9 +69,9 @@ def hha_claim(case: Case) -> Claim:
     if decision.refused is not None:
         charges = institutional.refused(charges)
     columns = (
-        institutional.claim_columns(case, case.care.agency)
+        institutional.claim_columns(case, case.care.agency, contractor=case.enrolment.state.home_contractor)
         | _claim_columns(case, len(visits))
-        | institutional.rare_columns(case)
+        | dict(institutional.rare_columns(case))
         | dict(decision.columns)
     )
     if payer is not None:
@@ -102,9 +103,11 @@ def _principal(case: Case) -> str:
         principal = codes.aftercare(planned.admission.principal)
         if not principal.startswith(_SYMPTOM):
             return principal
-    chronic = case.care.ailments[:-1] or case.care.ailments
+    known = [ailment for ailment in case.care.ailments if not ailment.diagnosis.startswith(_SYMPTOM)]
+    grave = [ailment for ailment in known if ailment.condition.name in CHRONIC]
+    possible = grave or known or case.care.ailments
     since = planned.since if planned is not None else case.summary.first_day
-    return chronic[since.toordinal() % len(chronic)].diagnosis
+    return possible[since.toordinal() % len(possible)].diagnosis
 
 
 def _visits(case: Case) -> list[tuple[date, tuple[str, str]]]:
@@ -130,7 +133,7 @@ def _charges(
     """The lines of the claim, with what Medicare pays for them, and what somebody else paid before."""
     chance = case.chance
     few = len(visits) < FEW_VISITS
-    rates = {discipline: chance.between(14_000, 29_000) for discipline in _VISIT_RATES}
+    rates = {discipline: chance.between(24_000, 46_000) for discipline in _VISIT_RATES}
     price = money.share(chance.between(*PERIOD_RATE), chance.between(*WEIGHT))
     charges = [replace(_group_line(case, principal), paid=0 if few else price)]
     for day, discipline in visits:

@@ -50,9 +50,9 @@ def hospice_claim(case: Case) -> Claim:
     if decision.refused is not None:
         charges = institutional.refused(charges)
     columns = (
-        institutional.claim_columns(case, case.care.hospice)
+        institutional.claim_columns(case, case.care.hospice, contractor=case.enrolment.state.home_contractor)
         | _claim_columns(case)
-        | institutional.rare_columns(case)
+        | dict(institutional.rare_columns(case))
         | dict(decision.columns)
     )
     if payer is not None:

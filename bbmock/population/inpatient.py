@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bbmock.population.care import Case
-    from bbmock.population.codes import Drg
+    from bbmock.population.codes import Drg, Physician
     from bbmock.population.decisions import Decision
     from bbmock.population.institutional import Charge
     from bbmock.population.records import Columns, Value
@@ -54,22 +54,35 @@ _SOLUTIONS: Final = MappingProxyType({"J7050": ("00264780020", 250), "J7120": ("
 _SOLUTION: Final = "0258"
 _LABORATORY: Final = MappingProxyType({"0300": ("36415",), "0301": ("80048", "80053")})
 _ANCILLARY: Final = MappingProxyType({
-    "0305": ("85025", "85610"), "0306": ("87040", "87086"), "0324": ("71045", "71046"), "0351": ("70450",),
-    "0412": ("94640",), "0730": ("93005",),
+    "0305": ("85025", "85610"), "0306": ("87040", "87086"), "0324": ("71045", "71046"), "0730": ("93005",),
 })  # fmt: skip
+# And what is done for some diagnoses alone, by their first letters: a picture of the head, help to breathe.
+_FITTING: Final = (
+    ("0351", "70450", ("I6", "R55", "S", "G", "F")),
+    ("0412", "94640", ("J", "U", "A")),
+)
+# What is done in rooms of their own, by how its code begins: endoscopy, and the catheter laboratory.
+_ROOMS: Final = (("0DJ08", "0750", None), ("0DBN8", "0750", None), ("4A02", "0481", "93458"))
 # Whoever is old is looked at by a therapist: for walking, for daily life, or for swallowing.
 _THERAPIES: Final = (("0424", "97162", "GP"), ("0434", "97166", "GO"), ("0444", "92610", "GN"))
 _EMERGENCY, _EMERGENCY_VISITS, _VISIT_OF_ITS_OWN = "0450", ("99284", "99285"), "25"
 _SUPPLIES: Final = "0270"
 _SURGERY: Final = ("0272", "0360", "0370", "0710")  # supplies, theatre, anaesthesia, recovery
-_ONCE: Final = frozenset({"0351", *_SURGERY})  # a picture of the head, and what belongs to an operation
+_ONCE: Final = frozenset(
+    {"0351", "0481", "0750", *_SURGERY}
+)  # a picture of the head, and what belongs to an operation
 # Cents a unit, lowest and highest, where it is more than a drug or a test.
 _COSTLY_CENTRES: Final = MappingProxyType({
     "0272": (90_000, 900_000), "0351": (90_000, 260_000), "0360": (400_000, 2_400_000),
-    "0370": (60_000, 300_000), "0450": (70_000, 240_000), "0710": (40_000, 190_000),
+    "0370": (60_000, 300_000), "0450": (70_000, 240_000), "0481": (300_000, 900_000),
+    "0710": (40_000, 190_000), "0750": (90_000, 400_000),
 })  # fmt: skip
-_OPERATION: Final = "0"  # the section of ICD-10-PCS; others are pictures, transfusions, ventilation
+# The section of ICD-10-PCS, where others are pictures, transfusions or ventilation; and the open approach.
+_OPERATION, _OPEN = "0", "0"
+_BONES: Final = ("0S", "0Q")
+_SURGEON, _BONE_SURGEON = "02", "20"
 _PRESENT: Final = (*["Y"] * 17, "N", "U", "W")  # on admission, as what one lives with mostly is
+_BLED: Final = "D62"  # which those who are operated on do afterwards
 _PLANNED: Final = "3"
 _UNPLANNED: Final = ("1", "1", "1", "2")
 _DISCHARGED_TO: Final = MappingProxyType({
@@ -98,8 +111,12 @@ class Stay:
 
     @property
     def operation(self) -> str | None:
-        """The first operation, if there was any."""
-        return next((code for code in self.procedures if code.startswith(_OPERATION)), None)
+        """The first operation in a theatre, if there was any."""
+        return next((code for code in self.procedures if _is_operation(code)), None)
+
+
+def _is_operation(code: str) -> bool:
+    return code[0] == _OPERATION and code[4] == _OPEN
 
 
 def inpatient_claim(case: Case) -> Claim:
@@ -113,8 +130,10 @@ def inpatient_claim(case: Case) -> Claim:
         charges = institutional.refused(charges)
         amounts = dict.fromkeys(amounts, 0) | {"clm_tot_chrg_amt": charges[-1].total}
         amounts["nch_ip_ncvrd_chrg_amt"] = charges[-1].uncovered
-    columns = institutional.claim_columns(case, case.care.hospital) | {
-        **institutional.operating(case),
+    doctor = _doctor(case, stay)
+    columns = institutional.claim_columns(case, case.care.hospital, doctor=doctor) | {
+        **care.physician_columns("op_physn", doctor),
+        **institutional.assisting(case),
         **_referring(case),
         **_stay_columns(case, stay),
         **_rare_columns(case),
@@ -132,7 +151,7 @@ def inpatient_claim(case: Case) -> Claim:
         diagnoses=_diagnoses(case, stay),
         procedures=tuple(Procedure(code, _procedure_day(case, stay)) for code in stay.procedures),
         lines=institutional.with_override(
-            [_line(case, number, charge) for number, charge in enumerate(charges, start=1)], payer
+            [_line(case, number, charge, doctor) for number, charge in enumerate(charges, start=1)], payer
         ),
     )
 
@@ -183,7 +202,8 @@ def _complication(stay: Stay) -> tuple[Diagnosis, ...]:
     code = stay.drg.complication
     if code is None or code == stay.principal:
         return ()
-    return (Diagnosis(code, DiagnosisRole.OTHER, present_on_admission="Y"),)
+    present = "N" if stay.operation is not None and code == _BLED else "Y"
+    return (Diagnosis(code, DiagnosisRole.OTHER, present_on_admission=present),)
 
 
 def _charges(case: Case, stay: Stay) -> list[Charge]:
@@ -214,6 +234,12 @@ def _services(case: Case, stay: Stay) -> list[tuple[str, str | None, str | None]
             (centre, chance.pick(_ANCILLARY[centre]), None)
             for centre in chance.sample(tuple(_ANCILLARY), chance.between(0, 4))
         ),
+        *((*one[:2], None) for one in _FITTING if stay.principal.startswith(one[2])),
+        *(
+            (centre, service, None)
+            for begin, centre, service in _ROOMS
+            if any(code.startswith(begin) for code in stay.procedures)
+        ),
     ]
     if not stay.drg.planned and chance.happens(70):
         done.append((_EMERGENCY, chance.pick(_EMERGENCY_VISITS), _VISIT_OF_ITS_OWN))
@@ -234,8 +260,15 @@ def _ancillary(case: Case, days: int, centre: str, service: str | None, modifier
     return replace(line, uncovered=uncovered, modifiers=modifiers)
 
 
-def _line(case: Case, number: int, charge: Charge) -> Line:
-    columns = institutional.line_columns(case, number, charge)
+def _doctor(case: Case, stay: Stay) -> Physician:
+    """Who answers for the stay, and is named as operating, too, whether or not anybody was operated on."""
+    if stay.operation is None:
+        return institutional.attending(case)
+    return institutional.doctor(case, _BONE_SURGEON if stay.operation.startswith(_BONES) else _SURGEON)
+
+
+def _line(case: Case, number: int, charge: Charge, doctor: Physician) -> Line:
+    columns = institutional.line_columns(case, number, charge, doctor)
     if charge.drug is not None and case.happens(10):
         columns |= {"rev_cntr_ndc_qty": charge.units * charge.drug[1], "rev_cntr_ndc_qty_qlfr_cd": "ML"}
     return Line(number, columns)

@@ -23,6 +23,7 @@ OTHER_OPERATING_PERCENT: Final = 10
 TOTAL_LINE: Final = "0001"  # the revenue centre of the line that sums up the others
 SUNDAY: Final = 6  # of `date.weekday`, when hardly anybody comes but nurses
 _IN_HOSPITAL: Final = ("C6", "11", "93", "06")  # hospitalist, internal medicine, emergency, cardiology
+_ON_THE_WARD: Final = ("C6", "C6", "11")
 _OPERATING: Final = ("02", "20", "10")  # surgery, orthopaedics, gastroenterology
 _OTHER_PAYERS: Final = ("A", "B", "D", "G", "L")
 _DRUG_UNITS: Final = ("ML", "ML", "UN")
@@ -74,8 +75,10 @@ def refused(charges: Iterable[Charge]) -> list[Charge]:
     return [replace(charge, uncovered=charge.total, paid=0) for charge in charges]
 
 
-def line_columns(case: Case, number: int, charge: Charge) -> dict[str, Value]:
-    """The columns that a line of a claim of any of these institutions has."""
+def line_columns(
+    case: Case, number: int, charge: Charge, doctor: Physician | None = None
+) -> dict[str, Value]:
+    """The columns that a line of a claim of these institutions has; `doctor` as for `claim_columns`."""
     by_line = case.summary.type in (ClaimType.HHA, ClaimType.HOSPICE)
     columns: dict[str, Value] = care.drawn_columns(case, "line") | {
         "clm_line_num": number,
@@ -85,7 +88,7 @@ def line_columns(case: Case, number: int, charge: Charge) -> dict[str, Value]:
         "rev_cntr_tot_chrg_amt": money.dollars(charge.total),
         "rev_cntr_ncvrd_chrg_amt": money.dollars(charge.uncovered),
         "rev_cntr_ddctbl_coinsrnc_cd": _NO_CHARGE if by_line and not charge.units else _NOT_SHARED,
-        **rendering(case),
+        **care.physician_columns("rndrng_physn", doctor or attending(case)),
     }
     if charge.hcpcs is not None:
         columns["hcpcs_cd"] = charge.hcpcs
@@ -127,9 +130,22 @@ def drug_columns(case: Case) -> dict[str, Value]:
 
 
 def claim_columns(
-    case: Case, institution: Organization, *, contractor_percent: float = CONTRACTOR_PERCENT
+    case: Case,
+    institution: Organization,
+    *,
+    doctor: Physician | None = None,
+    contractor: str | None = None,
+    contractor_percent: float = CONTRACTOR_PERCENT,
 ) -> dict[str, Value]:
-    """The columns that the claims of all institutions have; how many of a hundred name the contractor."""
+    """The columns that the claims of all institutions have.
+
+    Args:
+        case: what the claim is made from.
+        institution: whose claim it is.
+        doctor: who answers for it; None: whoever does by default.
+        contractor: who decided about it; None: the contractor for Part A of the state.
+        contractor_percent: how many claims of a hundred name the contractor.
+    """
     summary = case.summary
     columns = care.drawn_columns(case, "claim") | {
         "clm_id": identity.claim_id(summary.beneficiary, summary.number, 2),
@@ -143,21 +159,23 @@ def claim_columns(
         "prvdr_state_cd": case.enrolment.state.ssa,
         "org_npi_num": institution.npi,
         "org_name": institution.name,
-        **care.physician_columns("at_physn", attending(case)),
+        **care.physician_columns("at_physn", doctor or attending(case)),
     }
     if case.happens(contractor_percent):
-        columns["fi_num"] = f"{int(case.enrolment.state.contractor) - 1:05d}"
+        columns["fi_num"] = contractor or f"{int(case.enrolment.state.contractor) - 1:05d}"
     return columns
 
 
-def operating(case: Case, *, percent: float = 100) -> Columns:
+def operating(case: Case) -> Columns:
     """The columns of who operated; CMS's synthetic claims of hospitals name somebody whatever was done."""
-    columns: Columns = {}
-    if case.happens(percent):
-        columns = care.physician_columns("op_physn", _physician(case, _OPERATING))
-    if case.happens(min(percent, OTHER_OPERATING_PERCENT)):
-        columns = {**columns, **care.physician_columns("ot_physn", case.care.family_doctor)}
-    return columns
+    return {**care.physician_columns("op_physn", _physician(case, _OPERATING)), **assisting(case)}
+
+
+def assisting(case: Case) -> Columns:
+    """The columns of who operated, too, if anybody did."""
+    if not case.happens(OTHER_OPERATING_PERCENT):
+        return {}
+    return care.physician_columns("ot_physn", _physician(case, _OPERATING))
 
 
 def rendering(case: Case) -> Columns:
@@ -169,9 +187,14 @@ def attending(case: Case) -> Physician:
     """Who answers for the claim: the family doctor, or one of the hospital's doctors, the same throughout."""
     if case.summary.type in _AT_HOME:
         return case.care.family_doctor
-    place = case.summary.beneficiary + case.summary.number
-    doctors = codes.physicians(_IN_HOSPITAL[place % len(_IN_HOSPITAL)])
-    return doctors[place % len(doctors)]
+    possible = _ON_THE_WARD if case.summary.type is ClaimType.INPATIENT else _IN_HOSPITAL
+    return doctor(case, possible[(case.summary.beneficiary + case.summary.number) % len(possible)])
+
+
+def doctor(case: Case, specialty: str) -> Physician:
+    """One of the doctors of a specialty, the same throughout a claim."""
+    doctors = codes.physicians(specialty)
+    return doctors[(case.summary.beneficiary + case.summary.number) % len(doctors)]
 
 
 def _physician(case: Case, specialties: Sequence[str]) -> Physician:
@@ -190,14 +213,18 @@ def procedures(case: Case) -> tuple[Procedure, ...]:
     return tuple(Procedure(code, case.summary.first_day) for code in _PROCEDURES)
 
 
-def rare_columns(case: Case) -> dict[str, Value]:
-    """Columns of agencies and hospices that only the Integrated Data Repository has."""
-    columns: dict[str, Value] = {}
-    if case.happens(0):
-        columns |= care.physician_columns("op_physn", _physician(case, _OPERATING))
-    if case.happens(0):
-        columns |= care.physician_columns("ot_physn", _physician(case, _OPERATING))
-    return columns
+def rare_columns(case: Case) -> Columns:
+    """Who operated where nobody is operated on, of the beneficiary with every column.
+
+    Of nursing homes the claim files have columns for it, of agencies and hospices only the Integrated Data
+    Repository.
+    """
+    if not case.happens(0):
+        return {}
+    return {
+        **care.physician_columns("op_physn", _physician(case, _OPERATING)),
+        **care.physician_columns("ot_physn", _physician(case, _OPERATING)),
+    }
 
 
 def present(case: Case, diagnoses: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]:

@@ -74,7 +74,7 @@ def snf_claim(case: Case) -> Claim:
         amounts = dict.fromkeys(amounts, 0) | {"clm_tot_chrg_amt": charges[-1].total}
         amounts["nch_ip_ncvrd_chrg_amt"] = charges[-1].uncovered
     columns = institutional.claim_columns(case, _facility(case, beds), contractor_percent=100) | {
-        **institutional.operating(case, percent=0),
+        **institutional.rare_columns(case),
         **(_SWING_BED if beds else {}),
         **(_NOT_PROSPECTIVE if beds == _CRITICAL_ACCESS else {}),
         **_stay_columns(case, admission),

@@ -494,7 +494,7 @@ def a_bed_is_no_service(claim: Claim) -> bool:
 
 
 def a_theatre_is_for_an_operation(claim: Claim) -> bool:
-    operated = any(p.code.startswith("0") and p.version == "0" for p in claim.procedures)
+    operated = any(p.code[0] == p.code[4] == "0" for p in claim.procedures)
     return operated == any(line.columns["rev_cntr"] == "0360" for line in claim.lines)
 
 
