@@ -18,7 +18,7 @@ from bbmock.population.records import ClaimType
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bbmock.population.care import Care
+    from bbmock.population.care import Ailment, Care
     from bbmock.population.chance import Chance
     from bbmock.population.codes import Drg
     from bbmock.population.enrolment import Enrolment
@@ -52,7 +52,8 @@ _HOME: Final = (ClaimType.INPATIENT, ClaimType.HHA)
 _AFTER_HOSPITAL: Final = (_STAY, _NURSED, _NURSED_AND_HOME, _HOME)
 _AFTER_HOSPITAL_WEIGHTS: Final = (42, 20, 14, 24)
 _AT_HOME: Final = ((ClaimType.HHA,), (ClaimType.HHA, ClaimType.HHA))
-CHRONIC: Final = frozenset({"diabetes", "heart", "copd", "memory", "kidney"})
+_CHRONIC: Final = frozenset({"diabetes", "heart", "copd", "memory", "kidney"})
+SYMPTOM: Final = "R"  # the first letter of the codes for symptoms
 _FULL_COURSES: Final = 10
 
 
@@ -121,8 +122,16 @@ def _wanted(chance: Chance, care: Care, n: int) -> list[Kinds]:
     if chance.happens(HOSPITAL_PERCENT):
         times = 2 if chance.happens(AGAIN_PERCENT) else 1
         return [chance.weighted(_AFTER_HOSPITAL, _AFTER_HOSPITAL_WEIGHTS) for _ in range(times)]
-    ill = any(ailment.condition.name in CHRONIC for ailment in care.ailments)
-    return [chance.pick(_AT_HOME)] if ill and chance.happens(HOME_HEALTH_PERCENT) else []
+    return [chance.pick(_AT_HOME)] if weakening(care) and chance.happens(HOME_HEALTH_PERCENT) else []
+
+
+def weakening(care: Care) -> list[Ailment]:
+    """What somebody lives with that nurses come home for; a symptom alone is no reason."""
+    return [
+        ailment
+        for ailment in care.ailments
+        if ailment.condition.name in _CHRONIC and not ailment.diagnosis.startswith(SYMPTOM)
+    ]
 
 
 def _room(chance: Chance, slots: Slots, free: set[int], kinds: Kinds) -> int | None:

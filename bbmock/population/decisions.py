@@ -30,7 +30,7 @@ _REASONS: Final[Mapping[ClaimType, Sequence[str]]] = MappingProxyType({
     ClaimType.HHA: (OTHER_REASON, OTHER_REASON, NO_EVIDENCE),
     ClaimType.HOSPICE: (OTHER_REASON, NO_EVIDENCE),
 })  # fmt: skip
-_NOT_PAID: Final = "6"  # of the last digit of the type of bill: nothing is asked for
+_NOT_PAID: Final = "0"  # the last figure of the type of bill, if nothing is asked for
 _REPLACEMENT, _BY_CONTRACTOR = "7", "I"  # who adjusted the bill: the provider, or its contractor
 _INFORMATION, _AS_ANYBODY = "63", "64"  # stays of members: for the record, or paid as for anybody else
 
@@ -45,27 +45,26 @@ class Decision:
 
 def decide(case: Case) -> Decision:
     """Decide about a bill of an institution that gives care for days."""
-    chance = case.chance
-    if (
-        case.planned is not None
-        and case.planned.then is not None
-        and case.summary.type is not ClaimType.HOSPICE
-    ):
-        return Decision(None, _adjustment(case) if case.happens(ADJUSTED_PERCENT) else {})
-    if case.summary.type is ClaimType.INPATIENT and _is_member(case) and chance.happens(MEMBERS_PERCENT):
-        return _of_member(case)
-    if not case.sparse and chance.happens(REFUSED_PERCENT):
-        reason = chance.pick(_REASONS[case.summary.type])
-        columns: dict[str, Value] = {"clm_mdcr_non_pmt_rsn_cd": reason}
-        return Decision(reason, columns | ({"clm_freq_cd": "0"} if reason == EXHAUSTED else {}))
+    chance, kind = case.chance, case.summary.type
+    if not case.sparse and not _leads_to_other_care(case):
+        if kind is ClaimType.INPATIENT and _is_member(case) and chance.happens(MEMBERS_PERCENT):
+            return _of_member(case)
+        if chance.happens(REFUSED_PERCENT):
+            reason = chance.pick(_REASONS[kind])
+            nothing_asked = {"clm_freq_cd": _NOT_PAID} if reason == EXHAUSTED else {}
+            return Decision(reason, {"clm_mdcr_non_pmt_rsn_cd": reason, **nothing_asked})
     return Decision(None, _adjustment(case) if case.happens(ADJUSTED_PERCENT) else {})
+
+
+def _leads_to_other_care(case: Case) -> bool:
+    """Whether Medicare pays for what comes next, which it does only if it paid for this."""
+    then = case.planned.then if case.planned is not None else None
+    return then is not None and then is not case.summary.type
 
 
 def _is_member(case: Case) -> bool:
     enrolment = case.enrolment
-    if case.sparse or enrolment.health_plan is None:
-        return False
-    return enrolment.health_plan_since <= case.summary.first_day
+    return enrolment.health_plan is not None and enrolment.health_plan_since <= case.summary.first_day
 
 
 def _of_member(case: Case) -> Decision:

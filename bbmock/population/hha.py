@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, institutional, money
-from bbmock.population.courses import CHRONIC
+from bbmock.population.courses import SYMPTOM, weakening
 from bbmock.population.decisions import decide
 from bbmock.population.institutional import Charge, charge
 from bbmock.population.records import Claim, ClaimType, Line
@@ -56,7 +56,6 @@ _STILL_PATIENT: Final = "30"
 _DISCHARGED, _DIED = "01", "20"
 _OTHER_FEE_SCHEDULE, _IN_THE_PRICE = "A", "N"
 _BY_PHYSICIAN, _FROM_HOSPITAL, _AGAIN = "1", "4", "C"
-_SYMPTOM: Final = "R"  # the first letter of diagnoses that are no reason for home health
 
 
 def hha_claim(case: Case) -> Claim:
@@ -87,7 +86,7 @@ def hha_claim(case: Case) -> Claim:
         number=case.summary.number,
         columns=columns | money.in_dollars(amounts),
         diagnoses=(
-            *institutional.present(case, care.diagnoses(principal, care.other_diagnoses(case, principal, 6))),
+            *institutional.present(case, care.diagnoses(*institutional.with_others(case, principal, 6))),
             *care.old_diagnoses(case),
             *institutional.external_causes(case, principal, percent=15),
         ),
@@ -101,11 +100,9 @@ def _principal(case: Case) -> str:
     planned = case.planned
     if planned is not None and planned.admission is not None:
         principal = codes.aftercare(planned.admission.principal)
-        if not principal.startswith(_SYMPTOM):
+        if not principal.startswith(SYMPTOM):
             return principal
-    known = [ailment for ailment in case.care.ailments if not ailment.diagnosis.startswith(_SYMPTOM)]
-    grave = [ailment for ailment in known if ailment.condition.name in CHRONIC]
-    possible = grave or known or case.care.ailments
+    possible = weakening(case.care) or case.care.ailments
     since = planned.since if planned is not None else case.summary.first_day
     return possible[since.toordinal() % len(possible)].diagnosis
 

@@ -69,7 +69,7 @@ def hospice_claim(case: Case) -> Claim:
         number=case.summary.number,
         columns=columns | money.in_dollars(amounts),
         diagnoses=(
-            *institutional.present(case, care.diagnoses(principal, care.other_diagnoses(case, principal, 4))),
+            *institutional.present(case, care.diagnoses(*institutional.with_others(case, principal, 4))),
             *care.old_diagnoses(case),
             *institutional.external_causes(case, principal, percent=5),
         ),
@@ -138,7 +138,7 @@ def _visits(case: Case, days: int) -> list[Charge]:
     chance = case.chance
     rates = {discipline: chance.between(2_400, 7_500) for discipline in _VISITS}
     visits = []
-    for offset in sorted(chance.sample(range(days), chance.between(2, 9))):
+    for offset in sorted(chance.sample(range(days), chance.between(1 + days // 5, 2 + days // 3))):
         day = case.summary.first_day + timedelta(days=offset)
         on_sunday = day.weekday() == institutional.SUNDAY
         centre, hcpcs = discipline = _NURSE if on_sunday else chance.pick(_VISITS)

@@ -48,7 +48,7 @@ _ADDITIONS: Final = (
 
 _ROOM: Final = ("0111", "0121")
 # What revenue centres charge for, as a service. A bed, supplies, a theatre and its recovery room have none.
-_PHARMACY: Final = MappingProxyType({"0250": ("J1644", "J1885", "J2405")})
+_PHARMACY: Final = MappingProxyType({"0250": ("J0696", "J1644", "J2405")})
 # Intravenous solutions: by service, which drug and how many millilitres a unit has.
 _SOLUTIONS: Final = MappingProxyType({"J7050": ("00264780020", 250), "J7120": ("00338011704", 1000)})
 _SOLUTION: Final = "0258"
@@ -64,13 +64,14 @@ _FITTING: Final = (
 # What is done in rooms of their own, by how its code begins: endoscopy, and the catheter laboratory.
 _ROOMS: Final = (("0DJ08", "0750", None), ("0DBN8", "0750", None), ("4A02", "0481", "93458"))
 # Whoever is old is looked at by a therapist: for walking, for daily life, or for swallowing.
-_THERAPIES: Final = (("0424", "97162", "GP"), ("0434", "97166", "GO"), ("0444", "92610", "GN"))
+_THERAPIES: Final = (("0420", "97162", "GP"), ("0430", "97166", "GO"), ("0440", "92610", "GN"))
 _EMERGENCY, _EMERGENCY_VISITS, _VISIT_OF_ITS_OWN = "0450", ("99284", "99285"), "25"
 _SUPPLIES: Final = "0270"
 _SURGERY: Final = ("0272", "0360", "0370", "0710")  # supplies, theatre, anaesthesia, recovery
 _ONCE: Final = frozenset(
     {"0351", "0481", "0750", *_SURGERY}
 )  # a picture of the head, and what belongs to an operation
+_SELDOM: Final = frozenset({"0305", "0306", "0324", "0730"})  # counts, cultures, X-rays, ECGs
 # Cents a unit, lowest and highest, where it is more than a drug or a test.
 _COSTLY_CENTRES: Final = MappingProxyType({
     "0272": (90_000, 900_000), "0351": (90_000, 260_000), "0360": (400_000, 2_400_000),
@@ -81,7 +82,9 @@ _COSTLY_CENTRES: Final = MappingProxyType({
 _OPERATION, _OPEN = "0", "0"
 _BONES: Final = ("0S", "0Q")
 _SURGEON, _BONE_SURGEON = "02", "20"
-_PRESENT: Final = (*["Y"] * 17, "N", "U", "W")  # on admission, as what one lives with mostly is
+_PRESENT: Final = (*["Y"] * 28, "U", "W")  # on admission, as what one lives with is, though it may be doubted
+_ACQUIRED: Final = ("E876", "K5900")  # what befalls people in hospital, and makes no case dearer
+_SOME_NIGHTS: Final = 3
 _BLED: Final = "D62"  # which those who are operated on do afterwards
 _PLANNED: Final = "3"
 _UNPLANNED: Final = ("1", "1", "1", "2")
@@ -177,10 +180,9 @@ def _procedure_day(case: Case, stay: Stay) -> date:
 
 def _diagnoses(case: Case, stay: Stay) -> tuple[Diagnosis, ...]:
     chance = case.chance
+    known = care.other_diagnoses(case, stay.principal, 5, least=1)
     others = [
-        code
-        for code in care.other_diagnoses(case, stay.principal, 5, least=1)
-        if code != stay.drg.complication
+        code for code in institutional.as_coded([stay.principal, *known])[1:] if code != stay.drg.complication
     ]
     acute = [code for code in case.care.ailments[-1].condition.diagnoses if not code.startswith("Z")]
     admitting = chance.pick(acute) if chance.happens(35) else stay.principal
@@ -192,6 +194,7 @@ def _diagnoses(case: Case, stay: Stay) -> tuple[Diagnosis, ...]:
             Diagnosis(code, DiagnosisRole.OTHER, present_on_admission=chance.pick(_PRESENT))
             for code in others
         ),
+        *_acquired(case, stay),
         *care.old_diagnoses(case),
         *institutional.external_causes(case, stay.principal, percent=10),
     )
@@ -204,6 +207,14 @@ def _complication(stay: Stay) -> tuple[Diagnosis, ...]:
         return ()
     present = "N" if stay.operation is not None and code == _BLED else "Y"
     return (Diagnosis(code, DiagnosisRole.OTHER, present_on_admission=present),)
+
+
+def _acquired(case: Case, stay: Stay) -> tuple[Diagnosis, ...]:
+    """What the patient got in hospital, now and then in a stay of some nights."""
+    code = case.chance.pick(_ACQUIRED)
+    if stay.nights < _SOME_NIGHTS or code == stay.principal or not case.happens(8):
+        return ()
+    return (Diagnosis(code, DiagnosisRole.OTHER, present_on_admission="N"),)
 
 
 def _charges(case: Case, stay: Stay) -> list[Charge]:
@@ -254,7 +265,8 @@ def _ancillary(case: Case, days: int, centre: str, service: str | None, modifier
     chance = case.chance
     once = modifier is not None or centre in _ONCE
     low, high = _COSTLY_CENTRES.get(centre, (1_500, 30_000))
-    line = charge(centre, 1 if once else chance.between(1, 2 * days), chance.between(low, high), service)
+    most = 1 if once else 3 if centre in _SELDOM else 2 * days
+    line = charge(centre, chance.between(1, most), chance.between(low, high), service)
     uncovered = line.rate if case.happens(4) else 0
     modifiers = () if modifier is None else (modifier,)
     return replace(line, uncovered=uncovered, modifiers=modifiers)

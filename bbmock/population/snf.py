@@ -116,9 +116,7 @@ def _diagnoses(case: Case, admission: Admission) -> tuple[Diagnosis, ...]:
     principal = codes.aftercare(admission.principal)
     return (
         Diagnosis(principal, DiagnosisRole.ADMITTING),
-        *institutional.present(
-            case, care.diagnoses(principal, care.other_diagnoses(case, principal, 6, least=1))
-        ),
+        *institutional.present(case, care.diagnoses(*institutional.with_others(case, principal, 6, least=1))),
         *care.old_diagnoses(case),
         *institutional.external_causes(case, principal, percent=4),
     )
@@ -141,7 +139,7 @@ def _charges(case: Case, days: int, *, by_group: bool) -> list[Charge]:
     ancillary = [*chance.sample(_ANCILLARY, chance.between(0, 3)), (_DRUGS, None), (_SOLUTION, _SALINE)]
     return institutional.with_total([
         *([charge(_PRICED, days, 0, _group(case))] if by_group else []),
-        charge(chance.pick(_ROOM), days, chance.between(31_000, 62_000)),
+        charge(chance.pick(_ROOM), days, chance.between(38_000, 78_000)),
         *(_ancillary(case, centre, hcpcs, days) for centre, hcpcs in sorted(ancillary, key=itemgetter(0))),
         *(
             replace(_ancillary(case, centre, hcpcs, days), modifiers=(modifier,))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bbmock.population import codes
 from bbmock.population.benefits import PART_A_DEDUCTIBLE
-from bbmock.population.records import Claim, ClaimType, DiagnosisRole, Procedure
+from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Procedure
 from tests.unit.population.columns import day, line_sum, money
 
 if TYPE_CHECKING:
@@ -158,6 +158,11 @@ def with_the_other_procedures(claim: Claim) -> Claim:
 def of_a_septic_patient(claim: Claim) -> Claim:
     sick = on_claim(clm_drg_cd="871")(claim)
     return replace(sick, diagnoses=tuple(one for one in sick.diagnoses if one.code != "J9601"))
+
+
+def with_a_failing_heart(claim: Claim) -> Claim:
+    sick = (Diagnosis(code, DiagnosisRole.OTHER) for code in ("I10", "I509"))
+    return replace(claim, diagnoses=(*claim.diagnoses, *sick))
 
 
 def late_and_early(claim: Claim) -> Claim:
@@ -503,6 +508,13 @@ def a_group_has_the_complication_that_it_needs(claim: Claim) -> bool:
     return needed == "-" or needed in {diagnosis.code for diagnosis in claim.diagnoses}
 
 
+def high_pressure_is_coded_with_what_it_hurt(claim: Claim) -> bool:
+    codes_of_it = {
+        diagnosis.code for diagnosis in claim.diagnoses if diagnosis.role is not DiagnosisRole.ADMITTING
+    }
+    return "I10" not in codes_of_it or not any(code.startswith(("I50", "N18")) for code in codes_of_it)
+
+
 def a_late_day_is_none_of_the_deductible(claim: Claim) -> bool:
     late = _count(claim.columns, "bene_tot_coinsrnc_days_cnt") + _count(claim.columns, "bene_lrd_used_cnt")
     owed = money(claim.columns, "nch_bene_pta_coinsrnc_lblty_am")
@@ -607,6 +619,7 @@ RULES = (
     Rule(a_bed_is_no_service, STAYS, with_a_service_for_the_bed),
     Rule(a_theatre_is_for_an_operation, (ClaimType.INPATIENT,), with_the_other_procedures),
     Rule(a_group_has_the_complication_that_it_needs, (ClaimType.INPATIENT,), of_a_septic_patient),
+    Rule(high_pressure_is_coded_with_what_it_hurt, CARE, with_a_failing_heart),
     Rule(a_late_day_is_none_of_the_deductible, (ClaimType.INPATIENT,), late_and_early),
     Rule(a_late_day_costs_its_share_of_the_deductible, (ClaimType.INPATIENT,), late_and_early),
     Rule(who_dies_in_a_bed_is_not_sent_home, STAYS, with_the_other_status),

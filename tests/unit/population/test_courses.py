@@ -132,6 +132,50 @@ def test_a_hospice_takes_care_without_a_gap_until_death(
         assert {claim.columns["ptnt_dschrg_stus_cd"] for claim in claims[:-1]} <= {"30"}
 
 
+def test_some_of_the_dying_die_in_hospital_of_something_grave(population: Population) -> None:
+    died = 0
+    for n in range(500):
+        columns = population.person(n).columns
+        for summary in population.claims(n) if "death_dt" in columns else ():
+            if summary.type is ClaimType.INPATIENT and summary.last_day == columns["death_dt"]:
+                died += 1
+                stay = population.claim(n, summary.number).columns
+                assert stay["ptnt_dschrg_stus_cd"] == "20"
+                assert stay["nch_ptnt_status_ind_cd"] == "B"
+                assert stay["clm_drg_cd"] != "281"  # of those who leave alive
+    assert died
+
+
+def test_care_at_home_is_for_what_makes_people_weak(
+    population: Population, lives: dict[int, Summaries]
+) -> None:
+    weak = {
+        code
+        for condition in codes.conditions()
+        if condition.name in ("diabetes", "heart", "copd", "memory", "kidney")
+        for code in condition.diagnoses
+    }
+    for life in lives.values():
+        for summary in life[ClaimType.HHA]:
+            claim = population.claim(summary.beneficiary, summary.number)
+            if claim.columns["nch_near_line_rec_ident_cd"] == "W":
+                assert principal(claim) in weak
+
+
+def test_contractors_of_their_own_decide_about_care_at_home(
+    population: Population, lives: dict[int, Summaries]
+) -> None:
+    named: dict[ClaimType, set[object]] = defaultdict(set)
+    for life in lives.values():
+        for kind in (ClaimType.SNF, ClaimType.HHA, ClaimType.HOSPICE):
+            for summary in life[kind]:
+                claim = population.claim(summary.beneficiary, summary.number)
+                named[kind].add(claim.columns.get("fi_num"))
+    of_their_own = {"06001", "06014", "11004", "14014", "15004"}
+    assert named[ClaimType.HHA] | named[ClaimType.HOSPICE] <= of_their_own | {None}
+    assert not named[ClaimType.SNF] & (of_their_own | {None})
+
+
 def test_nobody_goes_to_hospital_from_a_hospice(lives: dict[int, Summaries]) -> None:
     for life in lives.values():
         if hospice := life[ClaimType.HOSPICE]:

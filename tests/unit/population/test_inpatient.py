@@ -117,3 +117,41 @@ def test_procedures_are_done_during_the_stay(inpatient: list[Claim]) -> None:
 def test_every_claim_has_one_admitting_diagnosis(inpatient: list[Claim]) -> None:
     for claim in inpatient:
         assert [d.role for d in claim.diagnoses].count(DiagnosisRole.ADMITTING) == 1
+
+
+def test_surgeons_operate_and_answer_for_it(inpatient: list[Claim]) -> None:
+    surgeons = {one.npi for specialty in ("02", "20") for one in codes.physicians(specialty)}
+    operated = [
+        claim for claim in inpatient if any(line.columns["rev_cntr"] == "0360" for line in claim.lines)
+    ]
+
+    assert operated
+    for claim in inpatient:
+        assert (claim.columns["op_physn_npi"] in surgeons) == (claim in operated)
+        assert claim.columns["op_physn_npi"] == claim.columns["at_physn_npi"]
+
+
+def test_a_fluid_is_named_by_its_drug_code_and_measured_in_millilitres(inpatient: list[Claim]) -> None:
+    for claim in inpatient:
+        fluids = [line.columns for line in claim.lines if line.columns["rev_cntr"] == "0258"]
+        assert len(fluids) == 1
+        ndc, millilitres = {"J7050": ("00264780020", 250), "J7120": ("00338011704", 1000)}[
+            str(fluids[0]["hcpcs_cd"])
+        ]
+        units = fluids[0]["rev_cntr_unit_cnt"]
+        assert isinstance(units, int)
+        assert fluids[0]["clm_line_ndc_cd"] == ndc
+        assert fluids[0]["clm_line_ndc_qty"] == units * millilitres
+        assert fluids[0]["clm_line_ndc_qty_qlfyr_cd"] == "ML"
+
+
+def test_what_is_not_there_on_admission_came_in_hospital(inpatient: list[Claim]) -> None:
+    came = {
+        diagnosis.code
+        for claim in inpatient
+        for diagnosis in claim.diagnoses
+        if diagnosis.present_on_admission == "N" and diagnosis.role is DiagnosisRole.OTHER
+    }
+
+    assert came
+    assert came <= {"D62", "E876", "K5900"}
