@@ -32,7 +32,8 @@ _REASONS: Final[Mapping[ClaimType, Sequence[str]]] = MappingProxyType({
 })  # fmt: skip
 _NOT_PAID: Final = "0"  # the last figure of the type of bill, if nothing is asked for
 _REPLACEMENT, _BY_CONTRACTOR = "7", "I"  # who adjusted the bill: the provider, or its contractor
-_INFORMATION, _AS_ANYBODY = "63", "64"  # stays of members: for the record, or paid as for anybody else
+# Stays of members: Medicare pays their teaching hospital for teaching, nothing, or as for anybody else.
+TEACHING, _INFORMATION, _AS_ANYBODY = "62", "63", "64"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,14 @@ def _is_member(case: Case) -> bool:
 
 
 def _of_member(case: Case) -> Decision:
-    """A stay that a health plan pays, and Medicare hears of; or a plan that Medicare pays by the case."""
-    if case.chance.happens(30):
-        return Decision(None, {"nch_clm_type_cd": _AS_ANYBODY})
-    columns = {
-        "nch_clm_type_cd": _INFORMATION,
-        "clm_mdcr_non_pmt_rsn_cd": OTHER_REASON,
-        "clm_mco_pd_sw": "1",
-        "clm_pps_ind_cd": "1",
-    }
-    return Decision(OTHER_REASON, columns)
+    """A stay that a health plan pays, of which Medicare hears; or one of a plan that it pays by the case."""
+    kind = case.chance.weighted((TEACHING, _INFORMATION, _AS_ANYBODY), (20, 50, 30))
+    if kind == _AS_ANYBODY:
+        return Decision(None, {"nch_clm_type_cd": kind})
+    columns: dict[str, Value] = {"nch_clm_type_cd": kind, "clm_mco_pd_sw": "1", "clm_pps_ind_cd": "1"}
+    if kind == TEACHING:
+        return Decision(None, columns)
+    return Decision(OTHER_REASON, {**columns, "clm_mdcr_non_pmt_rsn_cd": OTHER_REASON})
 
 
 def _adjustment(case: Case) -> dict[str, Value]:

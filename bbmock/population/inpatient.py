@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, institutional, money
 from bbmock.population.benefits import BLOOD_DEDUCTIBLE_PINTS, PART_A_DEDUCTIBLE
-from bbmock.population.decisions import EXHAUSTED, decide
+from bbmock.population.decisions import EXHAUSTED, TEACHING, decide
 from bbmock.population.institutional import charge
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
 
@@ -38,10 +38,11 @@ _CAPITAL_PARTS: Final = (
 )
 _NO_OUTLIER, _COSTLY = "0", "2"
 _COINSURANCE: Final = "nch_bene_pta_coinsrnc_lblty_am"
+_TEACHING: Final = "ime_op_clm_val_amt"
 _OUTLIER: Final = "nch_drg_outlier_aprvd_pmt_amt"
 _ADDITIONS: Final = (
     (_OUTLIER, 3, 10, 80),
-    ("ime_op_clm_val_amt", 30, 1, 18),
+    (_TEACHING, 30, 1, 18),
     ("dsh_op_clm_val_amt", 40, 1, 10),
     ("clm_uncompd_care_pmt_amt", 40, 1, 8),
 )
@@ -87,6 +88,7 @@ _ACQUIRED: Final = ("E876", "K5900")  # what befalls people in hospital, and mak
 _SOME_NIGHTS: Final = 3
 _BLED: Final = "D62"  # which those who are operated on do afterwards
 _PLANNED: Final = "3"
+_FROM_HOME: Final = ("1", "2")  # a planned stay: nobody is transferred for it
 _UNPLANNED: Final = ("1", "1", "1", "2")
 _DISCHARGED_TO: Final = MappingProxyType({
     ClaimType.SNF: "03", ClaimType.HHA: "06", ClaimType.HOSPICE: "51"
@@ -126,13 +128,16 @@ def inpatient_claim(case: Case) -> Claim:
     """Make the inpatient claim that `case` asks for."""
     stay = _stay(case)
     decision = decide(case)
-    payer = institutional.other_payer(case) if decision.refused is None else None
+    for_teaching = decision.columns.get("nch_clm_type_cd") == TEACHING
+    payer = institutional.other_payer(case) if decision.refused is None and not for_teaching else None
     charges = _charges(case, stay)
     amounts = _amounts(case, stay, charges[-1], has_payer=payer is not None)
     if decision.refused is not None:
         charges = institutional.refused(charges)
         amounts = dict.fromkeys(amounts, 0) | {"clm_tot_chrg_amt": charges[-1].total}
         amounts["nch_ip_ncvrd_chrg_amt"] = charges[-1].uncovered
+    elif for_teaching:
+        amounts = _for_teaching(case, stay, charges[-1], amounts)
     doctor = _doctor(case, stay)
     columns = institutional.claim_columns(case, case.care.hospital, doctor=doctor) | {
         **care.physician_columns("op_physn", doctor),
@@ -309,6 +314,13 @@ def _amounts(case: Case, stay: Stay, whole: Charge, *, has_payer: bool) -> dict[
     }
 
 
+def _for_teaching(case: Case, stay: Stay, whole: Charge, amounts: dict[str, int]) -> dict[str, int]:
+    """What Medicare pays a hospital that teaches for a member of a health plan, who owes the plan."""
+    taught = money.share(stay.drg.weight * BASE_RATE[0] // 10_000, case.chance.between(1, 18))
+    kept = {"clm_tot_chrg_amt": whole.total, "nch_ip_ncvrd_chrg_amt": whole.uncovered}
+    return dict.fromkeys(amounts, 0) | kept | {_TEACHING: taught, "clm_pmt_amt": taught}
+
+
 def _liability(case: Case, stay: Stay, price: int) -> dict[str, int]:
     """What the beneficiary owes: the deductible of a spell, or late in it a share of the deductible a day."""
     spell = PART_A_DEDUCTIBLE[case.summary.first_day.year]
@@ -356,9 +368,16 @@ def _stay_columns(case: Case, stay: Stay) -> dict[str, Value]:
         "nch_bene_dschrg_dt": case.summary.last_day,
         "clm_drg_cd": stay.drg.code,
         "clm_pps_cptl_drg_wt_num": Decimal(stay.drg.weight).scaleb(-4),
-        "clm_ip_admsn_type_cd": _PLANNED if stay.drg.planned else case.chance.pick(_UNPLANNED),
+        **_admission(case, stay),
         "nch_blood_pnts_frnshd_qty": stay.pints,
     }
+
+
+def _admission(case: Case, stay: Stay) -> dict[str, Value]:
+    """How the stay came about: planned with a physician, or not, and then from wherever is drawn."""
+    if stay.drg.planned:
+        return {"clm_ip_admsn_type_cd": _PLANNED, "clm_src_ip_admsn_cd": case.chance.pick(_FROM_HOME)}
+    return {"clm_ip_admsn_type_cd": case.chance.pick(_UNPLANNED)}
 
 
 def _discharge(case: Case) -> dict[str, Value]:

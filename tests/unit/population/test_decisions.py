@@ -74,7 +74,10 @@ def test_medicare_hears_of_stays_that_a_health_plan_pays(population: Population,
     stays = by_type[ClaimType.INPATIENT]
     of_members = [stay for stay in stays if stay.columns["nch_clm_type_cd"] == "63"]
 
-    assert values(stays, "nch_clm_type_cd") == {"60", "63", "64"}
+    taught = [stay for stay in stays if stay.columns["nch_clm_type_cd"] == "62"]
+
+    assert values(stays, "nch_clm_type_cd") == {"60", "62", "63", "64"}
+    assert all(stay.columns["clm_pmt_amt"] == stay.columns["ime_op_clm_val_amt"] for stay in taught)
     assert values(of_members, "clm_mco_pd_sw") == {"1"}
     assert values(of_members, "clm_pmt_amt") == {Decimal()}
     assert values(of_members, "clm_pps_ind_cd") == {"1"}

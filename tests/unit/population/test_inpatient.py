@@ -155,3 +155,10 @@ def test_what_is_not_there_on_admission_came_in_hospital(inpatient: list[Claim])
 
     assert came
     assert came <= {"D62", "E876", "K5900"}
+
+
+def test_nobody_is_transferred_for_a_stay_that_was_planned(inpatient: list[Claim]) -> None:
+    planned = [claim for claim in inpatient if claim.columns["clm_ip_admsn_type_cd"] == "3"]
+
+    assert planned
+    assert {claim.columns["clm_src_ip_admsn_cd"] for claim in planned} <= {"1", "2"}
