@@ -18,7 +18,7 @@ from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
     from bbmock.population.care import Case
-    from bbmock.population.records import Value
+    from bbmock.population.records import Diagnosis, Value
 
 PERIOD_RATE: Final = (186_400, 205_700)  # cents for a case of weight 1
 WEIGHT: Final = (65, 165)  # percent
@@ -71,10 +71,9 @@ def hha_claim(case: Case) -> Claim:
         institutional.claim_columns(case, case.care.agency, contractor=case.enrolment.state.home_contractor)
         | _claim_columns(case, len(visits))
         | dict(institutional.rare_columns(case))
+        | dict(institutional.payer_columns(payer))
         | dict(decision.columns)
     )
-    if payer is not None:
-        columns["nch_prmry_pyr_cd"] = payer
     amounts = {
         "clm_pmt_amt": sum(charge.paid for charge in charges),
         "clm_tot_chrg_amt": charges[-1].total,
@@ -85,13 +84,17 @@ def hha_claim(case: Case) -> Claim:
         beneficiary=case.summary.beneficiary,
         number=case.summary.number,
         columns=columns | money.in_dollars(amounts),
-        diagnoses=(
-            *institutional.present(case, care.diagnoses(*institutional.with_others(case, principal, 6))),
-            *care.old_diagnoses(case),
-            *institutional.external_causes(case, principal, percent=15),
-        ),
+        diagnoses=_diagnoses(case, principal),
         procedures=institutional.procedures(case),
         lines=tuple(_line(case, number, charge) for number, charge in enumerate(charges, start=1)),
+    )
+
+
+def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
+    return (
+        *institutional.present(case, care.diagnoses(*institutional.with_others(case, principal, 6))),
+        *care.old_diagnoses(case),
+        *institutional.external_causes(case, principal, percent=15),
     )
 
 

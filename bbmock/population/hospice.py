@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bbmock.population.care import Case
-    from bbmock.population.records import Value
+    from bbmock.population.records import Diagnosis, Value
 
 DAYS_AT_THE_HIGH_RATE: Final = 60
 ROUTINE_RATES: Final = (21_800, 17_200)  # cents a day, in the first sixty days and later
@@ -53,28 +53,30 @@ def hospice_claim(case: Case) -> Claim:
         institutional.claim_columns(case, case.care.hospice, contractor=case.enrolment.state.home_contractor)
         | _claim_columns(case)
         | dict(institutional.rare_columns(case))
+        | dict(institutional.payer_columns(payer))
         | dict(decision.columns)
     )
-    if payer is not None:
-        columns["nch_prmry_pyr_cd"] = payer
     amounts = {
         "clm_pmt_amt": sum(charge.paid for charge in charges),
         "clm_tot_chrg_amt": charges[-1].total,
         "nch_prmry_pyr_clm_pd_amt": earlier,
     }
-    principal = _principal(case)
     return Claim(
         type=ClaimType.HOSPICE,
         beneficiary=case.summary.beneficiary,
         number=case.summary.number,
         columns=columns | money.in_dollars(amounts),
-        diagnoses=(
-            *institutional.present(case, care.diagnoses(*institutional.with_others(case, principal, 4))),
-            *care.old_diagnoses(case),
-            *institutional.external_causes(case, principal, percent=5),
-        ),
+        diagnoses=_diagnoses(case, _principal(case)),
         procedures=institutional.procedures(case),
         lines=tuple(_line(case, number, charge) for number, charge in enumerate(charges, start=1)),
+    )
+
+
+def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
+    return (
+        *institutional.present(case, care.diagnoses(*institutional.with_others(case, principal, 4))),
+        *care.old_diagnoses(case),
+        *institutional.external_causes(case, principal, percent=5),
     )
 
 

@@ -11,7 +11,7 @@ from bbmock.population import care, codes, identity, money
 from bbmock.population.records import ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from bbmock.population.care import Case, Organization
@@ -77,6 +77,12 @@ def refused(charges: Iterable[Charge]) -> list[Charge]:
     return [replace(charge, uncovered=charge.total, paid=0) for charge in charges]
 
 
+def unpaid(whole: Charge, amounts: Mapping[str, int]) -> dict[str, int]:
+    """The amounts of a stay that Medicare does not pay: all charges, and none of them covered."""
+    charged = {"clm_tot_chrg_amt": whole.total, "nch_ip_ncvrd_chrg_amt": whole.total}
+    return dict.fromkeys(amounts, 0) | charged
+
+
 def line_columns(
     case: Case, number: int, charge: Charge, doctor: Physician | None = None
 ) -> dict[str, Value]:
@@ -101,6 +107,11 @@ def line_columns(
     if charge.day is not None:
         columns["rev_cntr_dt"] = charge.day
     return columns
+
+
+def payer_columns(payer: str | None) -> Columns:
+    """The column that says who paid before Medicare, if anybody did."""
+    return {} if payer is None else {"nch_prmry_pyr_cd": payer}
 
 
 def with_override(lines: Sequence[Line], payer: str | None) -> tuple[Line, ...]:

@@ -64,26 +64,21 @@ def snf_claim(case: Case) -> Claim:
     admission = case.planned.admission
     days = (case.summary.last_day - case.summary.first_day).days
     decision = decide(case)
-    refused = decision.refused is not None
-    payer = institutional.other_payer(case) if not refused else None
+    payer = institutional.other_payer(case) if decision.refused is None else None
     beds = _swing_beds(case)
     charges = _charges(case, days, by_group=beds != _CRITICAL_ACCESS)
     amounts = _amounts(case, days, charges[-1], has_payer=payer is not None)
-    if refused:
-        charges = institutional.refused(charges)
-        amounts = dict.fromkeys(amounts, 0) | {"clm_tot_chrg_amt": charges[-1].total}
-        amounts["nch_ip_ncvrd_chrg_amt"] = charges[-1].uncovered
+    if decision.refused is not None:
+        charges, amounts = institutional.refused(charges), institutional.unpaid(charges[-1], amounts)
     columns = institutional.claim_columns(case, _facility(case, beds), contractor_percent=100) | {
         **institutional.rare_columns(case),
-        **(_SWING_BED if beds else {}),
-        **(_NOT_PROSPECTIVE if beds == _CRITICAL_ACCESS else {}),
+        **_swing_bed_columns(beds),
         **_stay_columns(case, admission),
         **_rare_columns(case, admission),
         **_days(case, days, decision),
+        **institutional.payer_columns(payer),
         **decision.columns,
     }
-    if payer is not None:
-        columns["nch_prmry_pyr_cd"] = payer
     return Claim(
         type=ClaimType.SNF,
         beneficiary=case.summary.beneficiary,
@@ -102,6 +97,12 @@ def _swing_beds(case: Case) -> str | None:
     if not case.chance.happens(SWING_BED_PERCENT):
         return None
     return _CRITICAL_ACCESS if case.chance.happens(40) else _SWING_BEDS
+
+
+def _swing_bed_columns(beds: str | None) -> Columns:
+    if beds is None:
+        return {}
+    return {**_SWING_BED, **_NOT_PROSPECTIVE} if beds == _CRITICAL_ACCESS else _SWING_BED
 
 
 def _facility(case: Case, beds: str | None) -> Organization:
