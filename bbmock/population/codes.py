@@ -7,6 +7,7 @@ names, and the rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bbmock.population.records import ClaimType
 
 _LEFT_ALIVE = "281"
+_IN_FORCE = MappingProxyType({"U071": date(2020, 4, 1)})  # from when on a younger code is valid
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,10 @@ class Drg:
     planned: bool
     complication: str | None
     principals: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def reasons(self, day: date) -> list[tuple[str, tuple[str, ...]]]:
+        """What can be behind a stay that began on a day, by the codes that there were."""
+        return [reason for reason in self.principals if _IN_FORCE.get(reason[0], day) <= day]
 
     @property
     def may_end_in_death(self) -> bool:

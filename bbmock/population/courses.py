@@ -173,7 +173,9 @@ def _admission(chance: Chance, slots: Slots, start: int, kinds: Kinds, *, surger
     nights = min(nights, slots.stretch // 2)
     first = slots.begin(start) + chance.below(slots.stretch - nights)
     drg = chance.pick([drg for drg in codes.drgs(nights) if not surgery or drg.operates])
-    principal, procedures = chance.pick([reason for reason in drg.principals if not surgery or reason[1]])
+    principal, procedures = chance.pick(
+        [reason for reason in drg.reasons(date.fromordinal(first)) if not surgery or reason[1]]
+    )
     return Admission(date.fromordinal(first), date.fromordinal(first + nights), drg, principal, procedures)
 
 
@@ -247,8 +249,8 @@ def _last_stay(chance: Chance, enrolment: Enrolment, slots: Slots, free: set[int
         return {}
     nights = min(chance.pick(NIGHTS), slots.stretch // 2)
     drg = chance.pick([drg for drg in codes.drgs(nights) if drg.may_end_in_death])
-    principal, procedures = chance.pick(drg.principals)
     first = enrolment.died - timedelta(days=nights)
+    principal, procedures = chance.pick(drg.reasons(first))
     admission = Admission(first, enrolment.died, drg, principal, procedures)
     free.discard(slot)
     return {

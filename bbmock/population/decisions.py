@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ADJUSTED_PERCENT: Final = 4
 REFUSED_PERCENT: Final = 3
-MEMBERS_PERCENT: Final = 40  # of the stays of members of a health plan, whose hospitals bill Medicare, too
+MEMBERS_PERCENT: Final = 70  # of the stays of members of a health plan, whose hospitals bill Medicare, too
 
 EXHAUSTED, OTHER_REASON, NO_EVIDENCE = "B", "N", "R"
 _REASONS: Final[Mapping[ClaimType, Sequence[str]]] = MappingProxyType({
@@ -70,7 +70,7 @@ def _is_member(case: Case) -> bool:
 
 def _of_member(case: Case) -> Decision:
     """A stay that a health plan pays, of which Medicare hears; or one of a plan that it pays by the case."""
-    kind = case.chance.weighted((TEACHING, _INFORMATION, _AS_ANYBODY), (20, 50, 30))
+    kind = case.chance.weighted((TEACHING, _INFORMATION, _AS_ANYBODY), (25, 45, 30))
     if kind == _AS_ANYBODY:
         return Decision(None, {"nch_clm_type_cd": kind})
     columns: dict[str, Value] = {"nch_clm_type_cd": kind, "clm_mco_pd_sw": "1", "clm_pps_ind_cd": "1"}

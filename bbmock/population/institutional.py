@@ -37,6 +37,7 @@ _HIGH_PRESSURE: Final = "I10"
 _HURT: Final = (("I50", "I110"), ("N18", "I129"))  # what fails, and how high blood pressure is coded then
 _PROCEDURES: Final = ("3E03329", "30233N1")
 _MODIFIERS: Final = ("hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd")
+_INDICATORS: Final = ("Y", "Y", "N", "U", "W", "1")  # all that there are; 1 of codes that are exempt
 _EXTERNAL_CAUSES: Final = ("W19XXXA", "W010XXA", "W1830XA", "X58XXXA", "Y92009")
 
 
@@ -263,7 +264,7 @@ def present(case: Case, diagnoses: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]
     """
     if not case.happens(0):
         return tuple(diagnoses)
-    return tuple(replace(one, present_on_admission=case.chance.pick(_PRESENT)) for one in diagnoses)
+    return tuple(replace(one, present_on_admission=case.chance.pick(_INDICATORS)) for one in diagnoses)
 
 
 def external_causes(case: Case, principal: str, *, percent: float) -> tuple[Diagnosis, ...]:

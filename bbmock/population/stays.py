@@ -59,7 +59,7 @@ def stay_of(case: Case) -> Stay:
         drg, principal, procedures = admission.drg, admission.principal, admission.procedures
     else:
         drg = chance.pick(codes.drgs(nights))
-        principal, procedures = chance.pick(drg.principals)
+        principal, procedures = chance.pick(drg.reasons(case.summary.first_day))
     pints = chance.between(1, 4) if _TRANSFUSION in procedures or case.happens(2) else 0
     first = chance.happens(FIRST_OF_A_SPELL_PERCENT)
     late = chance.between(1, nights) if nights and not first and case.happens(LATE_PERCENT) else 0
