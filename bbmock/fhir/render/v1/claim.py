@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from bbmock.fhir.render.filed import as_filed
 from bbmock.fhir.render.table import Row, Spot, write
 from bbmock.fhir.render.tree import JSON, in_order, node_at
 from bbmock.fhir.render.v1 import carrier, institutional, pharmacy, terms, values
@@ -70,7 +71,6 @@ KINDS: Final = MappingProxyType({
     ClaimType.PDE: Kind("d", pharmacy.CLAIM, pharmacy.LINE, ROLES, terms.PHARMACY, "pde_id"),
     ClaimType.SNF: Kind("a", institutional.SNF, institutional.STAY_LINE, ROLES, terms.INSTITUTIONAL),
 })  # fmt: skip
-_WITHOUT_PROCEDURES: Final = frozenset({ClaimType.HHA, ClaimType.HOSPICE})  # whose files lack the columns
 
 
 def render_claim(claim: Claim, *, last_updated: str) -> JSON:
@@ -80,13 +80,13 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
         claim: a claim of any type.
         last_updated: the instant of the load, as `meta.lastUpdated` shows it.
     """
+    claim = as_filed(claim)
     kind = KINDS[claim.type]
     resource = _frame(claim, kind, last_updated)
     whole = Spot(resource, resource, claim.columns)
     write(kind.claim, whole)
-    write_diagnoses(whole, claim.diagnoses, kind.roles, presence=claim.type is ClaimType.INPATIENT)
-    if claim.type not in _WITHOUT_PROCEDURES:
-        write_procedures(whole, claim.procedures)
+    write_diagnoses(whole, claim.diagnoses, kind.roles)
+    write_procedures(whole, claim.procedures)
     coverage = f"Coverage/part-{kind.part}-{identity.patient_id(claim.beneficiary, 1)}"
     node_at(resource, "insurance.coverage")["reference"] = coverage
     if items := [_item(resource, claim, line, kind.line) for line in _lines(claim)]:

@@ -48,13 +48,8 @@ def package_code(spot: Spot, column: str, value: Value) -> None:
     spot.append("diagnosis", {"packageCode": values.concept(column, value)})
 
 
-def write_diagnoses(
-    spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles, *, presence: bool = False
-) -> None:
-    """Append the diagnoses in the order of the file, typed as the kind of claim types them.
-
-    `presence` says whether the file has columns for what was present on admission.
-    """
+def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) -> None:
+    """Append the diagnoses in the order of the file, typed as the kind of claim types them."""
     entries: list[JSON] = spot.resource.get("diagnosis", [])
     places: Counter[DiagnosisRole] = Counter()
     switches: Counter[str] = Counter()
@@ -65,7 +60,7 @@ def write_diagnoses(
             entry.setdefault("type", []).append(term.concept())
         if family := _PRESENT_ON_ADMISSION.get(diagnosis.role):
             switches[family] += 1
-            if presence and (present := diagnosis.present_on_admission):
+            if present := diagnosis.present_on_admission:
                 extend(entry, extension(f"{family}{switches[family]}", "valueCoding", present))
     if entries:
         spot.resource["diagnosis"] = [in_order(entry, _KEYS) for entry in entries]

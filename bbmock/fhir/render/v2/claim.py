@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import tree
+from bbmock.fhir.render.filed import as_filed
 from bbmock.fhir.render.table import Row, Spot, write
 from bbmock.fhir.render.tree import JSON, in_order
 from bbmock.fhir.render.v2 import aftercare, carrier, equipment, institutional, pharmacy, terms, values
@@ -127,7 +128,6 @@ KINDS: Final = MappingProxyType({
         id_variable="pde_id",
     ),
 })  # fmt: skip
-_WITHOUT_PROCEDURES: Final = frozenset({ClaimType.HHA, ClaimType.HOSPICE})  # whose files lack the columns
 
 
 def render_claim(claim: Claim, *, last_updated: str) -> JSON:
@@ -137,13 +137,13 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
         claim: a claim of any of the types in `KINDS`.
         last_updated: the instant of the load, as `meta.lastUpdated` shows it.
     """
+    claim = as_filed(claim)
     kind = KINDS[claim.type]
     resource = _frame(claim, kind, last_updated)
     whole = Spot(resource, resource, claim.columns)
     write(kind.claim, whole)
-    write_diagnoses(whole, claim.diagnoses, kind.roles, presence=claim.type is ClaimType.INPATIENT)
-    if claim.type not in _WITHOUT_PROCEDURES:
-        write_procedures(whole, claim.procedures)
+    write_diagnoses(whole, claim.diagnoses, kind.roles)
+    write_procedures(whole, claim.procedures)
     coverage = resource.get("coverage", {})
     coverage["reference"] = f"Coverage/part-{kind.part}-{identity.patient_id(claim.beneficiary, 2)}"
     resource["insurance"] = [{"focal": True, "coverage": coverage}]

@@ -32,19 +32,14 @@ _PRESENT_ON_ADMISSION: Final = MappingProxyType({
 })  # fmt: skip
 
 
-def write_diagnoses(
-    spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles, *, presence: bool = False
-) -> None:
-    """Append the diagnoses in the order of the file, typed as the kind of claim types them.
-
-    `presence` says whether the file has columns for what was present on admission.
-    """
+def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) -> None:
+    """Append the diagnoses in the order of the file, typed as the kind of claim types them."""
     places: Counter[str] = Counter()
     for diagnosis in diagnoses:
         switches = []
         if family := _PRESENT_ON_ADMISSION.get(diagnosis.role):
             places[family] += 1
-            if presence and diagnosis.present_on_admission:
+            if diagnosis.present_on_admission:
                 switch = f"{family}{places[family]}"
                 switches.append(extension(switch, "valueCoding", diagnosis.present_on_admission))
         body = {

@@ -122,6 +122,7 @@ INSTITUTIONAL: Final = (
     *_DATES,
     *_STATUS,
     Rule("CLM_FI_ACTN_CD", constant("1")),  # original debit
+    Rule("CLM_NCH_PRMRY_PYR_CD", constant("Z")),  # Medicare pays first
     Rule("CLM_MDCR_INSTNL_MCO_PD_SW", constant("0")),
     Rule("CLM_ACTV_CARE_FROM_DT", same("CLM_FROM_DT")),
     Rule("CLM_DSCHRG_DT", same("CLM_THRU_DT")),
@@ -136,9 +137,6 @@ INSTITUTIONAL: Final = (
         added("CLM_PMT_AMT", "CLM_MDCR_DDCTBL_AMT", "CLM_MDCR_COINSRNC_AMT", "CLM_MDCR_INSTNL_PRMRY_PYR_AMT"),
     ),
 )
-
-# What the snapshots have and the samples of the mapping have not.
-HISTORY: Final = (*INSTITUTIONAL, Rule("CLM_NCH_PRMRY_PYR_CD", constant("Z")))  # Medicare pays first
 
 PROFESSIONAL: Final = (
     *_DATES,

@@ -87,13 +87,12 @@ INSTITUTIONAL: Final = Family(
     line=institutional.LINE,
     claim=institutional.CLAIM,
     roles=diagnoses.INSTITUTIONAL_ROLES,
-    rules=derived.HISTORY,
+    rules=derived.INSTITUTIONAL,
 )
 # The list of primary payers has another name on claims that no snapshot shows.
 SAMPLED: Final = replace(
     INSTITUTIONAL,
     claim_names=MappingProxyType({**repository.INSTITUTIONAL_CLAIM, "nch_prmry_pyr_cd": "CLM_PRMRY_PYR_CD"}),
-    rules=derived.INSTITUTIONAL,
 )
 PHARMACY: Final = Family(
     type=terms.PHARMACY,
