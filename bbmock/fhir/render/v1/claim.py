@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bbmock.fhir.render.filed import as_filed
 from bbmock.fhir.render.table import Row, Spot, write
 from bbmock.fhir.render.tree import JSON, in_order, node_at
 from bbmock.fhir.render.v1 import carrier, institutional, pharmacy, terms, values
@@ -21,7 +20,7 @@ from bbmock.fhir.render.v1.diagnoses import (
     write_diagnoses,
     write_procedures,
 )
-from bbmock.population import identity
+from bbmock.population import filed, identity
 from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
         claim: a claim of any type.
         last_updated: the instant of the load, as `meta.lastUpdated` shows it.
     """
-    claim = as_filed(claim)
+    claim = filed.as_filed(claim)
     kind = KINDS[claim.type]
     resource = _frame(claim, kind, last_updated)
     whole = Spot(resource, resource, claim.columns)

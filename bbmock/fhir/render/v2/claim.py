@@ -11,12 +11,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import tree
-from bbmock.fhir.render.filed import as_filed
 from bbmock.fhir.render.table import Row, Spot, write
 from bbmock.fhir.render.tree import JSON, in_order
 from bbmock.fhir.render.v2 import aftercare, carrier, equipment, institutional, pharmacy, terms, values
 from bbmock.fhir.render.v2.diagnoses import Roles, write_diagnoses, write_procedures
-from bbmock.population import identity
+from bbmock.population import filed, identity
 from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
         claim: a claim of any of the types in `KINDS`.
         last_updated: the instant of the load, as `meta.lastUpdated` shows it.
     """
-    claim = as_filed(claim)
+    claim = filed.as_filed(claim)
     kind = KINDS[claim.type]
     resource = _frame(claim, kind, last_updated)
     whole = Spot(resource, resource, claim.columns)

@@ -135,13 +135,7 @@ _OUTPATIENT: Final = replace(
     zeros=_named(*_PROSPECTIVE, *_DAYS),
     line_zeros=_named(*_REVENUE_CENTER),
     unseen=frozenset(
-        {
-            *_ATTENDING,
-            "CLM_REV_APC_HIPPS_CD",
-            "CLM_ALOWD_CHRG_AMT",
-            "CLM_MDCR_INSTNL_BENE_PD_AMT",
-            "CLM_NCH_PRMRY_PYR_CD",
-        }
+        {*_ATTENDING, "CLM_REV_APC_HIPPS_CD", "CLM_ALOWD_CHRG_AMT", "CLM_MDCR_INSTNL_BENE_PD_AMT"}
     ),
     plain=_PLAIN_LINE,
     sub_type=terms.OUTPATIENT,
@@ -163,7 +157,6 @@ _HOSPICE: Final = replace(
             "CLM_REV_DSCNT_IND_CD",
             "CLM_REV_PACKG_IND_CD",
             "CLM_REV_PMT_MTHD_CD",
-            "CLM_NCH_PRMRY_PYR_CD",
         }
     ),
     plain=_PLAIN_LINE,
