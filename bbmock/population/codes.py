@@ -261,8 +261,8 @@ def aftercare(principal: str) -> str:
 
 
 @cache
-def _aftercare() -> Mapping[str, str]:
-    return MappingProxyType({row[0]: row[1] for row in rows("aftercare")})
+def _aftercare() -> dict[str, str]:
+    return {principal: code for principal, code in rows("aftercare")}  # noqa: C416 - each row is a pair
 
 
 def _principal(text: str) -> tuple[str, tuple[str, ...]]:

@@ -33,7 +33,9 @@ _VISIT_RATES: Final = MappingProxyType({
     _NURSE: 17_200, ("0421", "G0151"): 18_800, ("0431", "G0152"): 18_900, ("0441", "G0153"): 20_400,
     ("0561", "G0155"): 27_600, ("0571", "G0156"): 7_800,
 })  # fmt: skip
-_THERAPIES: Final = (("0421", "G0151"), ("0431", "G0152"), ("0441", "G0153"))
+_THERAPIES: Final = (("0421", "G0151"), ("0431", "G0152"))
+_SPEECH: Final = ("0441", "G0153")
+_OF_THE_BRAIN: Final = ("G", "I6", "F0")  # the first letters of diagnoses that take the speech
 # Who comes in place of the therapist now and then, and what is coded then.
 _ASSISTANTS: Final = MappingProxyType({"G0151": "G0157", "G0152": "G0158"})
 _LATE_NOTICE, _TOLD = "KX", "GA"  # modifiers: the agency's notice was late, the patient was told
@@ -63,7 +65,7 @@ def hha_claim(case: Case) -> Claim:
     principal = _principal(case)
     decision = decide(case)
     payer = institutional.other_payer(case) if decision.refused is None else None
-    visits = _visits(case)
+    visits = _visits(case, principal)
     charges, earlier = _charges(case, principal, visits, has_payer=payer is not None)
     if decision.refused is not None:
         charges = institutional.refused(charges)
@@ -110,7 +112,7 @@ def _principal(case: Case) -> str:
     return possible[since.toordinal() % len(possible)].diagnosis
 
 
-def _visits(case: Case) -> list[tuple[date, tuple[str, str]]]:
+def _visits(case: Case, principal: str) -> list[tuple[date, tuple[str, str]]]:
     """Who came when: first a nurse, then whoever is needed; on Sundays nobody who is not urgent."""
     chance, first = case.chance, case.summary.first_day
     days = (case.summary.last_day - first).days
@@ -122,6 +124,7 @@ def _visits(case: Case) -> list[tuple[date, tuple[str, str]]]:
     disciplines = [
         _NURSE,
         *chance.sample(_THERAPIES, chance.between(1, 2)),
+        *([_SPEECH] if principal.startswith(_OF_THE_BRAIN) and chance.happens(50) else []),
         *chance.sample(_OTHERS, chance.between(0, 1)),
     ]
     return [(first, _NURSE), *((day, chance.pick(disciplines)) for day in later)]

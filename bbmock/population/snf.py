@@ -26,6 +26,7 @@ SWING_BED_PERCENT: Final = 12
 
 _PRICED: Final = "0022"  # the revenue centre whose service is the patient's group, by which the day is priced
 _ROOM: Final = ("0120", "0120", "0110")
+# To walk, then for daily life, then to speak and swallow: each for fewer patients.
 _THERAPIES: Final = (("0420", "97110", "GP"), ("0430", "97530", "GO"), ("0440", "92507", "GN"))
 _DRUGS: Final = "0250"
 _SOLUTION, _SALINE, _BAG = "0258", "J7050", ("00264780020", 250)  # what a unit is, and how many millilitres
@@ -136,7 +137,7 @@ def _procedures(case: Case) -> tuple[Procedure, ...]:
 def _charges(case: Case, days: int, *, by_group: bool) -> list[Charge]:
     """The group that the patient is priced by, a bed, therapies, what else was needed, and the total."""
     chance = case.chance
-    therapies = chance.sample(_THERAPIES, chance.weighted((1, 2, 3), (25, 45, 30)))
+    therapies = _THERAPIES[: chance.weighted((1, 2, 3), (25, 45, 30))]
     ancillary = [*chance.sample(_ANCILLARY, chance.between(0, 3)), (_DRUGS, None), (_SOLUTION, _SALINE)]
     return institutional.with_total([
         *([charge(_PRICED, days, 0, _group(case))] if by_group else []),
@@ -144,7 +145,7 @@ def _charges(case: Case, days: int, *, by_group: bool) -> list[Charge]:
         *(_ancillary(case, centre, hcpcs, days) for centre, hcpcs in sorted(ancillary, key=itemgetter(0))),
         *(
             replace(_ancillary(case, centre, hcpcs, days), modifiers=(modifier,))
-            for centre, hcpcs, modifier in sorted(therapies)
+            for centre, hcpcs, modifier in therapies
         ),
     ])  # fmt: skip
 

@@ -162,6 +162,17 @@ def test_care_at_home_is_for_what_makes_people_weak(
                 assert principal(claim) in weak
 
 
+def test_who_can_speak_is_not_taught_to_at_home(population: Population, lives: dict[int, Summaries]) -> None:
+    taught = set()
+    for life in lives.values():
+        for summary in life[ClaimType.HHA]:
+            claim = population.claim(summary.beneficiary, summary.number)
+            if any(line.columns.get("hcpcs_cd") == "G0153" for line in claim.lines):
+                taught.add(principal(claim))
+    assert taught
+    assert all(code.startswith(("G", "I6", "F0")) for code in taught)
+
+
 def test_contractors_of_their_own_decide_about_care_at_home(
     population: Population, lives: dict[int, Summaries]
 ) -> None:

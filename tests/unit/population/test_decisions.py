@@ -23,7 +23,7 @@ Claims = dict[ClaimType, list["Claim"]]
 @pytest.fixture(scope="module")
 def by_type(population: Population) -> Claims:
     found: Claims = defaultdict(list)
-    for n in range(300):
+    for n in range(500):
         for summary in population.claims(n):
             if summary.type in CARE:
                 found[summary.type].append(population.claim(n, summary.number))
