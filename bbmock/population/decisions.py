@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bbmock.population.records import Value
 
 ADJUSTED_PERCENT: Final = 4
-REFUSED_PERCENT: Final = 3
+REFUSED_PERCENT: Final = 5
 MEMBERS_PERCENT: Final = 70  # of the stays of members of a health plan, whose hospitals bill Medicare, too
 
 EXHAUSTED, OTHER_REASON, NO_EVIDENCE = "B", "N", "R"

@@ -81,7 +81,9 @@ def _procedure_day(case: Case, stay: Stay) -> date:
 
 def _diagnoses(case: Case, stay: Stay) -> tuple[Diagnosis, ...]:
     chance = case.chance
-    known = care.other_diagnoses(case, stay.principal, 5, least=1)
+    # With what complicates a stay and what came in it there are six indicators, as many as samples have.
+    most = 4 if stay.drg.complication is None else 3
+    known = care.other_diagnoses(case, stay.principal, most, least=1)
     others = [
         code for code in institutional.as_coded([stay.principal, *known])[1:] if code != stay.drg.complication
     ]

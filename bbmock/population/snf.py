@@ -166,7 +166,8 @@ def _ancillary(case: Case, centre: str, hcpcs: str | None, days: int) -> Charge:
 
 
 def _line(case: Case, number: int, charge: Charge) -> Line:
-    return Line(number, institutional.line_columns(case, number, charge) | institutional.drug_columns(case))
+    columns = institutional.line_columns(case, number, charge)
+    return Line(number, columns if charge.drug is not None else columns | institutional.drug_columns(case))
 
 
 def _amounts(case: Case, days: int, whole: Charge, *, has_payer: bool) -> dict[str, int]:
