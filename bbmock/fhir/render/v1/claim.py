@@ -20,7 +20,7 @@ from bbmock.fhir.render.v1.diagnoses import (
     write_diagnoses,
     write_procedures,
 )
-from bbmock.population import identity
+from bbmock.population import filed, identity
 from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
         claim: a claim of any type.
         last_updated: the instant of the load, as `meta.lastUpdated` shows it.
     """
+    claim = filed.as_filed(claim)
     kind = KINDS[claim.type]
     resource = _frame(claim, kind, last_updated)
     whole = Spot(resource, resource, claim.columns)

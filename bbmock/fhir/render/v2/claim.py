@@ -15,7 +15,7 @@ from bbmock.fhir.render.table import Row, Spot, write
 from bbmock.fhir.render.tree import JSON, in_order
 from bbmock.fhir.render.v2 import aftercare, carrier, equipment, institutional, pharmacy, terms, values
 from bbmock.fhir.render.v2.diagnoses import Roles, write_diagnoses, write_procedures
-from bbmock.population import identity
+from bbmock.population import filed, identity
 from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
         claim: a claim of any of the types in `KINDS`.
         last_updated: the instant of the load, as `meta.lastUpdated` shows it.
     """
+    claim = filed.as_filed(claim)
     kind = KINDS[claim.type]
     resource = _frame(claim, kind, last_updated)
     whole = Spot(resource, resource, claim.columns)
