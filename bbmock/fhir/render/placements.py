@@ -11,14 +11,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import codebook, terms, tree, values
-from bbmock.fhir.render.tree import JSON, extend, node_at
+from bbmock.fhir.render.tree import JSON, extend, fragment, node_at
 
 if TYPE_CHECKING:
+    import orjson
+
     from bbmock.fhir.render.table import Placement, Spot
     from bbmock.population.records import Value
 
 _EXTENSION_VALUES: Final = MappingProxyType({
-    "valueCoding": values.coding,
     "valueDate": values.text,
     "valueIdentifier": values.identifier,
     "valueQuantity": values.quantity,
@@ -56,10 +57,20 @@ class Extension:
         extend(node_at(spot.element, self.at), entry)
 
 
-def extension(variable: str, key: str, value: Value, write: values.Write | None = None) -> JSON:
+def extension(
+    variable: str, key: str, value: Value, write: values.Write | None = None
+) -> JSON | orjson.Fragment:
     """An extension whose URL is the CMS variable; `key` names the FHIR type, such as `valueCoding`."""
+    if key == "valueCoding":
+        return coded_extension(variable, value)
     write = write or _EXTENSION_VALUES[key]
     return {"url": terms.VARIABLES + variable, key: write(variable, value)}
+
+
+@fragment
+def coded_extension(variable: str, value: Value) -> JSON:
+    """An extension with a code of the variable's own list."""
+    return {"url": terms.VARIABLES + variable, "valueCoding": values.coding(variable, value)}
 
 
 @dataclass(frozen=True, slots=True)

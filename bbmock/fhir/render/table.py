@@ -8,12 +8,14 @@ leaves no trace. Within an array the order of the rows is the order that is serv
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbmock.population.records import Columns, Value
 
 if TYPE_CHECKING:
+    import orjson
+
     from bbmock.fhir.render.tree import JSON
 
 
@@ -22,15 +24,23 @@ class Spot:
     """Where a table is being written.
 
     `element` is what the columns describe: one item of the resource, or the resource itself. `number` is the
-    item's number in the claim file.
+    item's number in the claim file. `sequences` are the sequence numbers of what items link to, by the array
+    or the role and the code. `plain` are code systems (by the end of their URL) whose codes are shown without
+    a display.
     """
 
     resource: JSON
     element: JSON
     columns: Columns
     number: int = 0
+    sequences: dict[tuple[str, str], int] = field(default_factory=dict)
+    plain: frozenset[str] = frozenset()
 
-    def append(self, key: str, body: JSON, extension: Sequence[JSON] = ()) -> int:
+    def item(self, element: JSON, columns: Columns, number: int) -> Spot:
+        """The spot of an item of the same resource."""
+        return Spot(self.resource, element, columns, number, self.sequences, self.plain)
+
+    def append(self, key: str, body: JSON, extension: Sequence[JSON | orjson.Fragment] = ()) -> int:
         """Append an entry to an array of the resource; return the sequence number that it gets."""
         entries = self.resource.setdefault(key, [])
         head: JSON = {"extension": list(extension)} if extension else {}

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, in_order, node_at
+from bbmock.fhir.render.tree import JSON, Rendering, in_order, node_at
 from bbmock.fhir.render.v1 import carrier, institutional, pharmacy, terms, values
 from bbmock.fhir.render.v1.diagnoses import (
     INPATIENT_ROLES,
@@ -25,6 +25,8 @@ from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import orjson
 
     from bbmock.fhir.render.v1.terms import Term
 
@@ -72,6 +74,7 @@ KINDS: Final = MappingProxyType({
 })  # fmt: skip
 
 
+@Rendering
 def render_claim(claim: Claim, *, last_updated: str) -> JSON:
     """The claim's resource.
 
@@ -87,7 +90,7 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
     write_procedures(whole, claim.procedures)
     coverage = f"Coverage/part-{kind.part}-{identity.patient_id(claim.beneficiary, 1)}"
     node_at(resource, "insurance.coverage")["reference"] = coverage
-    if items := [_item(resource, claim, line, kind.line) for line in _lines(claim)]:
+    if items := [_item(whole, claim, line, kind.line) for line in _lines(claim)]:
         resource["item"] = items
     return in_order(resource, KEYS)
 
@@ -114,7 +117,7 @@ def _identifiers(claim: Claim, kind: Kind, claim_id: str) -> Iterable[JSON]:
         yield values.identifier("rx_srvc_rfrnc_num", prescription)
 
 
-def _types(claim: Claim, kind: Kind) -> Iterable[JSON]:
+def _types(claim: Claim, kind: Kind) -> Iterable[JSON | orjson.Fragment]:
     """CMS's code of the type, the word for it in capitals, HL7's, and two more of CMS's.
 
     A PDE has none of CMS's codes.
@@ -134,8 +137,8 @@ def _lines(claim: Claim) -> Iterable[Line]:
     return (Line(1, {}),) if claim.type is ClaimType.PDE else claim.lines
 
 
-def _item(resource: JSON, claim: Claim, line: Line, table: tuple[Row, ...]) -> JSON:
+def _item(whole: Spot, claim: Claim, line: Line, table: tuple[Row, ...]) -> JSON:
     """One item; as in CMS's files, a line has the columns of its claim too."""
     element: JSON = {"sequence": line.number}
-    write(table, Spot(resource, element, {**claim.columns, **line.columns}, line.number))
+    write(table, whole.item(element, {**claim.columns, **line.columns}, line.number))
     return in_order(element, ITEM_KEYS)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bbmock.fhir.render import enrolment, tree
 from bbmock.fhir.render.enrolment import DUAL_STATUS, REFERENCE_YEAR, us_core_sex
 from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.tree import JSON, Rendering, in_order
 from bbmock.fhir.render.v1 import terms, values
 from bbmock.fhir.render.v1.placements import At, Extension
 from bbmock.population import identity
@@ -39,6 +39,7 @@ PATIENT: Final = (
 )
 
 
+@Rendering
 def render_patient(person: Person, *, last_updated: str) -> JSON:
     """The beneficiary's resource.
 

@@ -20,7 +20,7 @@ from bbmock.fhir.render.placements import (
     period as period,
     variable_coding as variable_coding,
 )
-from bbmock.fhir.render.tree import JSON, extend, node_at
+from bbmock.fhir.render.tree import JSON, extend, fragment, node_at
 from bbmock.fhir.render.v1 import terms, values
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ class Info:
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Append the information."""
         variable = self.name or column
-        spot.append("information", _information(variable) | {self.key: self.write(variable, value)})
+        content = {"category": _information(variable), self.key: self.write(variable, value)}
+        spot.append("information", content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class BlankInfo:
     def __call__(self, spot: Spot) -> None:
         """Append the information."""
         blank = {"coding": [{"system": terms.VARIABLES + self.variable}]}
-        spot.append("information", _information(self.variable) | {"code": blank})
+        spot.append("information", {"category": _information(self.variable), "code": blank})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,13 @@ class InfoPeriod:
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Append the information."""
-        spot.append("information", _information(column) | {"timingPeriod": period(spot, value, self.end)})
+        content = {"category": _information(column), "timingPeriod": period(spot, value, self.end)}
+        spot.append("information", content)
 
 
+@fragment
 def _information(variable: str) -> JSON:
-    return {"category": {"coding": [variable_coding(terms.INFORMATION, variable)]}}
+    return {"coding": [variable_coding(terms.INFORMATION, variable)]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ class Adjudication:
         entry: JSON = {}
         if extra is not None:
             extend(entry, extension(self.extra, "valueCoding", extra))
-        entry |= _adjudicated(column)
+        entry["category"] = _adjudicated(column)
         if reason is not None:
             entry["reason"] = values.concept(self.reason, reason)
         entry["amount"] = values.money(column, value)
@@ -148,12 +151,13 @@ class Adjudication:
 
 def adjudication_reason(spot: Spot, column: str, value: Value) -> None:
     """A code that says why an item was paid as it was."""
-    entry = _adjudicated(column) | {"reason": values.concept(column, value)}
+    entry = {"category": _adjudicated(column), "reason": values.concept(column, value)}
     spot.element.setdefault("adjudication", []).append(entry)
 
 
+@fragment
 def _adjudicated(variable: str) -> JSON:
-    return {"category": {"coding": [variable_coding(terms.ADJUDICATIONS, variable)]}}
+    return {"coding": [variable_coding(terms.ADJUDICATIONS, variable)]}
 
 
 def days_used(spot: Spot, column: str, value: Value) -> None:
@@ -161,9 +165,14 @@ def days_used(spot: Spot, column: str, value: Value) -> None:
     if "benefitBalance" not in spot.resource:
         spot.resource["benefitBalance"] = [{"category": terms.MEDICAL.concept(), "financial": []}]
     spot.resource["benefitBalance"][0]["financial"].append({
-        "type": {"coding": [variable_coding(terms.BALANCES, column)]},
+        "type": _balance(column),
         "usedUnsignedInt": values.whole_number(column, value),
     })  # fmt: skip
+
+
+@fragment
+def _balance(variable: str) -> JSON:
+    return {"coding": [variable_coding(terms.BALANCES, variable)]}
 
 
 def contain(spot: Spot, kind: str, body: JSON) -> JSON:

@@ -40,17 +40,15 @@ class Member:
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Find or append the member; link it if the column is an item's."""
-        team = spot.resource.setdefault("careTeam", [])
-        known = (member["sequence"] for member in team if self._is(member, value))
-        sequence = next(known, 0) or self._join(team, spot, column, value)
+        known = (self.role.code, tree.text(value))
+        sequence = spot.sequences.get(known)
+        if sequence is None:
+            sequence = spot.sequences[known] = self._join(spot, column, value)
         if spot.element is not spot.resource:
             spot.element.setdefault("careTeamLinkId", []).append(sequence)
 
-    def _is(self, member: JSON, value: Value) -> bool:
-        role, number = member["role"]["coding"][0]["code"], member["provider"]["identifier"]["value"]
-        return bool(role == self.role.code and number == value)
-
-    def _join(self, team: list[JSON], spot: Spot, column: str, value: Value) -> int:
+    def _join(self, spot: Spot, column: str, value: Value) -> int:
+        team = spot.resource.setdefault("careTeam", [])
         member: JSON = {
             "sequence": len(team) + FIRST_MEMBER,
             "provider": provider(spot.columns, column, value, named=self.named),

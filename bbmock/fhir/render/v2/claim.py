@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import tree
 from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.tree import JSON, Rendering, in_order
 from bbmock.fhir.render.v2 import aftercare, carrier, equipment, institutional, pharmacy, terms, values
 from bbmock.fhir.render.v2.diagnoses import Roles, write_diagnoses, write_procedures
 from bbmock.population import identity
@@ -20,6 +20,8 @@ from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import orjson
 
     from bbmock.fhir.render.v2.terms import Term
 
@@ -129,6 +131,7 @@ KINDS: Final = MappingProxyType({
 })  # fmt: skip
 
 
+@Rendering
 def render_claim(claim: Claim, *, last_updated: str) -> JSON:
     """The claim's resource; `created` holds the sentinel `CREATED`.
 
@@ -145,7 +148,7 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
     coverage = resource.get("coverage", {})
     coverage["reference"] = f"Coverage/part-{kind.part}-{identity.patient_id(claim.beneficiary, 2)}"
     resource["insurance"] = [{"focal": True, "coverage": coverage}]
-    if items := [_item(resource, claim, line, kind.line) for line in _lines(claim)]:
+    if items := [_item(whole, claim, line, kind.line) for line in _lines(claim)]:
         resource["item"] = items
     return in_order(resource, KEYS)
 
@@ -186,7 +189,7 @@ def _unique(system: str, value: str) -> JSON:
     return {"type": terms.UNIQUE_CLAIM_ID.concept(), "system": system, "value": value}
 
 
-def _types(claim: Claim, kind: Kind) -> Iterable[JSON]:
+def _types(claim: Claim, kind: Kind) -> Iterable[JSON | orjson.Fragment]:
     """CMS's code of the type (a PDE has none), the word for it in capitals, and HL7's."""
     if code := claim.columns.get("nch_clm_type_cd"):
         yield values.coding("nch_clm_type_cd", code)
@@ -199,8 +202,8 @@ def _lines(claim: Claim) -> Iterable[Line]:
     return (Line(1, {}),) if claim.type is ClaimType.PDE else claim.lines
 
 
-def _item(resource: JSON, claim: Claim, line: Line, table: tuple[Row, ...]) -> JSON:
+def _item(whole: Spot, claim: Claim, line: Line, table: tuple[Row, ...]) -> JSON:
     """One item; as in CMS's files, a line has the columns of its claim too."""
     element: JSON = {"sequence": line.number}
-    write(table, Spot(resource, element, {**claim.columns, **line.columns}, line.number))
+    write(table, whole.item(element, {**claim.columns, **line.columns}, line.number))
     return in_order(element, ITEM_KEYS)

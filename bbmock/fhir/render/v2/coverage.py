@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bbmock.fhir.render import enrolment
 from bbmock.fhir.render.enrolment import Part as Part
 from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.tree import JSON, Rendering, in_order
 from bbmock.fhir.render.v2 import terms
 from bbmock.fhir.render.v2.placements import Period
 from bbmock.population import identity
@@ -33,6 +33,7 @@ PARTS: Final = MappingProxyType({
 })  # fmt: skip
 
 
+@Rendering
 def render_coverage(person: Person, part: Part, *, last_updated: str) -> JSON:
     """One part of a beneficiary's Medicare.
 

@@ -20,7 +20,7 @@ from bbmock.fhir.render.placements import (
     period as period,
     variable_coding as variable_coding,
 )
-from bbmock.fhir.render.tree import JSON, extend, node_at
+from bbmock.fhir.render.tree import JSON, extend, fragment, node_at
 from bbmock.fhir.render.v2 import terms, values
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class Info:
             spot.append("supportingInfo", {"category": category, self.key: content})
 
 
+@fragment
 def category_of(term: Term, system: str, variable: str) -> JSON:
     """A category: the term and, if there is a variable, that too in CMS's own code system."""
     codings = [term.coding()]
@@ -141,6 +142,11 @@ class Balance:
             spot.resource["benefitBalance"] = [{"category": terms.MEDICAL_CARE.concept(), "financial": []}]
         write = values.money if self.key == "usedMoney" else values.whole_number
         spot.resource["benefitBalance"][0]["financial"].append({
-            "type": {"coding": [variable_coding(terms.BALANCES, self.name or column)]},
+            "type": _balance(self.name or column),
             self.key: write(column, value),
         })  # fmt: skip
+
+
+@fragment
+def _balance(variable: str) -> JSON:
+    return {"coding": [variable_coding(terms.BALANCES, variable)]}

@@ -11,12 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from bbmock.fhir.render.tree import JSON, Rendering
 from bbmock.fhir.render.v3.terms import Term
-
-if TYPE_CHECKING:
-    from bbmock.fhir.render.tree import JSON
 
 _TRANSMITTED: Final = Term("http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle", "transmit")
 _MATCH_REQUEST: Final = Term("urn:cms:hte", "patient-match-request")
@@ -54,6 +52,7 @@ class PatientMatch:
         return f"{self.patient_id}-{self.moment.astimezone(UTC):%Y%m%d%H%M%S%f}000"
 
 
+@Rendering
 def render_audit_event(match: PatientMatch) -> JSON:
     """The resource that tells of a match."""
     return {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import tree
 from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.tree import JSON, Rendering, in_order
 from bbmock.fhir.render.v3 import terms, values
 from bbmock.fhir.render.v3.claim import ITEM_KEYS, KEYS
 from bbmock.fhir.render.v3.placements import (
@@ -97,6 +97,7 @@ LINE: Final = (
 )
 
 
+@Rendering
 def render_prior_authorization(record: PriorAuthorization, *, last_updated: str) -> JSON:
     """The authorization's resource.
 
@@ -111,7 +112,7 @@ def render_prior_authorization(record: PriorAuthorization, *, last_updated: str)
     resource["contained"] = [*resource.get("contained", ()), insurer()]
     if start := columns.get("PA_STRT_DT"):
         resource["preAuthRefPeriod"] = [period(whole, start, "PA_END_DT")]
-    resource["item"] = [_item(resource, line) for line in record.lines]
+    resource["item"] = [_item(whole, line) for line in record.lines]
     return in_order(resource, KEYS)
 
 
@@ -150,7 +151,7 @@ def _frame(record: PriorAuthorization, columns: Columns, last_updated: str) -> J
     }  # fmt: skip
 
 
-def _item(resource: JSON, line: Line) -> JSON:
+def _item(whole: Spot, line: Line) -> JSON:
     element: JSON = {"sequence": line.number}
-    write(LINE, Spot(resource, element, renamed(line.columns, _NAMES), line.number))
+    write(LINE, whole.item(element, renamed(line.columns, _NAMES), line.number))
     return in_order(element, ITEM_KEYS)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import tree
 from bbmock.fhir.render.table import Spot, write
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.tree import JSON, Rendering, fragment, in_order
 from bbmock.fhir.render.v3 import kinds, terms, values
 from bbmock.fhir.render.v3.derived import fill, nothing
 from bbmock.fhir.render.v3.diagnoses import write_diagnoses, write_procedures
@@ -46,6 +46,7 @@ _PARTS: Final = MappingProxyType({
 _DECIDED: Final = frozenset("P1R2DY")
 
 
+@Rendering
 def render_claim(claim: Claim, *, last_updated: str) -> JSON:
     """A final claim's resource, as the National Claims History has it, or the Drug Data Processing System.
 
@@ -57,6 +58,7 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
     return _render(claim, kinds.FINAL[claim.type], last_updated, final=final)
 
 
+@Rendering
 def render_shared_system_claim(record: SharedSystemClaim, *, last_updated: str) -> JSON:
     """The resource of a claim in a shared system (FISS, MCS, VMS), which may not be decided yet."""
     kind = kinds.SHARED[record.claim.type]
@@ -72,16 +74,14 @@ def render_shared_system_claim(record: SharedSystemClaim, *, last_updated: str) 
 def _render(claim: Claim, kind: Kind, last_updated: str, *, final: bool) -> JSON:
     columns, lines = _repository_columns(claim, kind)
     resource = _frame(claim, kind, columns, last_updated, final=final)
-    whole = Spot(resource, resource, columns)
+    whole = Spot(resource, resource, columns, plain=kind.plain)
     write(kind.family.before_lines, whole)
     write_diagnoses(whole, claim.diagnoses, kind.family.roles)
     write_procedures(whole, claim.procedures)
-    items = [_item(resource, kind, line) for line in lines]
+    items = [_item(whole, kind, line) for line in lines]
     if items:
         resource["item"] = items
     write((kind.provider, *kind.family.claim), whole)
-    if kind.plain:
-        _drop_displays(resource, kind.plain)
     return in_order(resource, KEYS)
 
 
@@ -123,11 +123,9 @@ def _frame(claim: Claim, kind: Kind, columns: Columns, last_updated: str, *, fin
             },
         ],
         "status": "active",
-        "type": {"coding": [
-            values.coding("CLM_TYPE_CD", columns.get("CLM_TYPE_CD", "~")),
-            kind.family.type.coding(),
-            values.coding("EOB_TYPE", claim.type.upper()),
-        ]},
+        "type": _types(
+            tree.text(columns.get("CLM_TYPE_CD", "~")), kind.family.type, claim.type.upper(), kind.plain
+        ),
         "use": "claim",
         "patient": {"reference": f"Patient/{identity.patient_id(claim.beneficiary, 3)}"},
         "outcome": "complete",
@@ -140,6 +138,12 @@ def _frame(claim: Claim, kind: Kind, columns: Columns, last_updated: str, *, fin
         resource["contained"] = [insurer()]
         resource["insurer"] = {"reference": f"#{INSURER}"}
     return resource
+
+
+@fragment
+def _types(code: str, family: Term, word: str, plain: frozenset[str]) -> JSON:
+    codings = [values.coding("CLM_TYPE_CD", code), family.coding(), values.coding("EOB_TYPE", word)]
+    return {"coding": values.without_displays(codings, plain)}
 
 
 def _meta(claim: Claim, kind: Kind, last_updated: str, *, final: bool) -> JSON:
@@ -159,22 +163,9 @@ def _part(kind: Kind, columns: Columns) -> str:
     return _PARTS.get(tree.text(columns.get("CLM_NRLN_RIC_CD", "")), kind.part)
 
 
-def _item(resource: JSON, kind: Kind, line: Line) -> JSON:
+def _item(whole: Spot, kind: Kind, line: Line) -> JSON:
     element: JSON = {"sequence": line.number}
-    write(kind.family.line, Spot(resource, element, line.columns, line.number))
+    write(kind.family.line, whole.item(element, line.columns, line.number))
     if not kind.links_team:
         element.pop("careTeamSequence", None)
     return in_order(element, ITEM_KEYS)
-
-
-def _drop_displays(node: object, systems: frozenset[str]) -> None:
-    """Take the displays of these code systems away, in the whole tree but the amounts, which have others."""
-    if isinstance(node, list):
-        for entry in node:
-            _drop_displays(entry, systems)
-    elif isinstance(node, dict):
-        if "display" in node and str(node.get("system", "")).rpartition("/")[2] in systems:
-            del node["display"]
-        for key, child in node.items():
-            if key != "adjudication":
-                _drop_displays(child, systems)

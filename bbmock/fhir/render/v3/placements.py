@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bbmock.fhir.render import codebook, tree
-from bbmock.fhir.render.tree import JSON, extend, node_at
+from bbmock.fhir.render.tree import JSON, extend, fragment, node_at
 from bbmock.fhir.render.v3 import terms, values
 
 if TYPE_CHECKING:
@@ -26,6 +26,17 @@ _UNITS: Final = MappingProxyType({
 })  # fmt: skip
 
 
+def written(spot: Spot, write: values.Write, name: str, value: Value) -> Any:
+    """What is written of a value, without the displays that the kind of claim does not have."""
+    return _written(write, name, value, spot.plain) if isinstance(value, str) else write(name, value)
+
+
+@fragment
+def _written(write: values.Write, name: str, value: Value, plain: frozenset[str]) -> object:
+    content = write(name, value)
+    return values.without_displays(content, plain) if plain else content
+
+
 @dataclass(frozen=True, slots=True)
 class At:
     """The value at a dotted path, such as `payment.amount`."""
@@ -36,7 +47,7 @@ class At:
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Write the value."""
         parent, _, key = self.path.rpartition(".")
-        node_at(spot.element, parent)[key] = self.write(column, value)
+        node_at(spot.element, parent)[key] = written(spot, self.write, column, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class Extension:
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Append the extension, unless the value says nothing."""
-        content = self.write(column, value)
+        content = written(spot, self.write, column, value)
         if content is not None:
             url = terms.STRUCTURES + column.replace("_", "-")
             extend(spot.element, {"url": url, self.key: content})
@@ -76,15 +87,16 @@ class Info:
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Append the information, unless the value says nothing."""
         name = self.name or column
-        content = self.write(self.system or name, value)
+        content = written(spot, self.write, self.system or name, value)
         if content is None:
             return
-        category = self.category.concept() if self.category else own_category(name)
+        category = terms.concept(self.category) if self.category else own_category(name)
         sequence = spot.append("supportingInfo", {"category": category, self.key: content})
         if spot.element is not spot.resource:
             spot.element.setdefault("informationSequence", []).append(sequence)
 
 
+@fragment
 def own_category(column: str) -> JSON:
     """The category of information that is named after its column: CMS's code first, then HL7's."""
     label = codebook.repository_display("Supporting-Information", column)
@@ -100,7 +112,7 @@ class InfoPeriod:
 
     def __call__(self, spot: Spot, _: str, value: Value) -> None:
         """Append the information."""
-        body = {"category": self.category.concept(), "timingPeriod": period(spot, value, self.end)}
+        body = {"category": terms.concept(self.category), "timingPeriod": period(spot, value, self.end)}
         spot.append("supportingInfo", body)
 
 
@@ -136,16 +148,23 @@ class Doubled:
 
 def type_of_bill(spot: Spot, _: str, value: Value) -> None:
     """The type of a bill: facility, classification and frequency together, and each after those before it."""
-    facility = tree.text(value)
-    kind = facility + tree.text(spot.columns.get("CLM_BILL_CLSFCTN_CD", ""))
-    bill = kind + tree.text(spot.columns.get("CLM_BILL_FREQ_CD", ""))
+    kind = tree.text(spot.columns.get("CLM_BILL_CLSFCTN_CD", ""))
+    frequency = tree.text(spot.columns.get("CLM_BILL_FREQ_CD", ""))
+    code = _bill_type(tree.text(value), kind, frequency)
+    spot.append("supportingInfo", {"category": terms.concept(terms.TYPE_OF_BILL), "code": code})
+
+
+@fragment
+def _bill_type(facility: str, classification: str, frequency: str) -> JSON:
+    kind = facility + classification
+    bill = kind + frequency
     codings = [
         terms.coding(terms.TYPE_OF_BILL_CODES, f"0{bill}"),
         values.bare_coding("CLM_BILL_FAC_TYPE_CD", facility),
         values.bare_coding("CLM_BILL_CLSFCTN_CD", kind),
         values.bare_coding("CLM_BILL_FREQ_CD", bill),
     ]
-    spot.append("supportingInfo", {"category": terms.TYPE_OF_BILL.concept(), "code": {"coding": codings}})
+    return {"coding": codings}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,23 +179,25 @@ class Amount:
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Append the amount."""
-        codings = [self.standard.coding()] if self.standard else []
-        category = {"coding": [*codings, adjudication_coding(column)]}
-        entry = {"category": category, "amount": values.money(column, value)}
+        entry = {"category": _category(self.standard, column), "amount": values.money(column, value)}
         spot.element.setdefault(self.key, []).append(entry)
 
 
 def count(spot: Spot, column: str, value: Value) -> None:
     """A number of an adjudication that is not money, such as days."""
-    category = {"coding": [adjudication_coding(column)]}
-    spot.element.setdefault("adjudication", []).append({"category": category, "value": tree.number(value)})
+    entry = {"category": _category(None, column), "value": tree.number(value)}
+    spot.element.setdefault("adjudication", []).append(entry)
 
 
-def adjudication_coding(column: str) -> JSON:
-    """A column as a code of CMS's list of amounts."""
-    return terms.coding(terms.ADJUDICATIONS, column, codebook.repository_display("Adjudication", column))
+@fragment
+def _category(standard: Term | None, column: str) -> JSON:
+    """The standard code, if there is one, and the column as a code of CMS's list of amounts."""
+    label = codebook.repository_display("Adjudication", column)
+    own = terms.coding(terms.ADJUDICATIONS, column, label)
+    return {"coding": [standard.coding(), own] if standard else [own]}
 
 
+@fragment
 def payment_status(status: Term) -> JSON:
     """The adjudication that CARIN wants first, which says how the claim stands."""
     return {"category": terms.PAYMENT_STATUS.concept(), "reason": status.concept()}
@@ -189,15 +210,19 @@ def line_status(spot: Spot, _: str, __: Value) -> None:
 
 def adjustment_reason(spot: Spot, _: str, value: Value) -> None:
     """Why a line was paid less: a group of reasons and a reason (`CO120`), in X12's and in CMS's lists."""
-    group, reason = tree.text(value)[:2], tree.text(value)[2:]
+    spot.element.setdefault("adjudication", []).append(_adjustment(tree.text(value)))
+
+
+@fragment
+def _adjustment(code: str) -> JSON:
+    group, reason = code[:2], code[2:]
     codings = [
         terms.coding(terms.ADJUSTMENT_GROUPS, group),
         values.coding("ANSI_GRP_CD", group),
         terms.coding(terms.ADJUSTMENT_REASONS, reason),
         values.coding("ANSI_RSN_CD", reason),
     ]
-    entry = {"category": terms.ADJUSTMENT_REASON.concept(), "reason": {"coding": codings}}
-    spot.element.setdefault("adjudication", []).append(entry)
+    return {"category": terms.ADJUSTMENT_REASON.concept(), "reason": {"coding": codings}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +238,7 @@ class Coded:
         if self.system:
             codings.append(terms.coding(self.system, tree.text(value)))
         else:
-            codings.append(values.coding(column, value))
+            codings.append(written(spot, values.coding, column, value))
 
 
 def service(spot: Spot, _: str, value: Value) -> None:
@@ -273,7 +298,8 @@ def observation(spot: Spot, column: str, value: Value) -> None:
     name = str(spot.number)
     kind = spot.columns.get("CLM_LINE_HCT_HGB_TYPE_CD")
     body: JSON = {"resourceType": "Observation", "id": name, "status": "final"}
-    body["code"] = (terms.HEMATOCRIT if kind == "R2" else terms.HEMOGLOBIN).concept()
+    test = terms.HEMATOCRIT if kind == "R2" else terms.HEMOGLOBIN
+    body["code"] = values.without_displays(test.concept(), spot.plain)
     if laboratory := spot.columns.get("CLM_LINE_CARR_CLIA_LAB_NUM"):
         number = {"system": terms.CLIA_SYSTEM, "value": tree.text(laboratory)}
         body["performer"] = [{"identifier": number}]
