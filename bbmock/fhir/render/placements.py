@@ -11,12 +11,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import codebook, terms, tree, values
+from bbmock.fhir.render.table import Row
 from bbmock.fhir.render.tree import JSON, extend, fragment, node_at
 
 if TYPE_CHECKING:
-    import orjson
-
-    from bbmock.fhir.render.table import Placement, Spot
+    from bbmock.fhir.render.table import Place, Placement, Spot
     from bbmock.population.records import Value
 
 _EXTENSION_VALUES: Final = MappingProxyType({
@@ -51,24 +50,21 @@ class Extension:
     at: str = ""
     write: values.Write | None = None
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the extension."""
-        entry = extension(self.name or column, self.key, value, self.write)
-        extend(node_at(spot.element, self.at), entry)
+        variable, key, at = self.name or column, self.key, self.at
+        if key == "valueCoding":
+            return lambda spot, _, value: extend(node_at(spot.element, at), extension(variable, value))
+        url, write = terms.VARIABLES + variable, self.write or _EXTENSION_VALUES[key]
 
+        def place(spot: Spot, _: str, value: Value) -> None:
+            extend(node_at(spot.element, at), {"url": url, key: write(variable, value)})
 
-def extension(
-    variable: str, key: str, value: Value, write: values.Write | None = None
-) -> JSON | orjson.Fragment:
-    """An extension whose URL is the CMS variable; `key` names the FHIR type, such as `valueCoding`."""
-    if key == "valueCoding":
-        return coded_extension(variable, value)
-    write = write or _EXTENSION_VALUES[key]
-    return {"url": terms.VARIABLES + variable, key: write(variable, value)}
+        return place
 
 
 @fragment
-def coded_extension(variable: str, value: Value) -> JSON:
+def extension(variable: str, value: Value) -> JSON:
     """An extension with a code of the variable's own list."""
     return {"url": terms.VARIABLES + variable, "valueCoding": values.coding(variable, value)}
 
@@ -79,10 +75,15 @@ class UnlessZero:
 
     place: Placement
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Place the value if there is one."""
-        if value:
-            self.place(spot, column, value)
+        place = Row(column, self.place).step[1]
+
+        def unless_zero(spot: Spot, _: str, value: Value) -> None:
+            if value:
+                place(spot, column, value)
+
+        return unless_zero
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bbmock.fhir.render.table import Row, Spot, write
+from bbmock.fhir.render.table import Spot, Table
 from bbmock.fhir.render.tree import JSON, Rendering, in_order, node_at
 from bbmock.fhir.render.v1 import carrier, institutional, pharmacy, terms, values
 from bbmock.fhir.render.v1.diagnoses import (
@@ -48,29 +48,35 @@ class Kind:
     """What sets one type of claim apart before any column is read; some have no type of HL7's."""
 
     part: str
-    claim: tuple[Row, ...]
-    line: tuple[Row, ...]
+    claim: Table
+    line: Table
     roles: Roles
     type: Term | None
     id_variable: str = "clm_id"
 
 
 KINDS: Final = MappingProxyType({
-    ClaimType.CARRIER: Kind("b", carrier.CARRIER, carrier.CARRIER_LINE, ROLES, terms.PROFESSIONAL),
-    ClaimType.DME: Kind("b", carrier.DME, carrier.DME_LINE, ROLES, None),
-    ClaimType.HHA: Kind("b", institutional.HHA, institutional.HHA_LINE, ROLES, None),
+    ClaimType.CARRIER: Kind(
+        "b", Table(carrier.CARRIER), Table(carrier.CARRIER_LINE), ROLES, terms.PROFESSIONAL,
+    ),
+    ClaimType.DME: Kind("b", Table(carrier.DME), Table(carrier.DME_LINE), ROLES, None),
+    ClaimType.HHA: Kind("b", Table(institutional.HHA), Table(institutional.HHA_LINE), ROLES, None),
     ClaimType.HOSPICE: Kind(
-        "a", institutional.HOSPICE, institutional.HOSPICE_LINE, ROLES, terms.INSTITUTIONAL,
+        "a", Table(institutional.HOSPICE), Table(institutional.HOSPICE_LINE), ROLES, terms.INSTITUTIONAL,
     ),
     ClaimType.INPATIENT: Kind(
-        "a", institutional.INPATIENT, institutional.STAY_LINE, INPATIENT_ROLES, terms.INSTITUTIONAL,
+        "a", Table(institutional.INPATIENT), Table(institutional.STAY_LINE), INPATIENT_ROLES,
+        terms.INSTITUTIONAL,
     ),
     # v1 calls an outpatient claim professional.
     ClaimType.OUTPATIENT: Kind(
-        "b", institutional.OUTPATIENT, institutional.OUTPATIENT_LINE, ROLES, terms.PROFESSIONAL,
+        "b", Table(institutional.OUTPATIENT), Table(institutional.OUTPATIENT_LINE), ROLES,
+        terms.PROFESSIONAL,
     ),
-    ClaimType.PDE: Kind("d", pharmacy.CLAIM, pharmacy.LINE, ROLES, terms.PHARMACY, "pde_id"),
-    ClaimType.SNF: Kind("a", institutional.SNF, institutional.STAY_LINE, ROLES, terms.INSTITUTIONAL),
+    ClaimType.PDE: Kind("d", Table(pharmacy.CLAIM), Table(pharmacy.LINE), ROLES, terms.PHARMACY, "pde_id"),
+    ClaimType.SNF: Kind(
+        "a", Table(institutional.SNF), Table(institutional.STAY_LINE), ROLES, terms.INSTITUTIONAL,
+    ),
 })  # fmt: skip
 
 
@@ -85,7 +91,7 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
     kind = KINDS[claim.type]
     resource = _frame(claim, kind, last_updated)
     whole = Spot(resource, resource, claim.columns)
-    write(kind.claim, whole)
+    kind.claim.write(whole)
     write_diagnoses(whole, claim.diagnoses, kind.roles)
     write_procedures(whole, claim.procedures)
     coverage = f"Coverage/part-{kind.part}-{identity.patient_id(claim.beneficiary, 1)}"
@@ -137,8 +143,8 @@ def _lines(claim: Claim) -> Iterable[Line]:
     return (Line(1, {}),) if claim.type is ClaimType.PDE else claim.lines
 
 
-def _item(whole: Spot, claim: Claim, line: Line, table: tuple[Row, ...]) -> JSON:
+def _item(whole: Spot, claim: Claim, line: Line, table: Table) -> JSON:
     """One item; as in CMS's files, a line has the columns of its claim too."""
     element: JSON = {"sequence": line.number}
-    write(table, whole.item(element, {**claim.columns, **line.columns}, line.number))
+    table.write(whole.item(element, {**claim.columns, **line.columns}, line.number))
     return in_order(element, ITEM_KEYS)

@@ -63,7 +63,7 @@ def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) ->
         if family := _PRESENT_ON_ADMISSION.get(diagnosis.role):
             switches[family] += 1
             if present := diagnosis.present_on_admission:
-                extend(entry, extension(f"{family}{switches[family]}", "valueCoding", present))
+                extend(entry, extension(f"{family}{switches[family]}", present))
     if entries:
         spot.resource["diagnosis"] = [in_order(entry, _KEYS) for entry in entries]
 

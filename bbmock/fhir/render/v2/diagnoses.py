@@ -44,7 +44,7 @@ def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) ->
             places[family] += 1
             if diagnosis.present_on_admission:
                 switch = f"{family}{places[family]}"
-                switches.append(extension(switch, "valueCoding", diagnosis.present_on_admission))
+                switches.append(extension(switch, diagnosis.present_on_admission))
         body = {
             "diagnosisCodeableConcept": _icd(diagnosis, terms.ICD_10_CM, "icd10cm", "icd9cm"),
             "type": [terms.concept(roles[diagnosis.role])],

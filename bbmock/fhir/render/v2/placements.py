@@ -24,7 +24,7 @@ from bbmock.fhir.render.tree import JSON, extend, fragment, node_at
 from bbmock.fhir.render.v2 import terms, values
 
 if TYPE_CHECKING:
-    from bbmock.fhir.render.table import Spot
+    from bbmock.fhir.render.table import Place, Spot
     from bbmock.fhir.render.v2.terms import Term
     from bbmock.population.records import Value
 
@@ -57,13 +57,17 @@ class Info:
     name: str = ""
     labelled: bool = True
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the information, unless the value says nothing."""
-        variable = self.name or column
-        content = self.write(variable, value)
-        if content is not None:
-            category = category_of(self.category, terms.INFORMATION, variable if self.labelled else "")
-            spot.append("supportingInfo", {"category": category, self.key: content})
+        variable, key, write = self.name or column, self.key, self.write
+        category = category_of(self.category, terms.INFORMATION, variable if self.labelled else "")
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            content = write(variable, value)
+            if content is not None:
+                spot.append("supportingInfo", {"category": category, key: content})
+
+        return place
 
 
 @fragment
@@ -100,13 +104,18 @@ class Adjudication:
     extra: str = ""
     name: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the amount."""
-        extra = spot.columns.get(self.extra)
-        head: JSON = {} if extra is None else {"extension": [extension(self.extra, "valueCoding", extra)]}
         category = category_of(self.category, terms.ADJUDICATIONS, self.name or column)
-        entry = head | {"category": category, "amount": values.money(column, value)}
-        spot.element.setdefault("adjudication", []).append(entry)
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            entry: JSON = {"category": category, "amount": values.money(column, value)}
+            extra = spot.columns.get(self.extra)
+            if extra is not None:
+                entry = {"extension": [extension(self.extra, extra)], **entry}
+            spot.element.setdefault("adjudication", []).append(entry)
+
+        return place
 
 
 def denial_reason(spot: Spot, column: str, value: Value) -> None:
@@ -122,11 +131,15 @@ class Total:
     category: Term
     name: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the amount."""
         category = category_of(self.category, terms.ADJUDICATIONS, self.name)
-        total = {"category": category, "amount": values.money(column, value)}
-        spot.resource.setdefault("total", []).append(total)
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            total = {"category": category, "amount": values.money(column, value)}
+            spot.resource.setdefault("total", []).append(total)
+
+        return place
 
 
 @dataclass(frozen=True, slots=True)

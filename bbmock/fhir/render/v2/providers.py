@@ -70,9 +70,9 @@ class Member:
         if specialty := columns.get(self.specialty):
             yield values.coding(self.specialty, specialty)
 
-    def _extensions(self, spot: Spot) -> list[JSON | orjson.Fragment]:
+    def _extensions(self, spot: Spot) -> list[orjson.Fragment]:
         found = ((column, spot.columns.get(column)) for column in self.extensions)
-        return [extension(column, "valueCoding", value) for column, value in found if value is not None]
+        return [extension(column, value) for column, value in found if value is not None]
 
 
 @fragment

@@ -21,7 +21,7 @@ from bbmock.fhir.render.v3.placements import payment_status
 from bbmock.fhir.render.v3.providers import INSURER, insurer
 from bbmock.fhir.render.v3.repository import renamed
 from bbmock.population import identity
-from bbmock.population.records import Claim, Columns, Line
+from bbmock.population.records import Claim, Columns, Line, Value
 from bbmock.population.samhsa import about_substance_use
 
 if TYPE_CHECKING:
@@ -75,13 +75,14 @@ def _render(claim: Claim, kind: Kind, last_updated: str, *, final: bool) -> JSON
     columns, lines = _repository_columns(claim, kind)
     resource = _frame(claim, kind, columns, last_updated, final=final)
     whole = Spot(resource, resource, columns, plain=kind.plain)
-    write(kind.family.before_lines, whole)
+    kind.family.before_lines.write(whole)
     write_diagnoses(whole, claim.diagnoses, kind.family.roles)
     write_procedures(whole, claim.procedures)
     items = [_item(whole, kind, line) for line in lines]
     if items:
         resource["item"] = items
-    write((kind.provider, *kind.family.claim), whole)
+    write((kind.provider,), whole)
+    kind.family.claim.write(whole)
     return in_order(resource, KEYS)
 
 
@@ -89,23 +90,23 @@ def _repository_columns(claim: Claim, kind: Kind) -> tuple[Columns, list[Line]]:
     """The columns of the claim and of its lines as the IDR has them, without those that the kind hides."""
     family = kind.family
     columns = renamed(claim.columns, family.claim_names)
-    columns.setdefault("CLM_CNTL_NUM", identity.control_number(claim.beneficiary, claim.number))
-    lines = [_line(line, kind) for line in claim.lines]
-    fill(columns, [line.columns for line in lines], family.rules)
+    if "CLM_CNTL_NUM" not in columns:
+        columns["CLM_CNTL_NUM"] = identity.control_number(claim.beneficiary, claim.number)
+    lines = [(line.number, _line_columns(line, kind)) for line in claim.lines]
+    fill(columns, [line for _, line in lines], family.rules)
     columns = {**nothing(kind.zeros), **columns}
     if family is PHARMACY:  # a drug event is its own and only line
-        lines = [Line(1, {**nothing(kind.line_zeros), **columns})]
-    return _seen(columns, kind), [Line(line.number, _seen(line.columns, kind)) for line in lines]
+        lines = [(1, {**nothing(kind.line_zeros), **columns})]
+    for seen in (columns, *(line for _, line in lines)):
+        for name in kind.unseen:
+            seen.pop(name, None)
+    return columns, [Line(number, line) for number, line in lines]
 
 
-def _line(line: Line, kind: Kind) -> Line:
+def _line_columns(line: Line, kind: Kind) -> dict[str, Value]:
     columns = renamed(line.columns, kind.family.line_names)
     fill(columns, (), kind.family.line_rules)
-    return Line(line.number, {**nothing(kind.line_zeros), **columns})
-
-
-def _seen(columns: Columns, kind: Kind) -> Columns:
-    return {name: value for name, value in columns.items() if name not in kind.unseen}
+    return {**nothing(kind.line_zeros), **columns}
 
 
 def _frame(claim: Claim, kind: Kind, columns: Columns, last_updated: str, *, final: bool) -> JSON:
@@ -165,7 +166,7 @@ def _part(kind: Kind, columns: Columns) -> str:
 
 def _item(whole: Spot, kind: Kind, line: Line) -> JSON:
     element: JSON = {"sequence": line.number}
-    write(kind.family.line, whole.item(element, line.columns, line.number))
+    kind.family.line.write(whole.item(element, line.columns, line.number))
     if not kind.links_team:
         element.pop("careTeamSequence", None)
     return in_order(element, ITEM_KEYS)

@@ -7,6 +7,7 @@ information after the column.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -17,7 +18,7 @@ from bbmock.fhir.render.tree import JSON, extend, fragment, node_at
 from bbmock.fhir.render.v3 import terms, values
 
 if TYPE_CHECKING:
-    from bbmock.fhir.render.table import Spot
+    from bbmock.fhir.render.table import Place, Spot
     from bbmock.fhir.render.v3.terms import Term
     from bbmock.population.records import Value
 
@@ -26,15 +27,17 @@ _UNITS: Final = MappingProxyType({
 })  # fmt: skip
 
 
-def written(spot: Spot, write: values.Write, name: str, value: Value) -> Any:
-    """What is written of a value, without the displays that the kind of claim does not have."""
-    return _written(write, name, value, spot.plain) if isinstance(value, str) else write(name, value)
+def written(write: values.Write, name: str) -> Callable[[Spot, Value], Any]:
+    """What is written of a column's values, without the displays that the kind of claim does not have."""
 
+    @fragment
+    def said(value: Value, plain: frozenset[str]) -> object:
+        return values.without_displays(write(name, value), plain)
 
-@fragment
-def _written(write: values.Write, name: str, value: Value, plain: frozenset[str]) -> object:
-    content = write(name, value)
-    return values.without_displays(content, plain) if plain else content
+    def say(spot: Spot, value: Value) -> Any:
+        return said(value, spot.plain) if isinstance(value, str) else write(name, value)
+
+    return say
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,15 @@ class At:
     path: str
     write: values.Write = values.text
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Write the value."""
         parent, _, key = self.path.rpartition(".")
-        node_at(spot.element, parent)[key] = written(spot, self.write, column, value)
+        write = written(self.write, column)
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            node_at(spot.element, parent)[key] = write(spot, value)
+
+        return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +65,16 @@ class Extension:
     key: str = "valueCoding"
     write: values.Write = values.coding
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the extension, unless the value says nothing."""
-        content = written(spot, self.write, column, value)
-        if content is not None:
-            url = terms.STRUCTURES + column.replace("_", "-")
-            extend(spot.element, {"url": url, self.key: content})
+        url, key, write = terms.STRUCTURES + column.replace("_", "-"), self.key, written(self.write, column)
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            content = write(spot, value)
+            if content is not None:
+                extend(spot.element, {"url": url, key: content})
+
+        return place
 
 
 def decimal(_: str, value: Value) -> float:
@@ -84,16 +96,21 @@ class Info:
     name: str = ""
     system: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the information, unless the value says nothing."""
-        name = self.name or column
-        content = written(spot, self.write, self.system or name, value)
-        if content is None:
-            return
+        name, key = self.name or column, self.key
+        write = written(self.write, self.system or name)
         category = terms.concept(self.category) if self.category else own_category(name)
-        sequence = spot.append("supportingInfo", {"category": category, self.key: content})
-        if spot.element is not spot.resource:
-            spot.element.setdefault("informationSequence", []).append(sequence)
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            content = write(spot, value)
+            if content is None:
+                return
+            sequence = spot.append("supportingInfo", {"category": category, key: content})
+            if spot.element is not spot.resource:
+                spot.element.setdefault("informationSequence", []).append(sequence)
+
+        return place
 
 
 @fragment
@@ -177,10 +194,15 @@ class Amount:
     standard: Term | None = None
     key: str = "adjudication"
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the amount."""
-        entry = {"category": _category(self.standard, column), "amount": values.money(column, value)}
-        spot.element.setdefault(self.key, []).append(entry)
+        category, key = _category(self.standard, column), self.key
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            entry = {"category": category, "amount": values.money(column, value)}
+            spot.element.setdefault(key, []).append(entry)
+
+        return place
 
 
 def count(spot: Spot, column: str, value: Value) -> None:
@@ -232,13 +254,17 @@ class Coded:
     key: str
     system: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the coding."""
-        codings = node_at(spot.element, self.key).setdefault("coding", [])
-        if self.system:
-            codings.append(terms.coding(self.system, tree.text(value)))
-        else:
-            codings.append(written(spot, values.coding, column, value))
+        write, key = written(self._coding if self.system else values.coding, column), self.key
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            node_at(spot.element, key).setdefault("coding", []).append(write(spot, value))
+
+        return place
+
+    def _coding(self, _: str, value: Value) -> JSON:
+        return terms.coding(self.system, tree.text(value))
 
 
 def service(spot: Spot, _: str, value: Value) -> None:

@@ -10,10 +10,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bbmock.fhir.render import codebook, tree
+from bbmock.fhir.render.tree import fragment
 from bbmock.fhir.render.v3 import terms
 from bbmock.population.records import Value
 
 if TYPE_CHECKING:
+    import orjson
+
     from bbmock.fhir.render.tree import JSON
 
 Write = Callable[[str, Value], Any]
@@ -29,8 +32,13 @@ def number(_: str, value: Value) -> int | float:
     return tree.number(value)
 
 
-def money(_: str, value: Value) -> JSON:
+def money(_: str, value: Value) -> orjson.Fragment:
     """An amount of dollars."""
+    return _dollars(value)
+
+
+@fragment
+def _dollars(value: Value) -> JSON:
     return {"value": float(tree.number(value)), "currency": "USD"}
 
 
@@ -87,6 +95,8 @@ def concept(name: str, value: Value) -> JSON:
 
 def without_displays(content: Any, systems: frozenset[str]) -> Any:
     """The same without the displays of the codes of some systems, which go by the end of their URL."""
+    if not systems:
+        return content
     if isinstance(content, list):
         return [without_displays(entry, systems) for entry in content]
     if not isinstance(content, dict):
