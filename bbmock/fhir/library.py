@@ -11,7 +11,7 @@ once and for all; what is said of a person has not changed since the default loa
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -29,7 +29,7 @@ from bbmock.population.records import ClaimSummary, Person
 
 RESOURCES_KEPT = 1024  # of 10 to 40 KB each
 PEOPLE_KEPT = 64
-Listed = Mapping[Key, ClaimSummary]
+Listed = tuple[tuple[Key, ClaimSummary], ...]
 
 
 class Library:
@@ -67,10 +67,10 @@ class Library:
         if shelf.resource == "ExplanationOfBenefit":
             claims = self._claims(shelf)
             if search.takes_all:
-                return iter(claims)
+                return (key for key, _ in claims)
             return (
                 key
-                for key, claim in claims.items()
+                for key, claim in claims
                 if search.holds_claim(claim, source_of(claim))
                 and search.holds_labels(functools.partial(self._labels, key))
             )
@@ -144,10 +144,11 @@ class Library:
 
     def _list(self, shelf: Shelf) -> Listed:
         n, loaded = shelf.beneficiary, shelf.loaded
-        claims = self._population.claims(n, loaded=loaded)
         if self._renderer(shelf.version).has_contractors:
-            claims += contractors.summaries(self._population, n, loaded=loaded)
-        return {_key_of(shelf, claim): claim for claim in _in_order(claims, shelf.version)}
+            claims = contractors.summaries(self._population, n, loaded=loaded)
+        else:
+            claims = self._population.claims(n, loaded=loaded)
+        return tuple((_key_of(shelf, claim), claim) for claim in _in_order(claims, shelf.version))
 
     def _person(self, shelf: Shelf) -> Person:
         return self._population.person(shelf.beneficiary)

@@ -33,17 +33,23 @@ _LATEST_ACTION: Final = timedelta(weeks=10)  # after the contractor got a claim,
 
 
 def summaries(population: Population, n: int, *, loaded: date) -> tuple[ClaimSummary, ...]:
-    """What the contractors have of beneficiary n as of a load, and when, by number.
+    """What beneficiary n has as of a load, and when, by number: the claims and what the contractors have.
 
-    `processed` is the day that decides on the load: the last day of service, or that of the request.
+    Of the latter `processed` is the day that decides on the load: the last day of service, or that of the
+    request.
 
     Raises:
         BeneficiaryIndexError: if there is no beneficiary n.
     """
     known = population.claims(n, loaded=loaded + _LATEST_ACTION)
-    received = (_as_received(claim) for claim in known if claim.type in SYSTEMS)
-    found = (*received, *population.authorizations(n, FIRST_AUTHORIZATION))
-    return tuple(summary for summary in found if is_kept(summary, loaded))
+    claims = (claim for claim in known if loads.load_of(claim.processed) <= loaded)
+    received = (
+        _as_received(claim)
+        for claim in known
+        if claim.type in SYSTEMS and _is_kept(claim.last_day, loaded, for_good=n == FULL)
+    )
+    requested = population.authorizations(n, FIRST_AUTHORIZATION)
+    return (*claims, *received, *(one for one in requested if is_kept(one, loaded)))
 
 
 def summary(population: Population, n: int, number: int) -> ClaimSummary:
@@ -80,8 +86,12 @@ def record(population: Population, n: int, number: int) -> Record:
 
 def is_kept(summary: ClaimSummary, loaded: date) -> bool:
     """Whether the contractors have a record as of a load; of `FULL` they have them all, to look at."""
-    load = loads.load_of(summary.processed)
     for_good = summary.number >= FIRST_AUTHORIZATION or summary.beneficiary == FULL
+    return _is_kept(summary.processed, loaded, for_good=for_good)
+
+
+def _is_kept(processed: date, loaded: date, *, for_good: bool) -> bool:
+    load = loads.load_of(processed)
     return load <= loaded and (for_good or loaded - load < KEPT)
 
 
