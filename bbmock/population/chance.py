@@ -45,8 +45,7 @@ class Chance:
     __slots__ = ("_next",)
 
     def __init__(self, digest: bytes) -> None:
-        first: tuple[int, ...] = _WORDS.unpack(digest)
-        self._next = chain(first, _further_words(digest)).__next__
+        self._next = chain.from_iterable(_words(digest)).__next__
 
     def below(self, limit: int) -> int:
         """A whole number from 0 to `limit` - 1; `limit` is at most 2**32."""
@@ -72,10 +71,13 @@ class Chance:
         A row of 100 percent is always among them, and is not asked for; the others happen in `at_least` so
         many percent.
         """
-        word = self._next
+        word, least = self._next, at_least * _PERCENT
         for what, percent, choices in rows:
-            if percent == _ALWAYS or word() < max(percent, at_least) * _PERCENT:
-                yield what, choices[word() * len(choices) >> 32]
+            if percent != _ALWAYS:
+                drawn = word()
+                if drawn >= percent * _PERCENT and drawn >= least:
+                    continue
+            yield what, choices[word() * len(choices) >> 32]
 
     def weighted(self, choices: Sequence[T], weights: Sequence[int]) -> T:
         """One of `choices`, each as likely as its weight says."""
@@ -100,6 +102,8 @@ class Chance:
         return "".join(str(self.below(10)) if character == "#" else character for character in pattern)
 
 
-def _further_words(digest: bytes) -> Iterator[int]:
+def _words(digest: bytes) -> Iterator[tuple[int, ...]]:
+    """The words of this digest, then those of the digests that follow from it."""
+    yield _WORDS.unpack(digest)
     for turn in count(1):
-        yield from _WORDS.unpack(blake2b(turn.to_bytes(4, "little"), key=digest).digest())
+        yield _WORDS.unpack(blake2b(turn.to_bytes(4, "little"), key=digest).digest())
