@@ -32,10 +32,15 @@ class At:
     path: str
     write: values.Write = values.text
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Write the value."""
         parent, _, key = self.path.rpartition(".")
-        node_at(spot.element, parent)[key] = self.write(column, value)
+        write = self.write
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            node_at(spot.element, parent)[key] = write(column, value)
+
+        return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +102,15 @@ class Coded:
     system: str = ""
     version: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the coding."""
-        codings = spot.element.setdefault(self.key, {}).setdefault("coding", [])
-        codings.append(
-            _of_year(spot, self.system, self.version, value) if self.system else values.coding(column, value)
-        )
+        key, system, version = self.key, self.system, self.version
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            coding = _of_year(spot, system, version, value) if system else values.coding(column, value)
+            spot.element.setdefault(key, {}).setdefault("coding", []).append(coding)
+
+        return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +134,9 @@ class Modifier:
 
 def _of_year(spot: Spot, system: str, version: str, value: Value) -> JSON:
     year = spot.columns.get(version)
-    head: JSON = {"system": system} | ({"version": tree.text(year)} if year is not None else {})
-    return head | {"code": tree.text(value)}
+    if year is None:
+        return {"system": system, "code": tree.text(value)}
+    return {"system": system, "version": tree.text(year), "code": tree.text(value)}
 
 
 def variable_coding(system: str, variable: str) -> JSON:

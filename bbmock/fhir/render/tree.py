@@ -61,8 +61,13 @@ class Rendering(Generic[P]):
 
 def node_at(element: JSON, path: str) -> JSON:
     """The object at a dotted path below `element`, made where it is not there yet."""
-    for key in path.split(".") if path else ():
-        element = element.setdefault(key, {})
+    if not path:
+        return element
+    for key in path.split("."):
+        node = element.get(key)
+        if node is None:
+            node = element[key] = {}
+        element = node
     return element
 
 

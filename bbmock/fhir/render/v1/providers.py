@@ -56,7 +56,7 @@ class Member:
         member: JSON = {
             "sequence": len(team) + FIRST_MEMBER,
             "provider": provider(spot.columns, column, value, named=self.named),
-            "role": self.role.concept(),
+            "role": terms.concept(self.role),
         }
         if self.responsible:
             member["responsible"] = True

@@ -149,15 +149,19 @@ class Balance:
     key: str = "usedMoney"
     name: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the amount or count."""
-        if "benefitBalance" not in spot.resource:
-            spot.resource["benefitBalance"] = [{"category": terms.MEDICAL_CARE.concept(), "financial": []}]
-        write = values.money if self.key == "usedMoney" else values.whole_number
-        spot.resource["benefitBalance"][0]["financial"].append({
-            "type": _balance(self.name or column),
-            self.key: write(column, value),
-        })  # fmt: skip
+        kind, key = _balance(self.name or column), self.key
+        write: values.Write = values.money if key == "usedMoney" else values.whole_number
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            if "benefitBalance" not in spot.resource:
+                balance = {"category": terms.concept(terms.MEDICAL_CARE), "financial": []}
+                spot.resource["benefitBalance"] = [balance]
+            financial = spot.resource["benefitBalance"][0]["financial"]
+            financial.append({"type": kind, key: write(column, value)})
+
+        return place
 
 
 @fragment

@@ -59,7 +59,7 @@ class Member:
         body: JSON = {"provider": provider}
         if self.responsible:
             body["responsible"] = True
-        body["role"] = self.role.concept()
+        body["role"] = terms.concept(self.role)
         if qualification := list(self._qualification(spot.columns, column)):
             body["qualification"] = {"coding": qualification}
         return body
