@@ -4,14 +4,16 @@
 
 Sizes: a population of ten million beneficiaries against one of ten, each in processes of its own, in turn:
 CPU time to start, memory in use, and the first page of the last beneficiary against that of the first. The
-page: ten claims of somebody new in every round, from the seed to bytes, against `json.dumps` (and
-`orjson.dumps`, where it is installed) of the same ten claims as ready trees. Ratios are medians over rounds.
+page: ten claims of somebody new in every round, from the seed to bytes, against `orjson.dumps` and
+`json.dumps` of the same ten claims as ready trees, and against the naive way to such data: dicts with a value
+of Faker's for each amount, day and number, and `json.dumps`. The first page of somebody with ten thousand
+claims is timed by itself. Ratios are medians over rounds.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
+import re
 import statistics
 import subprocess
 import sys
@@ -19,9 +21,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import orjson
+from faker import Faker
+
 SMALL, LARGE = 10, 10_000_000
 PAGE = 10
 PEOPLE = 40  # whose pages are timed in a round
+MANY = "claims-10000"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBER = re.compile(r"-?\d{5,}")
 
 # What a process of its own does with a population: start, then the first page of one beneficiary.
 PROGRAM = """
@@ -90,38 +98,72 @@ def seconds(work: Callable[[int], object], people: range) -> float:
     return (time.process_time() - began) / len(people)
 
 
+def naive(tree: Any, faker: Faker) -> Any:
+    """The like of a tree, with Faker's amounts, days and numbers."""
+    match tree:
+        case dict():
+            return {key: naive(child, faker) for key, child in tree.items()}
+        case list():
+            return [naive(child, faker) for child in tree]
+        case float():
+            return float(faker.pydecimal(left_digits=4, right_digits=2, positive=True))
+        case str() if _DAY.match(tree):
+            return faker.date()
+        case str() if _NUMBER.fullmatch(tree):
+            return faker.numerify("#" * len(tree))
+        case _:
+            return tree
+
+
 def compare_dumps(version: int, rounds: int) -> None:
-    """A page from its seed against a dump of ready trees."""
+    """A page from its seed against a dump of ready trees, and against the naive way."""
     from bbmock.population.population import Population
 
-    population = Population()
-    dumps: dict[str, Callable[[Any], object]] = {"json.dumps": json.dumps}
-    if importlib.util.find_spec("orjson") is not None:
-        dumps["orjson.dumps"] = importlib.import_module("orjson").dumps
+    population, faker = Population(), Faker()
+    others: dict[str, Callable[[Any], object]] = {
+        "orjson.dumps": orjson.dumps,
+        "json.dumps": json.dumps,
+        "Faker and json.dumps": lambda page: json.dumps(naive(page, faker)),
+    }
     first_page(population, 0, version)
-    ratios: dict[str, list[float]] = {name: [] for name in dumps}
+    ratios: dict[str, list[float]] = {name: [] for name in others}
     spent, sizes = [], []
     for turn in range(rounds):
         people = range(1000 + turn * PEOPLE, 1000 + (turn + 1) * PEOPLE)
         made = seconds(lambda n: first_page(population, n, version), people)
         spent.append(made)
-        ready = {n: [json.loads(one) for one in first_page(population, n, version)] for n in people}
-        sizes += [len(json.dumps(page)) for page in ready.values()]
-        for name, dump in dumps.items():
-            ratios[name].append(made / seconds(_dumping(dump, ready), people))
-    told = ", ".join(f"{statistics.median(found):.1f} times {name}" for name, found in ratios.items())
+        ready = {n: [orjson.loads(one) for one in first_page(population, n, version)] for n in people}
+        sizes += [len(orjson.dumps(page)) for page in ready.values()]
+        for name, other in others.items():
+            ratios[name].append(made / seconds(_applied(other, ready), people))
+    told = ", ".join(f"{statistics.median(found):.2f} times {name}" for name, found in ratios.items())
     microseconds, size = statistics.median(spent) * 1e6, statistics.mean(sizes)
     what = f"version {version}: a page of {PAGE} claims from the seed, {size:.0f} bytes"
     print(f"{what}: {microseconds:.0f} us, {told}")
 
 
-def _dumping(dump: Callable[[Any], object], ready: dict[int, Any]) -> Callable[[int], object]:
-    return lambda n: dump(ready[n])
+def _applied(other: Callable[[Any], object], ready: dict[int, Any]) -> Callable[[int], object]:
+    return lambda n: other(ready[n])
+
+
+def time_many_claims(rounds: int) -> None:
+    """The first page of somebody with ten thousand claims."""
+    from bbmock.population.population import Population
+    from bbmock.state.personas import shipped_personas
+
+    n = next(one.beneficiary for one in shipped_personas() if one.name == MANY)
+    for version in (1, 2, 3):
+        spent = [
+            seconds(lambda one: first_page(population, one, version), range(n, n + 1))  # noqa: B023
+            for population in (Population(personas=shipped_personas()) for _ in range(rounds))
+        ]
+        print(f"version {version}: the first page of {MANY}, {statistics.median(spent) * 1000:.0f} ms")
 
 
 def main(rounds: int) -> None:
     """Measure and print."""
     compare_sizes(rounds)
+    time_many_claims(rounds)
     for version in (1, 2, 3):
         compare_dumps(version, rounds)
 

@@ -166,7 +166,9 @@ class Library:
     def _resource(self, key: Key) -> bytes:
         renderer, last_updated = self._renderer(key.version), loads.instant_of(key.loaded)
         if key.claim is not None:
-            record = contractors.record(self._population, key.beneficiary, key.claim)
+            record = contractors.record(
+                self._population, key.beneficiary, key.claim, repository=renderer.has_contractors
+            )
             return renderer.claim(record, last_updated=last_updated)
         person = self._population.person(key.beneficiary)
         if key.part is not None:

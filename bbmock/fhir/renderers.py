@@ -33,7 +33,7 @@ class Renderer:
     belongs. And version 3: `stub` is what a read gives of a Coverage that a person could have and has not,
     None for any other id; `card` takes a source of UUIDs, too;
     `is_replaced` tells whether a person's record is only a link to another; `has_contractors` that `claim`
-    renders what Medicare's contractors have, too.
+    renders what Medicare's contractors have, too, and what CMS's data repository says.
     """
 
     patient: Callable[..., bytes]

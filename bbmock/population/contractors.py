@@ -69,15 +69,15 @@ def summary(population: Population, n: int, number: int) -> ClaimSummary:
     return known
 
 
-def record(population: Population, n: int, number: int) -> Record:
-    """The record of any number, whole.
+def record(population: Population, n: int, number: int, *, repository: bool = True) -> Record:
+    """The record of any number, whole, or a claim without what only CMS's data `repository` says.
 
     Raises:
         BeneficiaryIndexError: if there is no beneficiary n.
         ClaimNumberError: if nothing is known by that number.
     """
     if number < FIRST_SHARED:
-        return population.claim(n, number)
+        return population.claim(n, number, repository=repository)
     summary(population, n, number)
     if number < FIRST_AUTHORIZATION:
         return before_adjudication(population.claim(n, number - FIRST_SHARED), number=number)

@@ -158,8 +158,11 @@ class Population:
             raise ClaimNumberError(f"beneficiary {n} has no claim number {number}: they go from 0 to {last}")
         return self._summary(life, n, number)
 
-    def claim(self, n: int, number: int) -> Claim:
-        """Claim `number` of beneficiary n, whole; raises what `summary` raises."""
+    def claim(self, n: int, number: int, *, repository: bool = True) -> Claim:
+        """Claim `number` of beneficiary n, whole; raises what `summary` raises.
+
+        Without `repository` it lacks what only CMS's data repository says, and v1 and v2 do not show.
+        """
         summary = self.summary(n, number)
         life = self._life(n)
         chance = self._seed.chance("body", n, number)
@@ -171,7 +174,7 @@ class Population:
         claim = _MAKERS[summary.type](case)
         if persona is not None:
             claim = cast_claim(claim, persona)
-        if sparse:
+        if sparse or not repository:
             return claim
         return with_repository_columns(claim, self._seed.chance("repository", n, number), full=n == FULL)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 JSON = dict[str, Any]
-_FRAGMENTS_KEPT: Final = 4096  # of each kind; of 0.2 to 0.5 KB
+_FRAGMENTS_KEPT: Final = 1024  # of each kind, of 0.2 to 0.5 KB
 
 
 @overload

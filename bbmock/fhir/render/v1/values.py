@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bbmock.fhir.render import tree
-from bbmock.fhir.render.tree import fragment
 from bbmock.fhir.render.v1 import terms
 from bbmock.fhir.render.values import (
     Write as Write,
@@ -22,19 +21,12 @@ from bbmock.fhir.render.values import (
 )
 
 if TYPE_CHECKING:
-    import orjson
-
     from bbmock.fhir.render.tree import JSON
     from bbmock.population.records import Value
 
 
-def money(_: str, value: Value) -> orjson.Fragment:
+def money(_: str, value: Value) -> JSON:
     """An amount of dollars: STU3's Money is a Quantity."""
-    return _dollars(value)
-
-
-@fragment
-def _dollars(value: Value) -> JSON:
     return {"value": float(tree.number(value)), "system": terms.CURRENCY, "code": "USD"}
 
 

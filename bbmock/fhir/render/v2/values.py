@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import tree
-from bbmock.fhir.render.tree import fragment
 from bbmock.fhir.render.v2 import terms
 from bbmock.fhir.render.values import (
     Write as Write,
@@ -24,21 +23,14 @@ from bbmock.fhir.render.values import (
 )
 
 if TYPE_CHECKING:
-    import orjson
-
     from bbmock.fhir.render.tree import JSON
     from bbmock.population.records import Value
 
 _INVOICES: Final = MappingProxyType({"1": terms.RX_DISPENSE, "2": terms.RX_COMPOUND})
 
 
-def money(_: str, value: Value) -> orjson.Fragment:
+def money(_: str, value: Value) -> JSON:
     """An amount of dollars."""
-    return _dollars(value)
-
-
-@fragment
-def _dollars(value: Value) -> JSON:
     return {"value": float(tree.number(value)), "currency": "USD"}
 
 

@@ -10,13 +10,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bbmock.fhir.render import codebook, tree
-from bbmock.fhir.render.tree import fragment
 from bbmock.fhir.render.v3 import terms
 from bbmock.population.records import Value
 
 if TYPE_CHECKING:
-    import orjson
-
     from bbmock.fhir.render.tree import JSON
 
 Write = Callable[[str, Value], Any]
@@ -32,13 +29,8 @@ def number(_: str, value: Value) -> int | float:
     return tree.number(value)
 
 
-def money(_: str, value: Value) -> orjson.Fragment:
+def money(_: str, value: Value) -> JSON:
     """An amount of dollars."""
-    return _dollars(value)
-
-
-@fragment
-def _dollars(value: Value) -> JSON:
     return {"value": float(tree.number(value)), "currency": "USD"}
 
 
