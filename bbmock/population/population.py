@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 DEFAULT_SEED: Final = "bbmock"
 SANDBOX_SIZE: Final = 30_000  # BBUser00000 to BBUser29999
 LIVES_REMEMBERED: Final = 256  # about 4 KB each
+SUMMARIES_REMEMBERED: Final = 1024  # about 0.3 KB each
 
 _MAKERS: Final[Mapping[ClaimType, Callable[[Case], Claim]]] = MappingProxyType(
     {
@@ -67,7 +68,7 @@ class Population:
     change what was drawn for their own index. All methods may be called from any number of threads.
     """
 
-    __slots__ = ("_by_index", "_life", "_seed", "personas", "seed", "size")
+    __slots__ = ("_by_index", "_life", "_seed", "_summary", "personas", "seed", "size")
 
     def __init__(
         self, seed: str = DEFAULT_SEED, size: int = SANDBOX_SIZE, *, personas: Iterable[Persona] = ()
@@ -82,6 +83,8 @@ class Population:
         self._seed = Seed(seed)
         # A page shows ten claims of one person; remembering that person halves the cost of each.
         self._life = lru_cache(LIVES_REMEMBERED)(self._draw_life)
+        # And a claim is listed before it is made.
+        self._summary = lru_cache(SUMMARIES_REMEMBERED)(self._draw_summary)
 
     def __len__(self) -> int:
         return self.size
@@ -142,7 +145,7 @@ class Population:
         """
         life = self._life(n)
         begun = life.schedule.claims + later_claims(life.schedule, loaded)
-        found = (self._summary(life, n, number) for number in range(begun))
+        found = (self._summary(n, number) for number in range(begun))
         return tuple(summary for summary in found if loads.load_of(summary.processed) <= loaded)
 
     def summary(self, n: int, number: int) -> ClaimSummary:
@@ -156,7 +159,7 @@ class Population:
         last = life.schedule.claims + life.schedule.later - 1
         if not 0 <= number <= last:
             raise ClaimNumberError(f"beneficiary {n} has no claim number {number}: they go from 0 to {last}")
-        return self._summary(life, n, number)
+        return self._summary(n, number)
 
     def claim(self, n: int, number: int, *, repository: bool = True) -> Claim:
         """Claim `number` of beneficiary n, whole; raises what `summary` raises.
@@ -219,5 +222,5 @@ class Population:
             care = cast_care(care, persona)
         return Life(enrolment, plan_claims(chance, enrolment, care, n, persona), care)
 
-    def _summary(self, life: Life, n: int, number: int) -> ClaimSummary:
-        return summarize(self._seed.chance("claim", n, number), life.schedule, n, number)
+    def _draw_summary(self, n: int, number: int) -> ClaimSummary:
+        return summarize(self._seed.chance("claim", n, number), self._life(n).schedule, n, number)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bbmock.fhir.render.tree import JSON
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spot:
     """Where a table is being written.
 
