@@ -3,11 +3,11 @@
     python -m benchmarks.population [ROUNDS]
 
 Sizes: a population of ten million beneficiaries against one of ten, each in processes of its own, in turn:
-CPU time to start, memory in use, and the first pages of the last ten beneficiaries against those of the
-first. The page: ten claims of somebody new in every round, from the seed to bytes, against `orjson.dumps` and
-`json.dumps` of the same ten claims as ready trees, and against the naive way to such data: dicts with a value
-of Faker's for each amount, day and number, and `json.dumps`. The first page of somebody with ten thousand
-claims is timed by itself. Ratios are medians over rounds.
+CPU time to start, memory in use, and the first pages of the same ten people; then the first pages of its last
+beneficiaries against those of its first. The page: ten claims of somebody new in every round, from the seed
+to bytes, against `orjson.dumps` and `json.dumps` of the same ten claims as ready trees, and against the naive
+way to such data: dicts with a value of Faker's for each amount, day and number, and `json.dumps`. The first
+page of somebody with ten thousand claims is timed by itself. Ratios are medians over rounds.
 """
 
 from __future__ import annotations
@@ -39,12 +39,11 @@ from bbmock.domain.clock import FrozenClock
 from bbmock.population.population import Population
 from bbmock.state.sandbox import Sandbox
 from benchmarks.population import first_page
-size, n = int(sys.argv[1]), int(sys.argv[2])
+size, people = int(sys.argv[1]), range(10)
 began = time.process_time()
 sandbox = Sandbox(clock=FrozenClock(), population=Population(size=size))
 create_app(sandbox)
 started = time.process_time() - began
-people = range(n, n + 10)
 for one in people:  # the renderer's tables are read once
     first_page(sandbox.population, one, 2)
 began = time.process_time()
@@ -67,10 +66,10 @@ def first_page(population: Any, n: int, version: int) -> list[bytes]:
     return [b"".join(library.pieces(key, created=b"2026-01-01T12:00:00+00:00")) for key in keys]
 
 
-def measure_size(size: int, n: int) -> tuple[float, ...]:
+def measure_size(size: int) -> tuple[float, ...]:
     """Seconds of CPU to start, seconds of CPU for each byte of a page, and the most memory in use, in MiB."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(size), str(n)], check=True, capture_output=True, text=True
+        [sys.executable, "-c", PROGRAM, str(size)], check=True, capture_output=True, text=True
     )
     started, page, kibibytes = map(float, done.stdout.split())
     return started, page, kibibytes / 1024
@@ -78,15 +77,29 @@ def measure_size(size: int, n: int) -> tuple[float, ...]:
 
 def compare_sizes(rounds: int) -> None:
     """Ten million beneficiaries against ten."""
-    small = [measure_size(SMALL, 0) for _ in range(rounds)]
-    first = [measure_size(LARGE, 0) for _ in range(rounds)]
-    last = [measure_size(LARGE, LARGE - 10) for _ in range(rounds)]
-    start, same = (_ratio(first, small, what) for what in (0, 1))
-    memory = statistics.median(one[2] for one in first) - statistics.median(one[2] for one in small)
+    small, large = [], []
+    for _ in range(rounds):
+        small.append(measure_size(SMALL))
+        large.append(measure_size(LARGE))
+    start, same = (_ratio(large, small, what) for what in (0, 1))
+    memory = statistics.median(one[2] for one in large) - statistics.median(one[2] for one in small)
     print(
         f"{LARGE:,} against {SMALL}: start {start:.2f}, memory {memory:+.1f} MiB, the same pages {same:.2f}"
     )
-    print(f"the last ten's first pages against the first ten's, by the byte: {_ratio(last, first, 1):.2f}")
+
+
+def compare_ends(rounds: int) -> None:
+    """The first pages of the last beneficiaries against those of the first."""
+    from bbmock.population.population import Population
+
+    population, ratios = Population(size=LARGE), []
+    first_page(population, 0, 2)
+    for turn in range(rounds):
+        first = range(turn * PEOPLE, (turn + 1) * PEOPLE)
+        last = range(LARGE - first.stop, LARGE - first.start)
+        spent = [seconds(lambda n: first_page(population, n, 2), people) for people in (first, last)]
+        ratios.append(spent[1] / spent[0])
+    print(f"the last {PEOPLE}'s first pages against the first {PEOPLE}'s: {statistics.median(ratios):.2f}")
 
 
 def _ratio(ones: list[tuple[float, ...]], others: list[tuple[float, ...]], what: int) -> float:
@@ -166,6 +179,7 @@ def time_many_claims(rounds: int) -> None:
 def main(rounds: int) -> None:
     """Measure and print."""
     compare_sizes(rounds)
+    compare_ends(rounds)
     time_many_claims(rounds)
     for version in (1, 2, 3):
         compare_dumps(version, rounds)
