@@ -120,7 +120,7 @@ class Library:
         except ClaimNumberError:
             return None
         has_them = self._renderer(shelf.version).has_contractors
-        return claim if has_them and contractors.is_kept(claim, shelf.loaded) else None
+        return claim if has_them and contractors.is_kept(self._population, claim, shelf.loaded) else None
 
     def _to_search(self, shelf: Shelf) -> tuple[Key, ...]:
         """What a search may find of a person: nothing of a record that another one replaces."""
@@ -145,7 +145,7 @@ class Library:
     def _list(self, shelf: Shelf) -> Listed:
         n, loaded = shelf.beneficiary, shelf.loaded
         if self._renderer(shelf.version).has_contractors:
-            claims = contractors.summaries(self._population, n, loaded=loaded)
+            claims = contractors.all_summaries(self._population, n, loaded=loaded)
         else:
             claims = self._population.claims(n, loaded=loaded)
         return tuple((_key_of(shelf, claim), claim) for claim in _in_order(claims, shelf.version))

@@ -1,9 +1,11 @@
 """What Medicare's contractors have of a beneficiary besides what was decided for good.
 
-A claim is in the shared system of its contractor from the day after its last one, and comes with the next
-load, a week or more before its final action; it stays beside that for two months. A prior authorization comes
-with the load after it was asked for, and stays. Source: CMS's backend of version 3 serves both; how long it
-keeps claims of the shared systems is not known, the two months are ours.
+A claim is in the shared system of its contractor from the day after its last one. Every other is shown as it
+was received, and comes with the next load, a week or more before its final action; the others are shown as
+they were decided, and come with it. Both stay for two months. A prior authorization comes with the load after
+it was asked for, and stays. Source: CMS's backend of version 3 serves both; which claims of the shared
+systems it has, and how long, is not known, that is ours. Of a bill that replaced another, what a contractor
+received is the other: the link to an earlier claim leads there.
 
 All that somebody has is known by one number: the claims from 0, what the shared systems have of them from
 `FIRST_SHARED`, authorizations from `FIRST_AUTHORIZATION`.
@@ -16,11 +18,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import loads
-from bbmock.population.enrolment import FULL
 from bbmock.population.errors import ClaimNumberError
 from bbmock.population.prior_authorizations import PriorAuthorization
 from bbmock.population.records import Claim, ClaimSummary
-from bbmock.population.shared_systems import SYSTEMS, SharedSystemClaim, before_adjudication
+from bbmock.population.shared_systems import (
+    SYSTEMS,
+    SharedSystemClaim,
+    after_adjudication,
+    before_adjudication,
+    is_decided,
+)
 
 if TYPE_CHECKING:
     from bbmock.population.population import Population
@@ -33,23 +40,36 @@ _LATEST_ACTION: Final = timedelta(weeks=10)  # after the contractor got a claim,
 
 
 def summaries(population: Population, n: int, *, loaded: date) -> tuple[ClaimSummary, ...]:
-    """What beneficiary n has as of a load, and when, by number: the claims and what the contractors have.
+    """What the contractors have of beneficiary n as of a load, and when, by number.
 
-    Of the latter `processed` is the day that decides on the load: the last day of service, or that of the
-    request.
+    `processed` is the day that decides on the load: the last day of service, that of the decision, or that of
+    the request.
 
     Raises:
         BeneficiaryIndexError: if there is no beneficiary n.
     """
     known = population.claims(n, loaded=loaded + _LATEST_ACTION)
+    return _of_contractors(population, n, known, loaded)
+
+
+def all_summaries(population: Population, n: int, *, loaded: date) -> tuple[ClaimSummary, ...]:
+    """The claims of beneficiary n as of a load, and then what `summaries` tells."""
+    known = population.claims(n, loaded=loaded + _LATEST_ACTION)
     claims = (claim for claim in known if loads.load_of(claim.processed) <= loaded)
+    return (*claims, *_of_contractors(population, n, known, loaded))
+
+
+def _of_contractors(
+    population: Population, n: int, known: tuple[ClaimSummary, ...], loaded: date
+) -> tuple[ClaimSummary, ...]:
+    for_good = population.keeps_records_of(n)
     received = (
         _as_received(claim)
         for claim in known
-        if claim.type in SYSTEMS and _is_kept(claim.last_day, loaded, for_good=n == FULL)
+        if claim.type in SYSTEMS and _is_kept(_day_in_system(claim), loaded, for_good=for_good)
     )
     requested = population.authorizations(n, FIRST_AUTHORIZATION)
-    return (*claims, *received, *(one for one in requested if is_kept(one, loaded)))
+    return (*received, *(one for one in requested if is_kept(population, one, loaded)))
 
 
 def summary(population: Population, n: int, number: int) -> ClaimSummary:
@@ -80,13 +100,18 @@ def record(population: Population, n: int, number: int, *, repository: bool = Tr
         return population.claim(n, number, repository=repository)
     summary(population, n, number)
     if number < FIRST_AUTHORIZATION:
-        return before_adjudication(population.claim(n, number - FIRST_SHARED), number=number)
+        claim = population.claim(n, number - FIRST_SHARED)
+        as_shown = after_adjudication if is_decided(claim.number) else before_adjudication
+        return as_shown(claim, number=number)
     return population.authorization(n, number - FIRST_AUTHORIZATION)
 
 
-def is_kept(summary: ClaimSummary, loaded: date) -> bool:
-    """Whether the contractors have a record as of a load; of `FULL` they have them all, to look at."""
-    for_good = summary.number >= FIRST_AUTHORIZATION or summary.beneficiary == FULL
+def is_kept(population: Population, summary: ClaimSummary, loaded: date) -> bool:
+    """Whether the contractors have a record as of a load.
+
+    They have all of `FULL`, to look at, and of a persona whose claims are adjusted, to follow the links.
+    """
+    for_good = summary.number >= FIRST_AUTHORIZATION or population.keeps_records_of(summary.beneficiary)
     return _is_kept(summary.processed, loaded, for_good=for_good)
 
 
@@ -96,4 +121,9 @@ def _is_kept(processed: date, loaded: date, *, for_good: bool) -> bool:
 
 
 def _as_received(claim: ClaimSummary) -> ClaimSummary:
-    return replace(claim, number=FIRST_SHARED + claim.number, processed=claim.last_day)
+    return replace(claim, number=FIRST_SHARED + claim.number, processed=_day_in_system(claim))
+
+
+def _day_in_system(claim: ClaimSummary) -> date:
+    """The day that decides on the load with which a claim comes from its shared system."""
+    return claim.processed if is_decided(claim.number) else claim.last_day
