@@ -14,8 +14,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bbmock.population.records import ClaimType
 
 _LEFT_ALIVE = "281"
@@ -309,7 +307,7 @@ class ColumnTable:
     with `#` for any digit.
     """
 
-    fixed: Mapping[str, str]
+    fixed: MappingProxyType[str, str]
     drawn: tuple[tuple[str, float, tuple[str, ...]], ...]
 
 

@@ -136,10 +136,11 @@ def weakening(care: Care) -> list[Ailment]:
 
 def _room(chance: Chance, slots: Slots, free: set[int], kinds: Kinds) -> int | None:
     """A slot at which a course may begin: the next ones are free too."""
+    first_day, length = FIRST_DAY.toordinal(), len(kinds)
     starts = [
         slot
         for slot in sorted(free)
-        if slots.begin(slot) >= FIRST_DAY.toordinal() and all(slot + i in free for i in range(len(kinds)))
+        if slots.begin(slot) >= first_day and free.issuperset(range(slot, slot + length))
     ]
     return chance.pick(starts) if starts else None
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -185,6 +186,7 @@ PHARMACY: Final = (
 )
 
 
-def nothing(names: Iterable[str]) -> dict[str, Value]:
+@cache
+def nothing(names: frozenset[str]) -> Columns:
     """Amounts and counts that the IDR has as nothing where a claim has none of the kind."""
     return {name: 0 if name.endswith("_CNT") else _ZERO for name in names}
