@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from bbmock.fhir.shelving import shelves_of
+from bbmock.fhir.shelving import shelving
 from bbmock.http.authorize import authorize_routes
 from bbmock.http.compression import Compress
 from bbmock.http.control.apart import ControlApart
@@ -40,12 +40,12 @@ def create_app(sandbox: Sandbox, *, control: ControlAccess | None = None) -> Sta
         sandbox: whose state it serves.
         control: who may use the control API; by default the programs of this machine.
     """
-    pages, library = Pages(), shelves_of(sandbox.population)
+    pages = Pages()
     handlers = refusal_table(pages, sandbox)
     app = Starlette(
         routes=[
             # The busiest first: one after the other is tried.
-            *fhir_routes(sandbox, library),
+            *fhir_routes(sandbox, shelving()),
             *token_routes(sandbox),
             *userinfo_routes(sandbox),
             *authorize_routes(sandbox, pages),

@@ -14,9 +14,7 @@ from bbmock.app import create_app
 from bbmock.domain.applications import AllowedAuthType, Application
 from bbmock.domain.backend import Backend
 from bbmock.domain.clock import FrozenClock, SandboxClock
-from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.login import LoginFault
-from bbmock.domain.nearest import nearest
 from bbmock.faults.engine import Faults
 from bbmock.http.token import token_body
 from bbmock.oauth import consent, token
@@ -28,9 +26,12 @@ from bbmock.oauth.login import approve
 from bbmock.oauth.pkce import METHOD, challenge_of
 from bbmock.oauth.token import TokenRequest
 from bbmock.population import identity
+from bbmock.population.building import BeneficiaryBuilder
+from bbmock.population.user import User
 from bbmock.server import SandboxServer
 from bbmock.state.applications import ApplicationRegistry
 from bbmock.state.journal import Journal
+from bbmock.state.nicknames import beneficiary_of
 from bbmock.state.recipes import Recipe, cook, shipped_recipes
 from bbmock.state.sandbox import Sandbox
 from bbmock.witness.witness import Witness
@@ -185,6 +186,20 @@ class Handle:
         """Where the mock listens on the loopback; the first use starts the server."""
         return self._mock.base_url
 
+    def add(self, builder: BeneficiaryBuilder) -> User:
+        """Add a beneficiary of one's own to this world: `add(beneficiary().with_claims(37, type="pde"))`.
+
+        They are there at once, at each version that knows them, until the world ends. The same beneficiaries
+        added in the same order are the same in every run, to the byte.
+
+        Returns:
+            Their login name, for `login` and every other method that takes a user.
+
+        Raises:
+            CannotBuild: if there cannot be such a beneficiary; it says what to ask for.
+        """
+        return self.sandbox.add(builder)
+
     def login(
         self,
         user: str = "BBUser00000",
@@ -210,7 +225,7 @@ class Handle:
             OAuthError: if the server would refuse, as for an unknown scope.
         """
         asking = application or self.application
-        beneficiary = self._beneficiary(user)
+        beneficiary = beneficiary_of(user, self.sandbox.population)
         request = _authorization_request(asking, version, scopes)
         approval_id = approve(beneficiary, version, self.sandbox)
         asked = ask_consent(approval_id, request, self.sandbox)
@@ -265,7 +280,7 @@ class Handle:
         """
         from bbmock.oauth import signing  # it loads cryptography: 75 ms for those who sign only
 
-        beneficiary = self._beneficiary(user)
+        beneficiary = beneficiary_of(user, self.sandbox.population)
         signing.trust(self._mock.key, self.sandbox)
         return signing.identity_token(beneficiary, self._mock.key, self.sandbox, **changed)
 
@@ -279,16 +294,6 @@ class Handle:
         registered = replace(known, jwks={"keys": [*keys, public]}, allowed_auth_type=allowed)
         self.applications.replace(registered)
         return registered
-
-    def _beneficiary(self, user: str) -> int:
-        population = self.sandbox.population
-        index = population.index_of_user(user)
-        if index is not None:
-            return index
-        known = f"they are BBUser00000 to {identity.login(population.size - 1)}, and the personas"
-        near = nearest(user, population.personas)
-        hint = "" if near is None else f"; did you mean the persona {near!r}?"
-        raise ConfigurationError(f"there is no test user {user!r}; {known}{hint}")
 
     def _redeem(self, code: str, application: Application, version: identity.Version) -> MintedToken:
         form = {

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bbmock.domain.backend import Asked, BackendCall
 from bbmock.fhir.backend import PopulationBackend, Served
-from bbmock.fhir.shelving import shelves_of
+from bbmock.fhir.shelving import shelving
 from bbmock.population.identity import Version
 from bbmock.state.sandbox import Sandbox
 
@@ -63,7 +63,7 @@ def _served(
     beneficiary: int, version: Version, search: Mapping[str, str], sandbox: Sandbox
 ) -> Iterator[Mapping[str, Any]]:
     """The claims that there are, page by page, without a request."""
-    backend = PopulationBackend(sandbox, shelves_of(sandbox.population))
+    backend = PopulationBackend(sandbox, shelving())
     parameters = tuple({**_BY_DEFAULT[version], "_count": "50", **search}.items())
     while True:
         base = f"https://bbmock.invalid/v{version}/fhir"
