@@ -31,7 +31,12 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a professional or a hospital bills; `low` and `high` bound the allowed amount, in cents."""
+    """What a professional or a hospital bills; `low` and `high` bound what a unit is allowed, in cents.
+
+    `weight` says how often it is done beside others; `specialties` who does it (none: anybody, but for
+    `others`); `reason` is the diagnosis that it has by itself, of screenings and vaccines; `modifiers` are
+    alternatives, each with what belongs together; `sex` is `M`, `F` or None for both.
+    """
 
     hcpcs: str | None
     conditions: tuple[str, ...]
@@ -43,6 +48,35 @@ class Service:
     revenue: str | None
     status: str | None
     apc: str | None
+    weight: int
+    specialties: tuple[str, ...]
+    others: tuple[str, ...]
+    begins: tuple[str, ...]
+    reason: str | None
+    units: range
+    modifiers: tuple[tuple[str, ...], ...]
+    ndc: str | None
+    sex: str | None
+
+    @property
+    def visit(self) -> bool:
+        """Whether somebody sees the patient and reflects on them; a claim has one such service."""
+        return (self.betos or "").startswith("M") or self.revenue in ("0510", "0450", "0521")
+
+    @property
+    def general(self) -> bool:
+        """Whether it may be for any diagnosis."""
+        return not self.begins and self.reason is None
+
+    def fits(self, diagnosis: str, sex: str) -> bool:
+        """Whether it is done for a diagnosis, or needs none, to somebody of that sex (`M` or `F`)."""
+        if self.sex not in (None, sex):
+            return False
+        return not self.begins or diagnosis.startswith(self.begins)
+
+    def done_by(self, specialty: str) -> bool:
+        """Whether a practitioner of that specialty does it."""
+        return specialty in self.specialties if self.specialties else specialty not in self.others
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +94,7 @@ class Equipment:
     type: str
     units: range
     modifiers: tuple[tuple[str, ...], ...]
+    ndc: str | None
 
     @property
     def rented(self) -> bool:
@@ -146,22 +181,58 @@ def conditions() -> tuple[Condition, ...]:
 
 
 @cache
-def services(billed_by: str, condition: str) -> tuple[Service, ...]:
-    """What professionals (`P`) or hospitals (`O`) do about a condition."""
+def services(billed_by: str, condition: str, diagnosis: str, sex: str) -> tuple[Service, ...]:
+    """What professionals (`P`) or hospitals (`O`) do about a diagnosis of a condition."""
     return tuple(
         service
         for by, service in _services()
-        if by == billed_by and {condition, "*"} & set(service.conditions)
+        if by == billed_by and {condition, "*"} & set(service.conditions) and service.fits(diagnosis, sex)
     )
 
 
 @cache
 def _services() -> tuple[tuple[str, Service], ...]:
-    made = []
-    for hcpcs, by, names, low, high, *codes in rows("services"):
-        columns = [None if code == "-" else code for code in (hcpcs, *codes)]
-        made.append((by, Service(columns[0], tuple(names.split()), int(low), int(high), *columns[1:])))
-    return tuple(made)
+    return tuple((row[1], _service(row)) for row in rows("services"))
+
+
+def _service(row: tuple[str, ...]) -> Service:
+    hcpcs, _, names, low, high, betos, kind, place, revenue, status, apc, weight, *rest = row
+    specialties, diagnoses, units, modifiers, ndc, sex = rest
+    excluded = specialties.startswith("!")
+    reasoned = diagnoses.startswith("=")
+    return Service(
+        _code(hcpcs),
+        tuple(names.split()),
+        int(low),
+        int(high),
+        betos=_code(betos),
+        type=_code(kind),
+        place=_code(place),
+        revenue=_code(revenue),
+        status=_code(status),
+        apc=_code(apc),
+        weight=int(weight),
+        specialties=() if excluded else _codes(specialties),
+        others=_codes(specialties[1:]) if excluded else (),
+        begins=() if reasoned else _codes(diagnoses),
+        reason=diagnoses[1:] if reasoned else None,
+        units=_range(units),
+        modifiers=_modifiers(modifiers),
+        ndc=_code(ndc),
+        sex=_code(sex),
+    )
+
+
+def _code(text: str) -> str | None:
+    return None if text == "-" else text
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return () if text == "-" else tuple(text.split())
+
+
+def _modifiers(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(together.split("+")) if together != "-" else () for together in text.split())
 
 
 @cache
@@ -175,9 +246,10 @@ def equipment(condition: str, diagnosis: str) -> tuple[Equipment, ...]:
             betos,
             kind,
             _range(units),
-            tuple(tuple(text.split("+")) if text != "-" else () for text in modifiers.split()),
+            _modifiers(modifiers),
+            _code(ndc),
         )
-        for hcpcs, names, begins, low, high, betos, kind, units, modifiers in rows("equipment")
+        for hcpcs, names, begins, low, high, betos, kind, units, modifiers, ndc in rows("equipment")
         if condition in names.split() and (begins == "*" or diagnosis.startswith(tuple(begins.split())))
     )
 

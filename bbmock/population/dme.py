@@ -22,8 +22,7 @@ _RESPIRATORY_COMPANY: Final = "A6"
 _PHARMACY: Final = "A5"
 _SUPPLIER: Final = "332B00000X"  # NUCC: durable medical equipment and medical supplies
 _HOME: Final = "12"
-_SERVICES: Final = "3"  # of the codes for what a count counts
-_MODIFIERS: Final = ("hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd", "hcpcs_3rd_mdfr_cd", "hcpcs_4th_mdfr_cd")
+_NOTHING, _SERVICES, _DOSES = "0", "3", "6"  # what a count counts
 
 
 def dme_claim(case: Case) -> Claim:
@@ -37,8 +36,13 @@ def dme_claim(case: Case) -> Claim:
     for number, thing in enumerate(things, start=1):
         units = case.chance.pick(thing.units)
         settled = _settled(case, thing, units, terms, deductible)
+        if refused := professional.refusal(case, terms, number):
+            settled = professional.deny(settled)
         deductible -= settled["line_bene_ptb_ddctbl_amt"]
         columns = _line_columns(case, thing, units, terms) | _rare_columns(case, thing)
+        columns |= professional.status(terms, settled, refused)
+        if refused:
+            columns |= {"dmerc_line_mtus_cnt": 0, "dmerc_line_mtus_cd": _NOTHING}
         columns["line_icd_dgns_cd"] = (
             case.chance.pick(diagnoses).code if case.happens(10) else ailment.diagnosis
         )
@@ -90,7 +94,7 @@ def _claim_columns(case: Case, terms: Terms, things: list[Equipment]) -> dict[st
         "nch_wkly_proc_dt": summary.processed,
         "carr_num": case.enrolment.state.equipment_contractor,
         "carr_clm_cntl_num": identity.control_number(summary.beneficiary, summary.number),
-        "carr_clm_pmt_dnl_cd": "1",
+        "carr_clm_pmt_dnl_cd": terms.paid_to,
         "carr_clm_prvdr_asgnmt_ind_sw": "A" if terms.assigned else "N",
         "carr_clm_hcpcs_yr_cd": str(summary.first_day.year % 10),
         **care.physician_columns("rfr_physn", case.care.family_doctor),
@@ -98,7 +102,8 @@ def _claim_columns(case: Case, terms: Terms, things: list[Equipment]) -> dict[st
 
 
 def _line_columns(case: Case, thing: Equipment, units: int, terms: Terms) -> dict[str, Value]:
-    summary, supplier, state = case.summary, case.care.supplier, case.enrolment.state
+    summary, state = case.summary, case.enrolment.state
+    supplier = case.care.pharmacy if thing.drug else case.care.supplier
     columns = care.drawn_columns(case, "line") | {
         "prvdr_num": f"{supplier.npi[-6:]}0001",
         "prvdr_npi": supplier.npi,
@@ -106,17 +111,15 @@ def _line_columns(case: Case, thing: Equipment, units: int, terms: Terms) -> dic
         "prvdr_taxonomy": _SUPPLIER,
         "prvdr_spclty": _specialty(thing),
         "tax_num": supplier.tax_number,
-        "prtcptng_ind_cd": "1" if terms.assigned else "4",
         "prvdr_state_cd": state.ssa,
         "dmerc_line_prcng_state_cd": state.ssa,
         "line_1st_expns_dt": summary.first_day,
         "line_last_expns_dt": summary.last_day,
         "line_srvc_cnt": units,
         "dmerc_line_mtus_cnt": units,
-        "dmerc_line_mtus_cd": _SERVICES,
+        "dmerc_line_mtus_cd": _DOSES if thing.drug else _SERVICES,
         "line_cms_type_srvc_cd": thing.type,
         "line_place_of_srvc_cd": _HOME,
-        "line_prcsg_ind_cd": "A",
         "line_service_deductible": "0",
         "line_icd_dgns_vrsn_cd": "0",
         "hcpcs_cd": thing.hcpcs,
@@ -124,7 +127,7 @@ def _line_columns(case: Case, thing: Equipment, units: int, terms: Terms) -> dic
     }
     if terms.other_payer is not None:
         columns["line_bene_prmry_pyr_cd"] = terms.other_payer
-    return columns | dict(zip(_MODIFIERS, case.chance.pick(thing.modifiers), strict=False))
+    return {**columns, **professional.modifier_columns(case.chance.pick(thing.modifiers))}
 
 
 def _specialty(thing: Equipment) -> str:
@@ -136,8 +139,8 @@ def _specialty(thing: Equipment) -> str:
 def _rare_columns(case: Case, thing: Equipment) -> dict[str, Value]:
     """A drug by its code, and the blood count that some drugs are paid by."""
     columns: dict[str, Value] = {}
-    if thing.drug or case.happens(0):
-        columns["line_ndc_cd"] = case.chance.pick(codes.drugs("copd")).ndc
+    if thing.ndc or case.happens(0):
+        columns["line_ndc_cd"] = thing.ndc or case.chance.pick(codes.drugs("copd")).ndc
     if case.happens(0):
         columns |= {
             "line_hct_hgb_type_cd": "R2",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bbmock.population import care, codes, institutional, money
-from bbmock.population.benefits import COINSURANCE_PERCENT, PART_B_DEDUCTIBLE
+from bbmock.population import care, codes, encounters, institutional, money, professional
+from bbmock.population.benefits import COINSURANCE_PERCENT, PART_B_DEDUCTIBLE, open_deductible
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
 
 if TYPE_CHECKING:
@@ -13,11 +14,19 @@ if TYPE_CHECKING:
     from bbmock.population.codes import Service
     from bbmock.population.records import Value
 
-DEDUCTIBLE_PERCENT: Final = 9
+REPLACED_PERCENT: Final = 2  # of the bills replace an earlier one, or adjust it
 _PACKAGED: Final = "N"  # paid with another line
 _FEE_SCHEDULE: Final = "A"  # laboratory and the like: no cost sharing
 _DRUGS: Final = "0636"  # revenue centre of drugs that need detailed coding
 _PASSING: Final = "acute"
+_CLINIC: Final = "0521"  # revenue centre of a visit to a Federally Qualified Health Center
+_CLINIC_BILL: Final = MappingProxyType({"clm_fac_type_cd": "7", "clm_srvc_clsfctn_type_cd": "7"})
+_OPERATING_ROOM: Final = "0360"
+_AROUND_OPERATION: Final = ("0250", "0271", "0272", "0370", "0710", "0636")
+_THERAPY: Final = ("0420", "0430")
+_APART: Final = (_CLINIC, _OPERATING_ROOM, "0370", "0710", *_THERAPY)
+_REPLACEMENTS: Final = ("7", "7", "I")  # frequency: replacement of a prior claim, miscellaneous adjustment
+_DEBIT: Final = "5"  # query code of an adjusted bill
 _PROCEDURES: Final = ("0DJ08ZZ", "0DBN8ZZ", "30233N1", "3E03329")
 
 
@@ -25,15 +34,26 @@ def outpatient_claim(case: Case) -> Claim:
     """Make the outpatient claim that `case` asks for."""
     ailment = care.ailment_of(case)
     principal = care.principal_of(case, ailment)
-    services = _services(case, ailment)
+    services = _services(case, ailment, principal)
+    principal = services[0].reason or principal
     payer = institutional.other_payer(case)
     amounts = _amounts(case, services, payer)
     lines = [
-        Line(number, _line_columns(case, number, service, settled) | money.in_dollars(settled))
+        Line(
+            number,
+            _line_columns(case, number, service, settled, services, principal) | money.in_dollars(settled),
+        )
         for number, (service, settled) in enumerate(zip(services, amounts, strict=True), start=1)
     ]
     lines.append(_total_line(case, len(lines) + 1, amounts))
-    columns = institutional.claim_columns(case, case.care.hospital) | {
+    clinic = services[0].revenue == _CLINIC
+    state = case.enrolment.state
+    place = (
+        care.organization("clinic", state, case.summary.beneficiary % 100) if clinic else case.care.hospital
+    )
+    columns = institutional.claim_columns(case, place) | {
+        **(_CLINIC_BILL if clinic else {}),
+        **_replacement(case),
         **institutional.operating(case),
         **money.in_dollars(_claim_amounts(case, amounts)),
     }
@@ -50,18 +70,44 @@ def outpatient_claim(case: Case) -> Claim:
     )
 
 
-def _services(case: Case, ailment: Ailment) -> list[Service]:
-    """What the hospital did: at least one thing that is paid for by itself."""
-    possible = codes.services("O", ailment.condition.name)
-    main = case.chance.pick([service for service in possible if service.status != _PACKAGED])
-    others = [service for service in possible if service is not main]
+def _services(case: Case, ailment: Ailment, principal: str) -> list[Service]:
+    """What the hospital did: at least one thing that is paid for by itself, and what goes with it."""
+    sex = "M" if case.enrolment.sex == "1" else "F"
+    possible = codes.services("O", ailment.condition.name, principal, sex)
+    paid = [service for service in possible if service.status != _PACKAGED]
+    main = case.chance.weighted(paid, [service.weight for service in paid])
+    others = [service for service in possible if _goes_with(service, main)]
     return [main, *case.chance.sample(others, case.chance.weighted((0, 1, 2, 4, 6), (32, 26, 20, 14, 8)))]
+
+
+def _goes_with(service: Service, main: Service) -> bool:
+    """Whether it may be on the same bill: operations and therapy have their own, and a bill has one visit."""
+    if service is main or service.reason != main.reason or (service.visit and main.visit):
+        return False
+    if main.revenue == _OPERATING_ROOM:
+        return service.revenue in _AROUND_OPERATION
+    if main.revenue in _THERAPY:
+        return service.revenue in _THERAPY
+    return main.revenue != _CLINIC and service.revenue not in _APART
+
+
+def _replacement(case: Case) -> dict[str, Value]:
+    """What an adjusted bill says of itself, and of the one that it replaced."""
+    if not case.chance.happens(REPLACED_PERCENT) or case.sparse:
+        return {}
+    return {
+        "clm_freq_cd": case.chance.pick(_REPLACEMENTS),
+        "claim_query_code": _DEBIT,
+        "clm_adjstmt_type_cd": "2",
+        "fi_orig_clm_cntl_num": case.chance.digits("5#############"),
+    }
 
 
 def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
     reasons = (Diagnosis(principal, DiagnosisRole.REASON_FOR_VISIT),) if case.happens(20) else ()
     return (
         *care.diagnoses(principal, care.other_diagnoses(case, principal, 5)),
+        *care.old_diagnoses(case),
         *institutional.external_causes(case, principal, percent=8),
         *reasons,
     )
@@ -76,7 +122,7 @@ def _procedures(case: Case) -> tuple[Procedure, ...]:
 def _amounts(case: Case, services: list[Service], payer: str | None) -> list[dict[str, int]]:
     """What each line is charged and paid, and by whom."""
     year = case.summary.first_day.year
-    deductible = case.chance.between(500, PART_B_DEDUCTIBLE[year]) if case.happens(DEDUCTIBLE_PERCENT) else 0
+    deductible = open_deductible(case, PART_B_DEDUCTIBLE[year])
     settled = []
     for service in services:
         line = _settled(case, service, deductible, payer)
@@ -87,9 +133,10 @@ def _amounts(case: Case, services: list[Service], payer: str | None) -> list[dic
 
 def _settled(case: Case, service: Service, deductible: int, payer: str | None) -> dict[str, int]:
     chance = case.chance
-    value = chance.between(service.low, service.high)
-    rate = money.share(value, chance.between(180, 520)) + chance.below(100)
-    units = chance.weighted((1, 2, 4), (86, 10, 4))
+    units = chance.pick(service.units)
+    each = chance.between(service.low, service.high)
+    value = units * each
+    rate = money.share(each, chance.between(180, 520)) + chance.below(100)
     shared = service.status not in (_PACKAGED, _FEE_SCHEDULE)
     allowed = 0 if service.status == _PACKAGED else value
     deducted = min(allowed, deductible) if shared else 0
@@ -131,7 +178,14 @@ def _claim_amounts(case: Case, lines: list[dict[str, int]]) -> dict[str, int]:
     }
 
 
-def _line_columns(case: Case, number: int, service: Service, settled: dict[str, int]) -> dict[str, Value]:
+def _line_columns(
+    case: Case,
+    number: int,
+    service: Service,
+    settled: dict[str, int],
+    services: list[Service],
+    principal: str,
+) -> dict[str, Value]:
     chance = case.chance
     packaged = service.status == _PACKAGED
     columns = care.drawn_columns(case, "line") | {
@@ -149,13 +203,13 @@ def _line_columns(case: Case, number: int, service: Service, settled: dict[str, 
     if service.apc is not None:
         columns["rev_cntr_apc_hipps_cd"] = service.apc
     if service.revenue == _DRUGS:
-        drug = chance.pick(codes.drugs(_PASSING))
         columns |= {
-            "rev_cntr_ide_ndc_upc_num": drug.ndc,
-            "rev_cntr_ndc_qty": chance.between(1, 20),
-            "rev_cntr_ndc_qty_qlfr_cd": drug.unit or "UN",
+            "rev_cntr_ide_ndc_upc_num": service.ndc or chance.pick(codes.drugs(_PASSING)).ndc,
+            "rev_cntr_ndc_qty": chance.between(1, 2),
+            "rev_cntr_ndc_qty_qlfr_cd": "ML",
         }
-    return columns
+    said = encounters.modifiers(case, service, services, principal)
+    return {**columns, **professional.modifier_columns(said)}
 
 
 def _total_line(case: Case, number: int, amounts: list[dict[str, int]]) -> Line:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from bbmock.population import care, codes, identity, money
+from bbmock.population import care, codes, dispensing, identity, money
 from bbmock.population.records import Claim, ClaimType
 
 if TYPE_CHECKING:
@@ -17,12 +17,24 @@ if TYPE_CHECKING:
 DISPENSING_FEE: Final = (50, 350)  # cents
 INITIAL_PERCENT: Final = 25  # what the patient pays until catastrophic coverage begins
 GAP_DISCOUNT_PERCENT: Final = 70  # what the maker of a brand drug gave in the coverage gap
-CATASTROPHIC_PERCENT: Final = 5
+CATASTROPHIC_PERCENT: Final = 5  # of what costs above the threshold, as long as patients bore any of it
 LAST_YEAR_OF_GAP: Final = 2024
+LAST_YEAR_OF_CATASTROPHIC_SHARE: Final = 2023
+FIRST_YEAR_OF_INSULIN_LIMIT: Final = 2023
+INSULIN_LIMIT: Final = 3500  # cents a month, whatever the phase
+PARTIAL_PERCENT: Final = 6  # of the fills are half of one, for the other half follows
 
 _PHASES: Final = ("deductible", "initial", "gap", "catastrophic")
-_PHASE_WEIGHTS: Final = (10, 74, 10, 6)
+_BY_SEASON: Final = (
+    (30, 67, 2, 1),
+    (8, 80, 8, 4),
+    (3, 74, 14, 9),
+    (1, 67, 16, 16),
+)  # a quarter of a year each
 _FULL_PHASE_WEIGHTS: Final = (1, 1, 1, 1)
+_INSULINS: Final = frozenset({"00088222033", "00169643810"})
+_MONTH: Final = 31  # days, at the most
+_PASSING: Final = "acute"
 _COVERED: Final = "C"
 _ENHANCED: Final = "E"  # not a Part D drug; a plan may pay for it all the same
 
@@ -30,16 +42,20 @@ _ENHANCED: Final = "E"  # not a Part D drug; a plan may pay for it all the same
 def pde_claim(case: Case) -> Claim:
     """Make the prescription drug event that `case` asks for."""
     ailment, drug = _drug(case)
-    quantity, days = case.chance.pick(drug.packages)
+    quantity, days, partial = _fill(case, drug)
     status = _ENHANCED if case.happens(2) else _COVERED
-    amounts = _amounts(case, drug, Decimal(quantity), status)
+    amounts = _amounts(case, drug, quantity, days, status)
+    sold = dispensing.dispensing(case, ailment, drug, days, amounts["tot_rx_cst_amt"])
     columns = (
         care.drawn_columns(case, "claim")
         | _claim_columns(case, ailment)
+        | dict(sold.columns)
+        | partial
         | {
             "prod_srvc_id": drug.ndc,
             "brnd_gnrc_cd": drug.brand_generic,
-            "qty_dspnsd_num": Decimal(quantity),
+            "fill_num": _fill_number(case, drug),
+            "qty_dspnsd_num": quantity,
             "days_suply_num": days,
             "drug_cvrg_stus_cd": status,
         }
@@ -61,8 +77,24 @@ def _drug(case: Case) -> tuple[Ailment, Drug]:
     return case.chance.pick(possible)
 
 
+def _fill(case: Case, drug: Drug) -> tuple[Decimal, int, dict[str, Value]]:
+    """How much is dispensed, for how many days; half of a package where the other half follows or came."""
+    text, days = case.chance.pick(drug.packages)
+    quantity = Decimal(text)
+    if not case.happens(PARTIAL_PERCENT) or quantity % 2 or days % 2:
+        return quantity, days, {}
+    return quantity / 2, days // 2, {"dspnsng_stus_cd": case.chance.pick(("P", "C"))}
+
+
+def _fill_number(case: Case, drug: Drug) -> int:
+    """How often it was filled again; what passes is not."""
+    if drug.condition == _PASSING:
+        return 0
+    return case.chance.weighted((0, 1, 2, 3, 5, 8), (30, 25, 18, 12, 9, 6))
+
+
 def _claim_columns(case: Case, ailment: Ailment) -> dict[str, Value]:
-    summary, given, chance = case.summary, case.care, case.chance
+    summary, chance = case.summary, case.chance
     plan = case.enrolment.drug_plan
     if plan is None:
         raise ValueError(f"beneficiary {summary.beneficiary} has no Part D, so no drug events either")
@@ -71,29 +103,30 @@ def _claim_columns(case: Case, ailment: Ailment) -> dict[str, Value]:
         "clm_grp_id": identity.claim_group(summary.beneficiary, summary.number),
         "srvc_dt": summary.first_day,
         "pd_dt": summary.first_day + timedelta(days=chance.weighted((0, 7, 15, 28), (60, 15, 15, 10))),
-        "srvc_prvdr_id": given.pharmacy.npi,
-        "srvc_prvdr_name": given.pharmacy.name,
         "prscrbr_id": ailment.doctor.npi,
         "prscrbr_name": ailment.doctor.name,
         "prscrbr_taxonomy": ailment.doctor.taxonomy,
         "rx_srvc_rfrnc_num": chance.digits("#########"),
         "plan_cntrct_rec_id": plan.contract,
         "plan_pbp_rec_num": plan.package,
-        "fill_num": chance.weighted((0, 1, 2, 3, 5, 8), (30, 25, 18, 12, 9, 6)),
     }
 
 
-def _amounts(case: Case, drug: Drug, quantity: Decimal, status: str) -> dict[str, int]:
+def _amounts(case: Case, drug: Drug, quantity: Decimal, days: int, status: str) -> dict[str, int]:
     """What the drug costs in whole and who bears how much of it: the parts add up to the whole."""
     chance = case.chance
     whole = int(drug.unit_cents * quantity) * chance.between(850, 1400) // 1000 + chance.between(
         *DISPENSING_FEE
     )
-    phase = chance.weighted(_PHASES, _FULL_PHASE_WEIGHTS if case.full else _PHASE_WEIGHTS)
+    day = case.summary.first_day
+    weights = _FULL_PHASE_WEIGHTS if case.full else _BY_SEASON[(day.month - 1) // 3]
+    phase = chance.weighted(_PHASES, weights)
     above = 0
     if phase == "catastrophic":
         above = chance.between(1, whole) if chance.happens(30) else whole
-    borne = _patient_share(phase, whole, above)
+    borne = _patient_share(phase, whole, above, day.year)
+    if drug.ndc in _INSULINS and day.year >= FIRST_YEAR_OF_INSULIN_LIMIT:
+        borne = min(borne, INSULIN_LIMIT * -(-days // _MONTH))
     covered = status == _COVERED
     return {
         "gdc_blw_oopt_amt": whole - above,
@@ -106,10 +139,12 @@ def _amounts(case: Case, drug: Drug, quantity: Decimal, status: str) -> dict[str
     }
 
 
-def _patient_share(phase: str, whole: int, above: int) -> int:
+def _patient_share(phase: str, whole: int, above: int, year: int) -> int:
+    """What is left for the patient: in 2024 Congress took their share above the threshold away."""
     if phase == "deductible":
         return whole
-    return money.share(whole - above, INITIAL_PERCENT) + money.share(above, CATASTROPHIC_PERCENT)
+    percent = CATASTROPHIC_PERCENT if year <= LAST_YEAR_OF_CATASTROPHIC_SHARE else 0
+    return money.share(whole - above, INITIAL_PERCENT) + money.share(above, percent)
 
 
 def _borne_by(case: Case, borne: int) -> dict[str, int]:
