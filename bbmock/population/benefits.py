@@ -22,7 +22,7 @@ PART_A_DEDUCTIBLE: Final[Mapping[int, int]] = MappingProxyType({
     2019: 1364_00, 2020: 1408_00, 2021: 1484_00, 2022: 1556_00,
     2023: 1600_00, 2024: 1632_00, 2025: 1676_00, 2026: 1736_00,
 })  # fmt: skip
-# Of a hundred claims of Part B in the first months of a year so many still bear a part of the deductible; ours.
+# Of a hundred claims of Part B so many bear a part of the deductible, by month; ours.
 _STILL_OPEN: Final = MappingProxyType({1: 45, 2: 25, 3: 12, 4: 6})
 _LATER: Final = 2
 BLOOD_DEDUCTIBLE_PINTS: Final = 3  # the first so many of a year are the patient's

@@ -72,8 +72,8 @@ def carrier_claim(case: Case) -> Claim:
 
 
 def _reason(case: Case, diagnoses: tuple[Diagnosis, ...], service: Service, principal: str) -> str:
-    """What a line is for: the principal diagnosis, or another if the service fits any."""
-    if not service.general or not case.happens(25):
+    """What a line is for: the principal diagnosis, or another if it is a test that is done for any."""
+    if service.place != encounters.LABORATORY or not service.general or not case.happens(25):
         return principal
     return case.chance.pick([diagnosis.code for diagnosis in diagnoses if diagnosis.version == "0"])
 

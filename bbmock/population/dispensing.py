@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final
 from bbmock.population import care
 
 if TYPE_CHECKING:
-    from bbmock.population.care import Ailment, Case
-    from bbmock.population.codes import Drug
+    from bbmock.population.care import Case
+    from bbmock.population.codes import Drug, Physician
     from bbmock.population.records import Columns, Value
 
 RETAIL, COMPOUNDING, LONG_TERM, MAIL, SPECIALTY, OTHER = "01", "02", "05", "06", "08", "99"
 MAIL_PERCENT: Final = 55  # of fills for three months
-DOCTOR_PERCENT: Final = 1
+DOCTOR_PERCENT: Final = 3  # of what passes, which a doctor hands over
 COMPOUND_PERCENT: Final = 1
 INSTITUTION: Final = 16  # of so many people one lives in a home
 _DEAR: Final = 100_000  # cents a fill, from which a specialty pharmacy dispenses
@@ -50,13 +50,13 @@ class Dispensing:
     columns: Columns
 
 
-def dispensing(case: Case, ailment: Ailment, drug: Drug, days: int, cents: int) -> Dispensing:
+def dispensing(case: Case, prescriber: Physician, drug: Drug, days: int, cents: int) -> Dispensing:
     """Draw where so many days of a drug, for so many cents, were dispensed."""
     chance = case.chance
     at_home = case.summary.beneficiary % INSTITUTION != INSTITUTION - 1
     service = _service(case, drug, days, cents, at_home=at_home)
     if service == OTHER:
-        npi, name = ailment.doctor.npi, ailment.doctor.name
+        npi, name = prescriber.npi, prescriber.name
     elif service == RETAIL:
         npi, name = case.care.pharmacy.npi, case.care.pharmacy.name
     else:
@@ -81,9 +81,9 @@ def _service(case: Case, drug: Drug, days: int, cents: int, *, at_home: bool) ->
     chance = case.chance
     if not at_home:
         return LONG_TERM
-    if chance.happens(COMPOUND_PERCENT):
+    if chance.happens(COMPOUND_PERCENT) and drug.brand_generic == "G":
         return COMPOUNDING
-    if chance.happens(DOCTOR_PERCENT):
+    if chance.happens(DOCTOR_PERCENT) and drug.condition == _PASSING:
         return OTHER
     if cents >= _DEAR:
         return SPECIALTY

@@ -20,6 +20,8 @@ _RENTED_MONTHS: Final = 10  # after so much rent, by CMS's rule of thumb, a thin
 _SUPPLY_COMPANY: Final = "54"
 _RESPIRATORY_COMPANY: Final = "A6"
 _PHARMACY: Final = "A5"
+_OXYGEN: Final = "D1C"  # BETOS
+_MOBILITY: Final = frozenset({"E0105", "E0143", "K0001", "K0003"})  # a cane, a walker, wheelchairs
 _SUPPLIER: Final = "332B00000X"  # NUCC: durable medical equipment and medical supplies
 _HOME: Final = "12"
 _NOTHING, _SERVICES, _DOSES = "0", "3", "6"  # what a count counts
@@ -32,6 +34,7 @@ def dme_claim(case: Case) -> Claim:
     terms = professional.terms_of(case)
     deductible = terms.deductible
     things = _things(case, ailment)
+    specialty = _specialty(things)
     lines, amounts = [], []
     for number, thing in enumerate(things, start=1):
         units = case.chance.pick(thing.units)
@@ -39,13 +42,11 @@ def dme_claim(case: Case) -> Claim:
         if refused := professional.refusal(case, terms, number):
             settled = professional.deny(settled)
         deductible -= settled["line_bene_ptb_ddctbl_amt"]
-        columns = _line_columns(case, thing, units, terms) | _rare_columns(case, thing)
+        columns = _line_columns(case, thing, units, terms, specialty) | _rare_columns(case, thing)
         columns |= professional.status(terms, settled, refused)
         if refused:
             columns |= {"dmerc_line_mtus_cnt": 0, "dmerc_line_mtus_cd": _NOTHING}
-        columns["line_icd_dgns_cd"] = (
-            case.chance.pick(diagnoses).code if case.happens(10) else ailment.diagnosis
-        )
+        columns["line_icd_dgns_cd"] = ailment.diagnosis
         amounts.append(settled)
         lines.append(Line(number, {"line_num": number, **columns, **money.in_dollars(settled)}))
     return Claim(
@@ -67,8 +68,14 @@ def _things(case: Case, ailment: Ailment) -> list[Equipment]:
     """What is brought at once: drugs alone, or equipment and its supplies."""
     possible = codes.equipment(ailment.condition.name, ailment.diagnosis)
     main = case.chance.pick(possible)
-    others = [thing for thing in possible if thing is not main and thing.drug == main.drug]
+    others = [thing for thing in possible if _goes_with(thing, main)]
     return [main, *case.chance.sample(others, case.chance.weighted((0, 1, 2), (58, 30, 12)))]
+
+
+def _goes_with(thing: Equipment, main: Equipment) -> bool:
+    """Whether both may be brought at once: not a walker to whom gets a wheelchair."""
+    both_move = {thing.hcpcs, main.hcpcs} <= _MOBILITY
+    return thing is not main and thing.drug == main.drug and not both_move
 
 
 def _settled(case: Case, thing: Equipment, units: int, terms: Terms, deductible: int) -> dict[str, int]:
@@ -101,7 +108,7 @@ def _claim_columns(case: Case, terms: Terms, things: list[Equipment]) -> dict[st
     }
 
 
-def _line_columns(case: Case, thing: Equipment, units: int, terms: Terms) -> dict[str, Value]:
+def _line_columns(case: Case, thing: Equipment, units: int, terms: Terms, specialty: str) -> dict[str, Value]:
     summary, state = case.summary, case.enrolment.state
     supplier = case.care.pharmacy if thing.drug else case.care.supplier
     columns = care.drawn_columns(case, "line") | {
@@ -109,7 +116,7 @@ def _line_columns(case: Case, thing: Equipment, units: int, terms: Terms) -> dic
         "prvdr_npi": supplier.npi,
         "prvdr_name": supplier.name,
         "prvdr_taxonomy": _SUPPLIER,
-        "prvdr_spclty": _specialty(thing),
+        "prvdr_spclty": specialty,
         "tax_num": supplier.tax_number,
         "prvdr_state_cd": state.ssa,
         "dmerc_line_prcng_state_cd": state.ssa,
@@ -130,10 +137,12 @@ def _line_columns(case: Case, thing: Equipment, units: int, terms: Terms) -> dic
     return {**columns, **professional.modifier_columns(case.chance.pick(thing.modifiers))}
 
 
-def _specialty(thing: Equipment) -> str:
-    if thing.drug:
+def _specialty(things: list[Equipment]) -> str:
+    """What kind of supplier brings all this."""
+    if things[0].drug:
         return _PHARMACY
-    return _RESPIRATORY_COMPANY if thing.betos == "D1C" else _SUPPLY_COMPANY
+    oxygen = any(thing.betos == _OXYGEN for thing in things)
+    return _RESPIRATORY_COMPANY if oxygen else _SUPPLY_COMPANY
 
 
 def _rare_columns(case: Case, thing: Equipment) -> dict[str, Value]:

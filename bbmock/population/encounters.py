@@ -60,8 +60,14 @@ def encounter(case: Case) -> Encounter:
     doctor = _doctor(case, ailment, main)
     others = [service for service in possible if _goes_with(service, main, doctor)]
     more = case.chance.weighted((0, 1, 2, 3, 5), (34, 30, 19, 11, 6))
-    chosen = (main, *case.chance.sample(others, more))
+    chosen = with_one_visit([main, *case.chance.sample(others, more)])
     return Encounter(doctor, main.reason or diagnosis, tuple(sorted(chosen, key=_not_a_visit)))
+
+
+def with_one_visit(services: Sequence[Service]) -> list[Service]:
+    """The services without all visits but the first."""
+    visits = [service for service in services if service.visit]
+    return [service for service in services if not service.visit or service is visits[0]]
 
 
 def modifiers(case: Case, service: Service, all_of_them: Sequence[Service], principal: str) -> Sequence[str]:

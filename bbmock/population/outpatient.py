@@ -77,7 +77,8 @@ def _services(case: Case, ailment: Ailment, principal: str) -> list[Service]:
     paid = [service for service in possible if service.status != _PACKAGED]
     main = case.chance.weighted(paid, [service.weight for service in paid])
     others = [service for service in possible if _goes_with(service, main)]
-    return [main, *case.chance.sample(others, case.chance.weighted((0, 1, 2, 4, 6), (32, 26, 20, 14, 8)))]
+    more = case.chance.sample(others, case.chance.weighted((0, 1, 2, 4, 6), (32, 26, 20, 14, 8)))
+    return encounters.with_one_visit([main, *more])
 
 
 def _goes_with(service: Service, main: Service) -> bool:
@@ -108,7 +109,7 @@ def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
     return (
         *care.diagnoses(principal, care.other_diagnoses(case, principal, 5)),
         *care.old_diagnoses(case),
-        *institutional.external_causes(case, principal, percent=8),
+        *institutional.external_causes(case, principal, percent=0),
         *reasons,
     )
 

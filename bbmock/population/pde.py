@@ -10,8 +10,10 @@ from bbmock.population import care, codes, dispensing, identity, money
 from bbmock.population.records import Claim, ClaimType
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bbmock.population.care import Ailment, Case
-    from bbmock.population.codes import Drug
+    from bbmock.population.codes import Drug, Physician
     from bbmock.population.records import Value
 
 DISPENSING_FEE: Final = (50, 350)  # cents
@@ -35,20 +37,22 @@ _FULL_PHASE_WEIGHTS: Final = (1, 1, 1, 1)
 _INSULINS: Final = frozenset({"00088222033", "00169643810"})
 _MONTH: Final = 31  # days, at the most
 _PASSING: Final = "acute"
+_THERAPIST: Final = "65"  # specialty
 _COVERED: Final = "C"
 _ENHANCED: Final = "E"  # not a Part D drug; a plan may pay for it all the same
 
 
 def pde_claim(case: Case) -> Claim:
     """Make the prescription drug event that `case` asks for."""
-    ailment, drug = _drug(case)
+    ailment, drug = case.chance.pick(_drugs(case))
+    prescriber = _prescriber(case, ailment)
     quantity, days, partial = _fill(case, drug)
     status = _ENHANCED if case.happens(2) else _COVERED
     amounts = _amounts(case, drug, quantity, days, status)
-    sold = dispensing.dispensing(case, ailment, drug, days, amounts["tot_rx_cst_amt"])
+    sold = dispensing.dispensing(case, prescriber, drug, days, amounts["tot_rx_cst_amt"])
     columns = (
         care.drawn_columns(case, "claim")
-        | _claim_columns(case, ailment)
+        | _claim_columns(case, prescriber)
         | dict(sold.columns)
         | partial
         | {
@@ -72,9 +76,23 @@ def pde_claim(case: Case) -> Claim:
     )
 
 
-def _drug(case: Case) -> tuple[Ailment, Drug]:
-    possible = [(a, drug) for a in case.care.ailments for drug in codes.drugs(a.condition.name)]
-    return case.chance.pick(possible)
+def _drugs(case: Case) -> list[tuple[Ailment, Drug]]:
+    return [(a, drug) for a in case.care.ailments for drug in codes.drugs(a.condition.name)]
+
+
+def _prescriber(case: Case, ailment: Ailment) -> Physician:
+    """Who treats it, or the family doctor instead of a therapist."""
+    may = ailment.doctor.specialty != _THERAPIST
+    return ailment.doctor if may else case.care.family_doctor
+
+
+def _phases(case: Case) -> Sequence[int]:
+    """How likely each phase is: whoever takes cheap drugs alone never gets far."""
+    if case.full:
+        return _FULL_PHASE_WEIGHTS
+    weights = _BY_SEASON[(case.summary.first_day.month - 1) // 3]
+    dear = any(drug.brand_generic == "B" for _, drug in _drugs(case))
+    return weights if dear else (*weights[:2], 0, 0)
 
 
 def _fill(case: Case, drug: Drug) -> tuple[Decimal, int, dict[str, Value]]:
@@ -93,7 +111,7 @@ def _fill_number(case: Case, drug: Drug) -> int:
     return case.chance.weighted((0, 1, 2, 3, 5, 8), (30, 25, 18, 12, 9, 6))
 
 
-def _claim_columns(case: Case, ailment: Ailment) -> dict[str, Value]:
+def _claim_columns(case: Case, prescriber: Physician) -> dict[str, Value]:
     summary, chance = case.summary, case.chance
     plan = case.enrolment.drug_plan
     if plan is None:
@@ -103,9 +121,9 @@ def _claim_columns(case: Case, ailment: Ailment) -> dict[str, Value]:
         "clm_grp_id": identity.claim_group(summary.beneficiary, summary.number),
         "srvc_dt": summary.first_day,
         "pd_dt": summary.first_day + timedelta(days=chance.weighted((0, 7, 15, 28), (60, 15, 15, 10))),
-        "prscrbr_id": ailment.doctor.npi,
-        "prscrbr_name": ailment.doctor.name,
-        "prscrbr_taxonomy": ailment.doctor.taxonomy,
+        "prscrbr_id": prescriber.npi,
+        "prscrbr_name": prescriber.name,
+        "prscrbr_taxonomy": prescriber.taxonomy,
         "rx_srvc_rfrnc_num": chance.digits("#########"),
         "plan_cntrct_rec_id": plan.contract,
         "plan_pbp_rec_num": plan.package,
@@ -119,8 +137,7 @@ def _amounts(case: Case, drug: Drug, quantity: Decimal, days: int, status: str) 
         *DISPENSING_FEE
     )
     day = case.summary.first_day
-    weights = _FULL_PHASE_WEIGHTS if case.full else _BY_SEASON[(day.month - 1) // 3]
-    phase = chance.weighted(_PHASES, weights)
+    phase = chance.weighted(_PHASES, _phases(case))
     above = 0
     if phase == "catastrophic":
         above = chance.between(1, whole) if chance.happens(30) else whole
