@@ -6,6 +6,7 @@ Claims draw on this, so that somebody's claims fit together: a diabetic's drugs 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,7 @@ _NUMBERS: Final = MappingProxyType({
     "mail": (0, 100), "long-term": (0, 100), "special": (0, 100), "compounding": (0, 100),
 })  # fmt: skip
 _KINDS: Final = ("practice", "hospital", "pharmacy", "nursing", "agency", "hospice", "supplier")
+_RESIDENTS: Final = 16  # of so many people one lives in a home for people who need care
 _SOLO: Final = 8  # of so many physicians one has a practice of their own
 LABORATORY: Final = "69"  # specialty of those that bill by themselves
 _GENERAL: Final = frozenset({"08", "11", "50"})  # the practice where the family doctor is
@@ -37,6 +39,14 @@ _OF_ANYBODY: Final = ("Z79899", "Z87891")
 _FAMILY_MEDICINE: Final = "08"
 _ALWAYS: Final = 100  # percent of a column that is not optional
 _FULL_PERCENT: Final = 50  # at least, for every optional column of the beneficiary who has them all
+
+
+class Residence(Enum):
+    """Where somebody lives."""
+
+    OWN_HOME = auto()
+    CUSTODIAL = auto()
+    GROUP_HOME = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,13 @@ def care_for(chance: Chance, enrolment: Enrolment, n: int) -> Care:
     )
     organizations = (organization(kind, enrolment.state, chance.below(100)) for kind in _KINDS)
     return Care(ailments, _doctor(chance, _FAMILY_MEDICINE), *organizations)
+
+
+def residence_of(n: int) -> Residence:
+    """Where beneficiary n lives."""
+    if n % _RESIDENTS != _RESIDENTS - 1:
+        return Residence.OWN_HOME
+    return Residence.GROUP_HOME if n // _RESIDENTS % 3 == 0 else Residence.CUSTODIAL
 
 
 def _doctor(chance: Chance, specialty: str) -> Physician:

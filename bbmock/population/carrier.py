@@ -20,7 +20,7 @@ PAID_SHARE_PERCENT: Final = 30  # of the lines say how much of the allowed amoun
 UNKNOWN_STATE_PERCENT: Final = 2
 COUNTED_PERCENT: Final = 67  # of the lines say what their count counts
 _FOUR_FIFTHS, _ALL_OF_IT = "0", "1"
-_LOCAL, _LOCAL_EQUIPMENT = "71", "72"  # types of claims: 72 for splints and the like, which carriers pay
+_LOCAL, _LOCAL_EQUIPMENT = "71", "72"  # types of claims: 72 if a line is of splints and the like
 _EQUIPMENT: Final = "D"  # how the BETOS of equipment and supplies begins
 _UNKNOWN_STATE: Final = "99"
 _PATHOLOGY: Final = "8"  # the first digit of the tests that a laboratory needs a CLIA number for
@@ -98,7 +98,7 @@ def _is_shared(service: Service) -> bool:
 
 def _claim_columns(case: Case, met: Encounter, practice: Organization, terms: Terms) -> dict[str, Value]:
     summary, given = case.summary, case.care
-    equipment = (met.services[0].betos or "").startswith(_EQUIPMENT)
+    equipment = any((service.betos or "").startswith(_EQUIPMENT) for service in met.services)
     return care.drawn_columns(case, "claim") | {
         "nch_clm_type_cd": _LOCAL_EQUIPMENT if equipment else _LOCAL,
         "clm_id": identity.claim_id(summary.beneficiary, summary.number, 2),
@@ -175,6 +175,7 @@ def _code_columns(case: Case, service: Service) -> Columns:
     if service.hcpcs is not None:
         columns |= {"hcpcs_cd": service.hcpcs, "betos_cd": service.betos or "Z2"}
         if service.ndc or case.happens(0):
+            columns["carr_line_rx_num"] = case.chance.digits("#######")
             columns["line_ndc_cd"] = service.ndc or case.chance.pick(codes.drugs("acute")).ndc
     if service.hcpcs is not None and service.hcpcs.startswith(_PATHOLOGY):
         columns["carr_line_clia_lab_num"] = case.chance.digits("##D#######")

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care
+from bbmock.population.care import Residence
 
 if TYPE_CHECKING:
     from bbmock.population.care import Case
@@ -22,7 +23,6 @@ RETAIL, COMPOUNDING, LONG_TERM, MAIL, SPECIALTY, OTHER = "01", "02", "05", "06",
 MAIL_PERCENT: Final = 55  # of fills for three months
 DOCTOR_PERCENT: Final = 3  # of what passes, which a doctor hands over
 COMPOUND_PERCENT: Final = 1
-INSTITUTION: Final = 16  # of so many people one lives in a home
 _DEAR: Final = 100_000  # cents a fill, from which a specialty pharmacy dispenses
 _MONTHS: Final = 84  # days that a fill for three months has at least
 _PASSING: Final = "acute"
@@ -32,7 +32,11 @@ _SHOPS: Final = MappingProxyType({
     SPECIALTY: ("special", 50), COMPOUNDING: ("compounding", 75),
 })  # fmt: skip
 
-_HOME, _NURSING, _CUSTODIAL, _GROUP_HOME = "01", "02", "05", "06"
+_RESIDENCES: Final = MappingProxyType({
+    Residence.OWN_HOME: "01", Residence.CUSTODIAL: "05", Residence.GROUP_HOME: "06",
+})  # fmt: skip
+_NURSED: Final = "02"
+NURSED_PERCENT: Final = 20  # of the fills for people in a home: skilled nursing, after Part A has ended
 _ORDINARY: Final = (*["00"] * 40, "05", "07")  # submission clarification: none, therapy change, emergency
 _OF_HOMES: Final = (*["21"] * 6, "00", "14", "16", "17", "18", "19")
 _COMPOUND: Final = "08"
@@ -53,7 +57,8 @@ class Dispensing:
 def dispensing(case: Case, prescriber: Physician, drug: Drug, days: int, cents: int) -> Dispensing:
     """Draw where so many days of a drug, for so many cents, were dispensed."""
     chance = case.chance
-    at_home = case.summary.beneficiary % INSTITUTION != INSTITUTION - 1
+    residence = care.residence_of(case.summary.beneficiary)
+    at_home = residence is Residence.OWN_HOME
     service = _service(case, drug, days, cents, at_home=at_home)
     if service == OTHER:
         npi, name = prescriber.npi, prescriber.name
@@ -68,7 +73,7 @@ def dispensing(case: Case, prescriber: Physician, drug: Drug, days: int, cents: 
         "srvc_prvdr_id": npi,
         "srvc_prvdr_name": name,
         "phrmcy_srvc_type_cd": service,
-        "ptnt_rsdnc_cd": _HOME if at_home else _home(case),
+        "ptnt_rsdnc_cd": _RESIDENCES[residence] if at_home or not chance.happens(NURSED_PERCENT) else _NURSED,
         "submsn_clr_cd": _COMPOUND if compound else chance.pick(_ORDINARY if at_home else _OF_HOMES),
         "cmpnd_cd": "2" if compound else chance.pick(("1", "1", "1", "1", "1", "1", "1", "1", "1", "0")),
         "daw_prod_slctn_cd": chance.pick(_BRAND if drug.brand_generic == "B" else _GENERIC),
@@ -89,7 +94,3 @@ def _service(case: Case, drug: Drug, days: int, cents: int, *, at_home: bool) ->
         return SPECIALTY
     by_mail = days >= _MONTHS and drug.condition != _PASSING and chance.happens(MAIL_PERCENT)
     return MAIL if by_mail else RETAIL
-
-
-def _home(case: Case) -> str:
-    return (_NURSING, _CUSTODIAL, _GROUP_HOME)[case.summary.beneficiary // INSTITUTION % 3]

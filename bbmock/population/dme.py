@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, identity, money, professional
+from bbmock.population.care import Residence
 from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
@@ -23,7 +25,9 @@ _PHARMACY: Final = "A5"
 _OXYGEN: Final = "D1C"  # BETOS
 _MOBILITY: Final = frozenset({"E0105", "E0143", "K0001", "K0003"})  # a cane, a walker, wheelchairs
 _SUPPLIER: Final = "332B00000X"  # NUCC: durable medical equipment and medical supplies
-_HOME: Final = "12"
+_PLACES: Final = MappingProxyType({
+    Residence.OWN_HOME: "12", Residence.CUSTODIAL: "33", Residence.GROUP_HOME: "14",
+})  # fmt: skip
 _NOTHING, _SERVICES, _DOSES = "0", "3", "6"  # what a count counts
 
 
@@ -65,17 +69,13 @@ def _ailment(case: Case) -> Ailment:
 
 
 def _things(case: Case, ailment: Ailment) -> list[Equipment]:
-    """What is brought at once: drugs alone, or equipment and its supplies."""
+    """What is brought at once: drugs alone, or equipment and its supplies; one thing to move with at most."""
     possible = codes.equipment(ailment.condition.name, ailment.diagnosis)
     main = case.chance.pick(possible)
-    others = [thing for thing in possible if _goes_with(thing, main)]
-    return [main, *case.chance.sample(others, case.chance.weighted((0, 1, 2), (58, 30, 12)))]
-
-
-def _goes_with(thing: Equipment, main: Equipment) -> bool:
-    """Whether both may be brought at once: not a walker to whom gets a wheelchair."""
-    both_move = {thing.hcpcs, main.hcpcs} <= _MOBILITY
-    return thing is not main and thing.drug == main.drug and not both_move
+    others = [thing for thing in possible if thing is not main and thing.drug == main.drug]
+    things = [main, *case.chance.sample(others, case.chance.weighted((0, 1, 2), (58, 30, 12)))]
+    moving = [thing for thing in things if thing.hcpcs in _MOBILITY]
+    return [thing for thing in things if thing not in moving[1:]]
 
 
 def _settled(case: Case, thing: Equipment, units: int, terms: Terms, deductible: int) -> dict[str, int]:
@@ -126,7 +126,7 @@ def _line_columns(case: Case, thing: Equipment, units: int, terms: Terms, specia
         "dmerc_line_mtus_cnt": units,
         "dmerc_line_mtus_cd": _DOSES if thing.drug else _SERVICES,
         "line_cms_type_srvc_cd": thing.type,
-        "line_place_of_srvc_cd": _HOME,
+        "line_place_of_srvc_cd": _PLACES[care.residence_of(summary.beneficiary)],
         "line_service_deductible": "0",
         "line_icd_dgns_vrsn_cd": "0",
         "hcpcs_cd": thing.hcpcs,

@@ -72,14 +72,14 @@ def with_one_visit(services: Sequence[Service]) -> list[Service]:
 
 def modifiers(case: Case, service: Service, all_of_them: Sequence[Service], principal: str) -> Sequence[str]:
     """What says more about a service: the side, a visit of its own, therapy."""
-    if service.visit and any(_is_procedure(other) for other in all_of_them):
-        return (_SEPARATE,)
     sides = {one[0] for one in service.modifiers if one}
     if "RT" in sides and principal in _RIGHT:
         return ("RT",)
     if "LT" in sides and principal in _LEFT:
         return ("LT",)
-    return case.chance.pick(service.modifiers) if service.modifiers else ()
+    said = case.chance.pick(service.modifiers) if service.modifiers else ()
+    separate = service.visit and any(_is_procedure(other) for other in all_of_them)
+    return (_SEPARATE, *said) if separate else said
 
 
 def _possible(case: Case, ailment: Ailment, diagnosis: str) -> list[Service]:

@@ -26,6 +26,7 @@ _AROUND_OPERATION: Final = ("0250", "0271", "0272", "0370", "0710", "0636")
 _THERAPY: Final = ("0420", "0430")
 _APART: Final = (_CLINIC, _OPERATING_ROOM, "0370", "0710", *_THERAPY)
 _REPLACEMENTS: Final = ("7", "7", "I")  # frequency: replacement of a prior claim, miscellaneous adjustment
+_FURTHER: Final = ("59", "XS")  # modifiers: of its own, of a structure of its own
 _DEBIT: Final = "5"  # query code of an adjusted bill
 _PROCEDURES: Final = ("0DJ08ZZ", "0DBN8ZZ", "30233N1", "3E03329")
 
@@ -117,7 +118,8 @@ def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
 def _procedures(case: Case) -> tuple[Procedure, ...]:
     if not case.happens(4):
         return ()
-    return (Procedure(case.chance.pick(_PROCEDURES), case.summary.first_day),)
+    done = case.chance.sample(_PROCEDURES, case.chance.weighted((1, 2), (75, 25)))
+    return tuple(Procedure(code, case.summary.first_day) for code in done)
 
 
 def _amounts(case: Case, services: list[Service], payer: str | None) -> list[dict[str, int]]:
@@ -203,13 +205,15 @@ def _line_columns(
         columns["rev_cntr_dt"] = case.summary.first_day
     if service.apc is not None:
         columns["rev_cntr_apc_hipps_cd"] = service.apc
-    if service.revenue == _DRUGS:
+    if service.revenue == _DRUGS or case.happens(0):
         columns |= {
             "rev_cntr_ide_ndc_upc_num": service.ndc or chance.pick(codes.drugs(_PASSING)).ndc,
             "rev_cntr_ndc_qty": chance.between(1, 2),
             "rev_cntr_ndc_qty_qlfr_cd": "ML",
         }
     said = encounters.modifiers(case, service, services, principal)
+    if case.happens(0):
+        said = (*said, *_FURTHER)
     return {**columns, **professional.modifier_columns(said)}
 
 

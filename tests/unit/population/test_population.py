@@ -200,5 +200,7 @@ def test_the_claims_of_the_first_never_change(population: Population) -> None:
     assert digest.hexdigest()[:16] == FIRST_CLAIMS
 
 
-def test_no_carrier_claim_is_denied(carrier: list[Claim]) -> None:
-    assert {claim.columns["carr_clm_pmt_dnl_cd"] for claim in carrier} == {"1"}
+def test_few_carrier_claims_of_ordinary_people_are_denied(carrier: list[Claim]) -> None:
+    denied = [claim.columns["carr_clm_pmt_dnl_cd"] == "0" for claim in carrier]
+
+    assert 0.005 < sum(denied) / len(denied) < 0.05
