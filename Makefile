@@ -40,11 +40,11 @@ SHARED ?= ../shared
 SCORER ?= $(SHARED)/tools/fhir_score.py
 INVENTORY ?= $(SHARED)/spec/fhir-inventory.json
 COUNT ?= 300
-USERS ?= BBUser10000
+PEOPLE ?= --users BBUser10000 --personas
 fidelity-data: $(INSTALLED)
 	@for file in $(SCORER) $(INVENTORY); do test -f $$file || { echo "make fidelity-data: there is no $$file; say where: make fidelity-data SHARED=FOLDER"; exit 2; }; done
 	@out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && for version in 1 2 3; do \
-		$(BIN)/bbmock generate --count $(COUNT) --users $(USERS) --version $$version --format bundles --out $$out/v$$version \
+		$(BIN)/bbmock generate --count $(COUNT) $(PEOPLE) --version $$version --format bundles --out $$out/v$$version \
 		&& $(BIN)/python $(SCORER) $(INVENTORY) v$$version $$out/v$$version $(ARGS) && echo && rm -r $$out/v$$version || exit 1; \
 	done
 

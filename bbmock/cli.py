@@ -86,6 +86,7 @@ def generate_files(options: argparse.Namespace, configuration: Configuration) ->
         version=options.version,
         count=options.count,
         users=options.users,
+        personas=options.personas,
         as_of=options.as_of,
         form=options.format,
     )
@@ -158,8 +159,13 @@ def _add_generate(command: argparse.ArgumentParser) -> None:
         "--count", type=_count, default=0, metavar="N", help="so many beneficiaries, from BBUser00000 on"
     )
     command.add_argument(
-        "--users", type=_users, default=(), metavar="LOGINS", help="and these: BBUser10000,BBUser20000"
+        "--users",
+        type=_users,
+        default=(),
+        metavar="USERS",
+        help="and these, by login or persona: BBUser10000,no-claims",
     )
+    command.add_argument("--personas", action="store_true", help="and every persona")
     command.add_argument(
         "--format",
         type=Form,

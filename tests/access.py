@@ -24,12 +24,13 @@ def grant_access(
     scope: Iterable[str] = scopes.ALL,
     share_samhsa_data: bool = True,
     part_d_eob_only: bool = False,
+    version: int = 2,
 ) -> str:
     """An access token of the beneficiary for the application, with the grant that it stands on."""
     holder = application or next(iter(sandbox.applications))
     now = sandbox.clock.now()
     sandbox.grants.put_grant(DataAccessGrant(holder.client_id, user, months_later(now, 13)))
-    crosswalk.enter(user, 2, sandbox)
+    crosswalk.enter(user, version, sandbox)
     consent = Consent(
         holder.client_id,
         user,
@@ -80,8 +81,9 @@ def new_caller(
     scope: Iterable[str] = scopes.ALL,
     share_samhsa_data: bool = True,
     part_d_eob_only: bool = False,
+    version: int = 2,
 ) -> Caller:
-    """Somebody with a token, at version 2."""
+    """Somebody with a token, at the version that they came by."""
     token = grant_access(
         sandbox,
         user=user,
@@ -89,8 +91,9 @@ def new_caller(
         scope=scope,
         share_samhsa_data=share_samhsa_data,
         part_d_eob_only=part_d_eob_only,
+        version=version,
     )
-    return Caller(Browser(create_app(sandbox)), sandbox, token)
+    return Caller(Browser(create_app(sandbox)), sandbox, token, version)
 
 
 def links_of(bundle: Any) -> dict[str, str]:

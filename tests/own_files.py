@@ -61,6 +61,15 @@ def bundle(*resources: Resource) -> Resource:
     return {"resourceType": "Bundle", "type": "searchset", "total": len(entries), "entry": entries}
 
 
+def card(number: str | None = MBI) -> Resource:
+    """An insurance card, which has no ids."""
+    profile = "http://hl7.org/fhir/us/insurance-card/StructureDefinition/C4DIC-Patient"
+    own = {"resourceType": "Patient", "meta": {"profile": [profile]}}
+    covered = {"resourceType": "Coverage", **({} if number is None else {"subscriberId": number})}
+    entries = [{"fullUrl": f"urn:uuid:{place}", "resource": one} for place, one in enumerate((own, covered))]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
 def write(folder: Path, **files: Resource | list[Resource] | str) -> Path:
     """Files in a folder: `v2__people=...` is v2/people.json; a list makes NDJSON, a text stands as it is."""
     for name, content in files.items():

@@ -1,5 +1,7 @@
 """The population as CMS's FHIR backend: what it answers to a search, a read, or the insurance card.
 
+AuditEvents alone are not of the population: they tell which identities the mock has matched.
+
 What it refuses it refuses as the backend does, in an OperationOutcome; CMS's server makes its own answer of
 it.
 """
@@ -12,6 +14,7 @@ from itertools import islice
 
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall
 from bbmock.fhir import tokens
+from bbmock.fhir.audit_events import AuditEvents
 from bbmock.fhir.bundle import links, links_by_offset, searchset, self_link
 from bbmock.fhir.outcome import BackendRefusal, unknown
 from bbmock.fhir.owners import ANOTHER
@@ -39,11 +42,14 @@ class PopulationBackend:
     def __init__(self, sandbox: Sandbox, library: Shelves) -> None:
         self._sandbox = sandbox
         self._library = library
+        self._audit_events = AuditEvents(sandbox)
 
     def ask(self, call: BackendCall) -> Served | BackendAnswer:
         """The answer to a read, a search, or the question for an insurance card."""
         try:
             match call.asked:
+                case _ if call.resource == "AuditEvent":
+                    return Served(self._audit_events.answer(call), call.beneficiary)
                 case Asked.READ:
                     return self._read(call)
                 case Asked.SEARCH:

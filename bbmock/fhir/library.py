@@ -125,7 +125,7 @@ class Library:
         except ClaimNumberError:
             return None
         has_them = self._renderer(shelf.version).has_contractors
-        return claim if has_them and contractors.is_kept(claim, shelf.loaded) else None
+        return claim if has_them and contractors.is_kept(self._population, claim, shelf.loaded) else None
 
     def _to_search(self, shelf: Shelf) -> tuple[Key, ...]:
         """What a search may find of a person: nothing of a record that another one replaces."""

@@ -1,21 +1,27 @@
 """The resources of one's own files, found by the same rules as those that are made.
 
-They are served as they stand there: no load brings them, no moment is put into them. There is no insurance
-card and no stub among them.
+They are served as they stand there: no load brings them, no moment is put into them, and the entries of an
+insurance card have the same names each time. Who has no card in the files has none.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from bbmock.domain.backend import BackendCall
 from bbmock.fhir import owners
 from bbmock.fhir.labels import Labels, Source
+from bbmock.fhir.render import v3
 from bbmock.fhir.search import Search
 from bbmock.fhir.shelves import TYPE_ORDER, Key, Shelf
+from bbmock.owndata.cards import CARD
 from bbmock.owndata.own_data import OwnData
 from bbmock.owndata.resource import OwnResource
+from bbmock.population import loads
 
 
 class OwnLibrary:
@@ -28,6 +34,9 @@ class OwnLibrary:
         """Whose resource a read is for."""
         owners.check_id(call)
         found = self._data.find(call.version, call.resource, call.resource_id or "")
+        if found is None and call.version == 3 and call.resource == "Coverage":
+            patient_id = owners.patient_of_coverage(call.resource_id or "")
+            return self._data.index_of_patient_id(patient_id, 3) if patient_id is not None else None
         return found[0] if found is not None else None
 
     def searched(self, call: BackendCall) -> int | None:
@@ -58,11 +67,22 @@ class OwnLibrary:
         claim = self._resource(key)
         return Labels(Source(claim.source), claim.is_final, claim.is_substance_use)
 
-    def stub(self, shelf: Shelf, resource_id: str) -> None:
-        """There is none."""
+    def stub(self, shelf: Shelf, resource_id: str) -> bytes | None:
+        """What a read gives of a Coverage of version 3 that the beneficiary has not."""
+        if shelf.version != 3 or shelf.resource != "Coverage":
+            return None
+        return _dump(v3.render_stub(resource_id))
 
-    def card(self, shelf: Shelf, new_uuid: Callable[[], str]) -> None:
-        """There is none."""
+    def card(self, shelf: Shelf, new_uuid: Callable[[], str]) -> bytes | None:  # noqa: ARG002 - as it came
+        """The insurance card in the files; of a record that another replaces only the instant of the load."""
+        shelf = replace(shelf, resource=CARD)
+        for number in self._on(shelf):
+            return self._data.resources[number].body
+        patients = self._on(replace(shelf, resource="Patient"))
+        if any(self._data.resources[number].is_replaced for number in patients):
+            bundle = {"resourceType": "Bundle", "meta": {"lastUpdated": loads.instant_of(shelf.loaded)}}
+            return _dump(bundle)
+        return None
 
     def _on(self, shelf: Shelf) -> Iterable[int]:
         return self._data.owned(shelf.beneficiary, shelf.version, shelf.resource)
@@ -82,7 +102,9 @@ class OwnLibrary:
 
     def _holds(self, search: Search, key: Key) -> bool:
         resource = self._resource(key)
-        if not all(bound.holds_moment(resource.last_updated) for bound in search.last_updated):
+        if resource.is_replaced or not all(
+            bound.holds_moment(resource.last_updated) for bound in search.last_updated
+        ):
             return False
         if resource.type != "ExplanationOfBenefit":
             return True
@@ -93,6 +115,10 @@ class OwnLibrary:
             and all(day is not None and bound.holds_day(day) for bound in search.service_date)
             and search.holds_labels(partial(self.labels, key))
         )
+
+
+def _dump(resource: dict[str, Any]) -> bytes:
+    return json.dumps(resource, separators=(",", ":")).encode()
 
 
 def _key(shelf: Shelf, number: int) -> Key:

@@ -123,9 +123,15 @@ def _owner_of_merged(resource_id: str, population: Population) -> int | None:
     return ANOTHER if resource_id in merged else None
 
 
-def _owner_of_coverage(resource_id: str, version: identity.Version) -> int | None:
+def patient_of_coverage(resource_id: str) -> str | None:
+    """The patient id in the id of a Coverage."""
     found = _COVERAGE_OF_PATIENT.fullmatch(resource_id)
-    return identity.index_of_patient_id(found[1], version) if found is not None else None
+    return found[1] if found is not None else None
+
+
+def _owner_of_coverage(resource_id: str, version: identity.Version) -> int | None:
+    patient_id = patient_of_coverage(resource_id)
+    return identity.index_of_patient_id(patient_id, version) if patient_id is not None else None
 
 
 def _owner_of_claim(resource_id: str, version: identity.Version) -> int | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import chain
 
 from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.nearest import nearest
 from bbmock.population import identity, loads
 from bbmock.state.configuration import Configuration
+from bbmock.state.personas import shipped_personas
 
 LAST_DAY = date(2099, 12, 31)  # long after the last claim
 
@@ -53,10 +55,20 @@ def new_order(
     version: identity.Version,
     count: int,
     users: Sequence[str] = (),
+    personas: bool = False,
     as_of: date = loads.DEFAULT,
     form: Form = Form.NDJSON,
 ) -> Order:
     """An order that the population can fill; who is named twice, or is among the first, is written once.
+
+    Args:
+        configuration: whose population it is.
+        version: the API's version.
+        count: how many beneficiaries, from the first on.
+        users: others, each by login or as a persona.
+        personas: whether every persona is meant, too.
+        as_of: the day whose last weekly load decides what there is.
+        form: how the data is written.
 
     Raises:
         ConfigurationError: if it asks for nobody, for somebody who is not there, or for a day without data.
@@ -71,17 +83,23 @@ def new_order(
         raise ConfigurationError(
             f"--as-of {as_of}: there is data from {loads.FIRST}, the first load, to {LAST_DAY}"
         )
-    asked = dict.fromkeys(_index(user, size) for user in users)
-    named = tuple(n for n in asked if n >= count)
+    known = {one.name: one.beneficiary for one in shipped_personas() if one.beneficiary < size}
+    asked = [_index(user, known, size) for user in users] + (list(known.values()) if personas else [])
+    named = tuple(n for n in dict.fromkeys(asked) if n >= count)
     if count + len(named) == 0:
-        raise ConfigurationError("nobody to write; say how many with --count, or who with --users")
+        raise ConfigurationError(
+            "nobody to write; say how many with --count, who with --users, or all --personas"
+        )
     return Order(version, count, named, as_of, form)
 
 
-def _index(user: str, size: int) -> int:
-    n = identity.index_of_login(user)
+def _index(user: str, personas: Mapping[str, int], size: int) -> int:
+    n = personas.get(user, identity.index_of_login(user))
     if n is None or n >= size:
+        near = nearest(user, personas)
+        hint = "" if near is None else f"; did you mean the persona {near!r}?"
         raise ConfigurationError(
-            f"--users: there is no {user!r}; users go from {identity.login(0)} to {identity.login(size - 1)}"
+            f"--users: there is no {user!r}; users go from {identity.login(0)} to "
+            f"{identity.login(size - 1)}, and the personas{hint}"
         )
     return n

@@ -18,6 +18,7 @@ from bbmock.domain import scopes
 from bbmock.domain.backend import Asked, Pairs
 from bbmock.domain.clock import FrozenClock
 from bbmock.domain.grants import AccessToken, Consent
+from bbmock.domain.matches import LOOPBACK, PatientMatch
 from bbmock.fhir.backend import PopulationBackend, Served
 from bbmock.fhir.call import FhirCall
 from bbmock.fhir.question import question
@@ -82,7 +83,8 @@ class Source:
 
         The Patient read and searched for, the Coverages and claims, page by page, and a search that finds
         nothing; at version 3 also claims before final action with prior authorizations, the insurance card,
-        and what the backend gives for each Coverage that the beneficiary lacks.
+        what the backend gives for each Coverage that the beneficiary lacks, and the AuditEvent of an
+        application that has asked who the beneficiary is, searched for and read.
         """
         self._begin(n)
         nothing_new = (("_lastUpdated", f"gt{self._sandbox.loaded + timedelta(days=1)}"),)
@@ -97,7 +99,16 @@ class Source:
                 yield from self._answer(
                     n, f"Coverage-{part}", self._read("Coverage", f"{part}-{self._own_id(n)}")
                 )
+            yield from self._audit_events(n)
         yield from self._answer(n, CARD, self._card())
+
+    def _audit_events(self, n: int) -> Iterator[Written]:
+        """What CMS's switches hide from all but the applications of CMS Aligned Networks."""
+        own_id, moment = self._own_id(n) or "", self._sandbox.clock.now()
+        match = PatientMatch(own_id, moment, self._application.name, LOOPBACK)
+        self._sandbox.matches.record(match)
+        yield from self._pages(n, "AuditEvent-search", "AuditEvent")
+        yield from self._answer(n, "AuditEvent", self._read("AuditEvent", match.id))
 
     def _begin(self, n: int) -> None:
         self._sandbox.random = random.Random(f"{self._sandbox.population.seed}/{n}")  # noqa: S311 - no secret

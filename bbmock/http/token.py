@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bbmock.domain.matches import LOOPBACK
 from bbmock.http.answers import NO_STORE, empty, not_allowed, spaced_json
 from bbmock.http.clients import note_client, note_token
 from bbmock.http.reading import URLENCODED, advertised_host, media_type, read_form, read_query, version_of
@@ -31,6 +32,7 @@ def token_routes(sandbox: Sandbox) -> list[Route]:
             in_urlencoded_body=media_type(request) == URLENCODED,
             has_query=bool(query),
             host=advertised_host(request, sandbox),
+            address=request.client.host if request.client is not None else LOOPBACK,
         )
         note_token(request, form.get("refresh_token") or form.get("code"), sandbox)
         issued = token.answer(asked, sandbox)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from bbmock.domain import scopes
 from bbmock.domain.applications import AllowedAuthType, Application
 from bbmock.domain.grants import Consent, Entry
+from bbmock.domain.matches import LOOPBACK
 from bbmock.oauth import assertion, clients, jose
 from bbmock.oauth.clients import Credentials
 from bbmock.oauth.errors import CheckFailed, InvalidScope, MissingParameters, QueryNotAllowed, Refused
@@ -33,7 +34,7 @@ class AssertionRequest:
     """A request for tokens by client assertion.
 
     `host` is the scheme and authority that the assertion must be meant for; `has_query` tells whether the URL
-    had a query string.
+    had a query string. `address` is the IP address that it came from.
     """
 
     version: int
@@ -41,6 +42,7 @@ class AssertionRequest:
     credentials: Credentials
     host: str
     has_query: bool = False
+    address: str = LOOPBACK
 
 
 def agree(request: AssertionRequest, sandbox: Sandbox) -> tuple[Consent, Application]:
@@ -59,7 +61,7 @@ def agree(request: AssertionRequest, sandbox: Sandbox) -> tuple[Consent, Applica
     _check_allowed(request.version, application)
     audience = f"{request.host}/v3/o/token"
     person = assertion.identify(request.form["client_assertion"], application, audience, sandbox)
-    beneficiary = _match(person, sandbox)
+    beneficiary = _match(person, request, application, sandbox)
     if request.has_query:
         raise QueryNotAllowed
     consent = Consent(
@@ -133,9 +135,11 @@ def _check_allowed(version: int, application: Application) -> None:
     )
 
 
-def _match(person: identity_match.Identity, sandbox: Sandbox) -> int:
+def _match(
+    person: identity_match.Identity, request: AssertionRequest, application: Application, sandbox: Sandbox
+) -> int:
     try:
-        return identity_match.enter(person, sandbox)
+        return identity_match.enter(person, sandbox, application=application.name, address=request.address)
     except identity_match.NoMatch as exc:
         raise Refused(401, PATIENT_MISSING, why=str(exc)) from exc
     except LookupFailed as exc:

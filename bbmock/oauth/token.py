@@ -22,6 +22,7 @@ from bbmock.domain.grants import (
     Entry,
     RefreshToken,
 )
+from bbmock.domain.matches import LOOPBACK
 from bbmock.oauth import clients, pkce, refreshing
 from bbmock.oauth.clients import Credentials
 from bbmock.oauth.errors import (
@@ -44,7 +45,8 @@ class TokenRequest:
 
     `in_urlencoded_body` tells whether the form came urlencoded rather than as multipart/form-data;
     `has_query` whether the URL had a query string. `host` is the scheme and authority by which
-    the caller knows the server; a client assertion must be meant for it.
+    the caller knows the server; a client assertion must be meant for it. `address` is the caller's IP
+    address.
     """
 
     version: identity.Version
@@ -53,6 +55,7 @@ class TokenRequest:
     in_urlencoded_body: bool
     has_query: bool
     host: str = ""
+    address: str = LOOPBACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,7 @@ def assert_identity(request: TokenRequest, sandbox: Sandbox) -> Issued:
         credentials=request.credentials,
         host=request.host,
         has_query=request.has_query,
+        address=request.address,
     )
     consent, application = client_credentials.agree(asked, sandbox)
     _begin_anew(consent, sandbox)

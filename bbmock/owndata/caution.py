@@ -26,7 +26,7 @@ def objection(resource: Mapping[str, Any]) -> str | None:
 
 
 def _complaints(resource: Mapping[str, Any]) -> Iterator[str]:
-    own_id = str(resource["id"])
+    own_id = str(resource.get("id"))
     match resource["resourceType"]:
         case "Patient" if not _NEGATIVE.fullmatch(own_id):
             yield "its id is no negative number, as those of synthetic beneficiaries are"

@@ -1,7 +1,8 @@
 """The resources in a folder of files, each with the place where it stands.
 
 The folder has a folder a version: `v1`, `v2`, `v3`. In it, and in folders below, a file `*.json` holds a
-resource or a Bundle, a file `*.ndjson` one of them a line. Other files are left alone.
+resource or a Bundle, a file `*.ndjson` one of them a line. Other files are left alone. The Bundle of an
+insurance card counts as a resource; of all others the entries do.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from bbmock.domain.errors import ConfigurationError
+from bbmock.owndata import cards
 from bbmock.population.identity import Version
 
 VERSIONS: Final[tuple[Version, ...]] = (1, 2, 3)
@@ -100,7 +102,7 @@ def _refuse_constant(name: str) -> NoReturn:
 def _resources_of(document: object, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
     if not isinstance(document, dict):
         raise ConfigurationError(f"{where}: expected a resource or a Bundle, got a {_name_of(document)}")
-    if document.get("resourceType") != "Bundle":
+    if document.get("resourceType") != "Bundle" or cards.is_card(document):
         yield where, document
         return
     entries = document.get("entry", [])

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from bbmock.domain.errors import ConfigurationError
 from bbmock.owndata import caution, shapes
+from bbmock.owndata.cards import CARD
 from bbmock.owndata.files import Found, resources_in
 from bbmock.owndata.people import OwnBeneficiary, OwnPeople
-from bbmock.owndata.resource import OwnResource, own_resource
+from bbmock.owndata.resource import OwnResource, id_of, own_resource, type_of
 from bbmock.population import identity
 from bbmock.population.errors import BeneficiaryIndexError
 from bbmock.population.identity import Version
@@ -21,6 +22,7 @@ from bbmock.population.records import Person
 
 _OWNER: Final = {"Coverage": "beneficiary", "ExplanationOfBenefit": "patient"}
 _TYPES: Final = ("Patient", *_OWNER)
+_STUB: Final = {"resourceType", "id"}
 Place = tuple[int, str, str]
 
 
@@ -104,6 +106,10 @@ class OwnData:
 def read_own_data(folder: Path | str, *, allow_any_id: bool = False, seed: str = DEFAULT_SEED) -> OwnData:
     """The beneficiaries and resources in a folder, as `bbmock.owndata.files` finds them.
 
+    What stands there several times alike counts once, but for the moment that version 2 puts into a claim.
+    Left out are AuditEvents, which tell what a server was asked, and what version 3 gives of a Coverage that
+    somebody lacks.
+
     Args:
         folder: has a folder v1, v2 or v3, or more than one.
         allow_any_id: whether ids may be positive, and Medicare numbers without S in second place.
@@ -112,8 +118,8 @@ def read_own_data(folder: Path | str, *, allow_any_id: bool = False, seed: str =
     Raises:
         ConfigurationError: for the first thing that cannot be served; it names file and place.
     """
-    found = [_checked(each, allow_any_id=allow_any_id) for each in resources_in(Path(folder))]
-    _refuse_twins(found)
+    served = filter(_is_served, resources_in(Path(folder)))
+    found = _once_each(_checked(each, allow_any_id=allow_any_id) for each in served)
     people = OwnPeople()
     for each in found:
         if each.resource["resourceType"] == "Patient":
@@ -126,11 +132,15 @@ def read_own_data(folder: Path | str, *, allow_any_id: bool = False, seed: str =
 def _checked(found: Found, *, allow_any_id: bool) -> Found:
     """A resource that is of a type served, has an id, is of its folder's version, and of nobody real."""
     resource, where = found.resource, found.where
-    kind, own_id = resource.get("resourceType"), resource.get("id")
-    if kind not in _TYPES:
-        raise ConfigurationError(f"{where}: resourceType must be one of {', '.join(_TYPES)}, got {kind!r}")
-    if not isinstance(own_id, str) or not own_id:
-        raise ConfigurationError(f"{where}: the {kind} has no id")
+    kind, own_id = type_of(resource), id_of(resource)
+    if kind not in (*_TYPES, CARD):
+        named = resource.get("resourceType")
+        raise ConfigurationError(f"{where}: resourceType must be one of {', '.join(_TYPES)}, got {named!r}")
+    if kind == CARD and found.version != 3:
+        raise ConfigurationError(f"{where}: is an insurance card, which version 3 alone has")
+    if own_id is None:
+        lacking = "Medicare number" if kind == CARD else "id"
+        raise ConfigurationError(f"{where}: the {kind} has no {lacking}")
     complaint = shapes.objection(resource, found.version)
     if complaint is None and not allow_any_id:
         complaint = caution.objection(resource)
@@ -139,25 +149,46 @@ def _checked(found: Found, *, allow_any_id: bool) -> Found:
     return found
 
 
-def _refuse_twins(found: Iterable[Found]) -> None:
-    seen: dict[Place, str] = {}
+def _is_served(found: Found) -> bool:
+    resource = found.resource
+    is_stub = found.version == 3 and resource.get("resourceType") == "Coverage" and resource.keys() == _STUB
+    return not is_stub and resource.get("resourceType") != "AuditEvent"
+
+
+def _once_each(found: Iterable[Found]) -> list[Found]:
+    """What was found, without what was found before."""
+    seen: dict[Place, Found] = {}
     for each in found:
-        kind, own_id = each.resource["resourceType"], each.resource["id"]
-        first = seen.setdefault((each.version, kind, own_id), each.where)
-        if first is not each.where:
-            raise ConfigurationError(f"{each.where}: {kind} {own_id!r} stands in {first}, too")
+        kind, own_id = type_of(each.resource), id_of(each.resource) or ""
+        first = seen.setdefault((each.version, kind, own_id), each)
+        if _timeless(first) != _timeless(each):
+            raise ConfigurationError(
+                f"{each.where}: {kind} {own_id!r} stands in {first.where}, too, and differs"
+            )
+    return list(seen.values())
+
+
+def _timeless(found: Found) -> dict[str, Any]:
+    """A resource without the moment of the answer that brought it."""
+    is_stamped = found.version == 2 and found.resource["resourceType"] == "ExplanationOfBenefit"
+    return {name: value for name, value in found.resource.items() if not (is_stamped and name == "created")}
 
 
 def _owner(found: Found, people: OwnPeople) -> int:
-    """Whose a resource is: a Patient's own, all else by the reference to a Patient of the same version."""
+    """Whose a resource is: a Patient's own, all else by the reference to a Patient of the same version.
+
+    A card has no such reference; there the Medicare number tells.
+    """
     resource, version = found.resource, found.version
-    kind = resource["resourceType"]
-    patient_id = resource["id"] if kind == "Patient" else _referred(resource, _OWNER[kind])
-    owner = people.with_id(patient_id, version)
+    kind, own_id = type_of(resource), id_of(resource) or ""
+    if kind == CARD:
+        owner, named = people.with_number(own_id), "a Medicare number"
+    else:
+        patient_id = own_id if kind == "Patient" else _referred(resource, _OWNER[kind])
+        owner, named = people.with_id(patient_id, version), f"Patient {patient_id!r} by `{_OWNER.get(kind)}`"
     if owner is None or version not in owner.patients:
         raise ConfigurationError(
-            f"{found.where}: {kind} {resource['id']!r} refers to Patient {patient_id!r} by `{_OWNER[kind]}`, "
-            f"and there is no such Patient in v{version}"
+            f"{found.where}: {kind} {own_id!r} refers to {named}, and there is no such Patient in v{version}"
         )
     return owner.index
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from bbmock.domain.errors import ConfigurationError
+from bbmock.owndata.cards import CARD, number_on
 from bbmock.owndata.files import Found, compact
 from bbmock.population import loads
 from bbmock.population.identity import Version
@@ -24,7 +25,8 @@ class OwnResource:
 
     `body` is compact JSON, `where` the place in the files. A claim has besides its type and its last day, as
     far as it tells them, and what version 3 sorts claims by; a claim without `meta.source` is one of the
-    National Claims History, or of the drug system.
+    National Claims History, or of the drug system. A Patient of version 3 may be replaced by another. An
+    insurance card has the Medicare number on it as its id.
     """
 
     version: Version
@@ -38,6 +40,7 @@ class OwnResource:
     source: str = "NCH"
     is_final: bool | None = None
     is_substance_use: bool = False
+    is_replaced: bool = False
 
 
 def own_resource(found: Found) -> OwnResource:
@@ -50,14 +53,14 @@ def own_resource(found: Found) -> OwnResource:
     meta = _mapping(resource, "meta")
     common: dict[str, Any] = {
         "version": found.version,
-        "type": resource["resourceType"],
-        "id": resource["id"],
+        "type": type_of(resource),
+        "id": id_of(resource),
         "where": found.where,
         "body": compact(resource),
         "last_updated": _moment(meta, found.where),
     }
     if common["type"] != "ExplanationOfBenefit":
-        return OwnResource(**common)
+        return OwnResource(**common, is_replaced=_is_replaced(resource))
     claim_type = _claim_type(resource)
     finality = [code for system, code in _codes(meta.get("tag")) if system == _FINAL_ACTION]
     return OwnResource(
@@ -67,6 +70,26 @@ def own_resource(found: Found) -> OwnResource:
         source=_source(meta, claim_type, found.where),
         is_final=finality[0] == "FinalAction" if finality else None,
         is_substance_use=any(code == _SUBSTANCE_USE for _, code in _codes(meta.get("security"))),
+    )
+
+
+def type_of(resource: Mapping[str, Any]) -> str:
+    """The type under which a resource is kept."""
+    kind = str(resource.get("resourceType"))
+    return CARD if kind == "Bundle" else kind
+
+
+def id_of(resource: Mapping[str, Any]) -> str | None:
+    """The id under which a resource is kept; None if it has none."""
+    own_id = number_on(resource) if type_of(resource) == CARD else resource.get("id")
+    return own_id if isinstance(own_id, str) and own_id else None
+
+
+def _is_replaced(resource: Mapping[str, Any]) -> bool:
+    links = resource.get("link")
+    return resource["resourceType"] == "Patient" and any(
+        isinstance(link, dict) and link.get("type") == "replaced-by"
+        for link in (links if isinstance(links, list) else ())
     )
 
 

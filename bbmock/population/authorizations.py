@@ -16,8 +16,9 @@ from bbmock.population.prior_authorizations import PriorAuthorization
 from bbmock.population.records import ClaimType, Line
 
 if TYPE_CHECKING:
-    from bbmock.population.care import Care
+    from bbmock.population.care import Care, Organization
     from bbmock.population.chance import Chance
+    from bbmock.population.codes import Physician
     from bbmock.population.enrolment import Enrolment
     from bbmock.population.personas import Persona
     from bbmock.population.records import Value
@@ -29,19 +30,28 @@ _DECISIONS: Final = ("A", "A", "A", "N", "P")  # affirmed, non-affirmed, pending
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A kind of authorization: the type of claim that follows, the services, and the bill they will be on."""
+    """A kind of authorization: the type of claim that follows, the services, and the bill they will be on.
+
+    `column` has the services: of rehabilitation in hospital they are groups of patients (HIPPS). `places` are
+    where a service may be given, `modifiers` what may be said of it (new, or rented).
+    """
 
     claim_type: ClaimType
     services: tuple[str, ...]
     bill: str | None = None
+    column: str = "hcpcs_cd"
+    places: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
 
 
 NEEDS: Final = MappingProxyType({
-    "D": Need(ClaimType.DME, ("K0856", "K0861", "E0277", "L5856")),
-    "O": Need(ClaimType.OUTPATIENT, ("15823", "36475", "64612", "63650"), "13X"),
+    "D": Need(
+        ClaimType.DME, ("K0856", "K0861", "E0277", "L5856"), places=("12", "13"), modifiers=("NU", "RR"),
+    ),
+    "O": Need(ClaimType.OUTPATIENT, ("J0585", "J0586", "J0587", "J0588"), "13X", places=("19", "22")),
     "H": Need(ClaimType.HHA, ("G0299", "G0162"), "32X"),
-    "B": Need(ClaimType.CARRIER, ("A0428", "A0426")),
-    "I": Need(ClaimType.INPATIENT, ("22551", "63685"), "11X"),
+    "B": Need(ClaimType.CARRIER, ("A0428", "A0426"), places=("41",)),
+    "I": Need(ClaimType.INPATIENT, ("A0101", "A0104", "A0204", "A0701"), "11X", column="hipps_cd"),
 })  # fmt: skip
 
 
@@ -63,7 +73,7 @@ def authorization(
     chance: Chance, enrolment: Enrolment, care: Care, n: int, number: int, kind: str
 ) -> PriorAuthorization:
     """Authorization `number` of beneficiary n, of that kind, whole."""
-    asked = requested(chance)
+    asked, provider = requested(chance), _provider(care, kind)
     need, decided = NEEDS[kind], asked + timedelta(days=chance.between(2, 10))
     columns: dict[str, Value] = {
         "clm_type": kind,
@@ -72,25 +82,47 @@ def authorization(
         "pa_dt_added": asked,
         "pa_strt_dt": decided,
         "pa_end_dt": decided + timedelta(days=365),
-        "org_npi_num": care.hospital.npi,
-        "org_name": care.hospital.name,
-        "prvdr_num": care.hospital.ccn,
-        "rfr_physn_npi": care.family_doctor.npi,
-        "rndrng_physn_npi": care.ailments[0].doctor.npi,
-        "at_physn_npi": care.family_doctor.npi,
+        "org_npi_num": provider.npi,
+        "org_name": provider.name,
+        "prvdr_num": provider.ccn,
+        **_physician("rfr_physn", care.family_doctor),
+        **_physician("rndrng_physn", care.ailments[0].doctor),
+        **_physician("at_physn", care.family_doctor),
     }
     if need.bill is not None:
         columns["clm_bill_type"] = need.bill
+    if n == FULL:
+        surgeon = _physician("op_physn", care.ailments[0].doctor)
+        columns |= {"pa_icn_dcn": chance.digits("##############"), **surgeon}
     lines = tuple(
-        Line(place, _line(chance, enrolment, service, asked, decided))
+        Line(place, {**_service(chance, need, service), **_review(chance, enrolment, asked, decided)})
         for place, service in enumerate(chance.sample(need.services, chance.between(1, 2)), start=1)
     )
     return PriorAuthorization(n, number, columns, lines)
 
 
-def _line(chance: Chance, enrolment: Enrolment, service: str, asked: date, decided: date) -> dict[str, Value]:
+def _provider(care: Care, kind: str) -> Organization:
+    """Who is to give the service; the rides are those of the hospital's ambulances."""
+    return {"D": care.supplier, "H": care.agency}.get(kind, care.hospital)
+
+
+def _physician(role: str, physician: Physician) -> dict[str, Value]:
+    return {f"{role}_npi": physician.npi, f"{role}_name": physician.name}
+
+
+def _service(chance: Chance, need: Need, service: str) -> dict[str, Value]:
+    """What is asked for, and where and how it will be given."""
+    columns: dict[str, Value] = {need.column: service}
+    if need.places:
+        columns["line_place_of_srvc_cd"] = chance.pick(need.places)
+    if need.modifiers:
+        columns["hcpcs_1st_mdfr_cd"] = chance.pick(need.modifiers)
+    return columns
+
+
+def _review(chance: Chance, enrolment: Enrolment, asked: date, decided: date) -> dict[str, Value]:
+    """What was decided, when, and for how many services where."""
     return {
-        "hcpcs_cd": service,
         "pa_decision": chance.pick(_DECISIONS),
         "pa_dt_added": asked,
         "pa_dt_updated": decided,
@@ -103,5 +135,5 @@ def _line(chance: Chance, enrolment: Enrolment, service: str, asked: date, decid
         "mr_count_st_dt": decided,
         "mr_count_end_dt": decided + timedelta(days=365),
         "svc_render_st": enrolment.state.usps,
-        "rrb_excl_ind": "N",
+        "rrb_excl_ind": "Y" if chance.happens(10) else "N",
     }

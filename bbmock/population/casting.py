@@ -7,8 +7,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import codes, identity
+from bbmock.population.contractors import FIRST_SHARED
 from bbmock.population.enrolment import Plan, cost_share_of
 from bbmock.population.records import ClaimType
+from bbmock.population.shared_systems import SYSTEMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,10 +73,17 @@ def is_denied(persona: Persona, number: int) -> bool:
 
 
 def cast_claim(claim: Claim, persona: Persona) -> Claim:
-    """A claim of a persona, final as all are: an adjusted one says that it replaced another."""
+    """A claim of a persona, final as all are: an adjusted one says that it replaced another.
+
+    A bill names the other by its control number; the contractor may still have it.
+    """
     if not persona.adjusted or claim.number % _EVERY == 0:
         return claim
-    return replace(claim, columns={**claim.columns, **_ADJUSTED.get(claim.type, {})})
+    columns = {**claim.columns, **_ADJUSTED.get(claim.type, {})}
+    if claim.type in SYSTEMS and claim.type in _ADJUSTED:
+        earlier = identity.control_number(claim.beneficiary, FIRST_SHARED + claim.number)
+        columns |= {"fi_orig_clm_cntl_num": earlier, "clm_orig_cntl_num": earlier}
+    return replace(claim, columns=columns)
 
 
 def cast_person(person: Person, persona: Persona) -> Person:

@@ -1,9 +1,11 @@
 """What Medicare's contractors have of a beneficiary besides what was decided for good.
 
-A claim is in the shared system of its contractor from the day after its last one, and comes with the next
-load, a week or more before its final action; it stays beside that for two months. A prior authorization comes
-with the load after it was asked for, and stays. Source: CMS's backend of version 3 serves both; how long it
-keeps claims of the shared systems is not known, the two months are ours.
+A claim is in the shared system of its contractor from the day after its last one. Every other is shown as it
+was received, and comes with the next load, a week or more before its final action; the others are shown as
+they were decided, and come with it. Both stay for two months. A prior authorization comes with the load after
+it was asked for, and stays. Source: CMS's backend of version 3 serves both; which claims of the shared
+systems it has, and how long, is not known, that is ours. Of a bill that replaced another, what a contractor
+received is the other: the link to an earlier claim leads there.
 
 All that somebody has is known by one number: the claims from 0, what the shared systems have of them from
 `FIRST_SHARED`, authorizations from `FIRST_AUTHORIZATION`.
@@ -16,11 +18,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import loads
-from bbmock.population.enrolment import FULL
 from bbmock.population.errors import ClaimNumberError
 from bbmock.population.prior_authorizations import PriorAuthorization
 from bbmock.population.records import Claim, ClaimSummary
-from bbmock.population.shared_systems import SYSTEMS, SharedSystemClaim, before_adjudication
+from bbmock.population.shared_systems import (
+    SYSTEMS,
+    SharedSystemClaim,
+    after_adjudication,
+    before_adjudication,
+    is_decided,
+)
 
 if TYPE_CHECKING:
     from bbmock.population.population import Population
@@ -35,7 +42,8 @@ _LATEST_ACTION: Final = timedelta(weeks=10)  # after the contractor got a claim,
 def summaries(population: Population, n: int, *, loaded: date) -> tuple[ClaimSummary, ...]:
     """What the contractors have of beneficiary n as of a load, and when, by number.
 
-    `processed` is the day that decides on the load: the last day of service, or that of the request.
+    `processed` is the day that decides on the load: the last day of service, that of the decision, or that of
+    the request.
 
     Raises:
         BeneficiaryIndexError: if there is no beneficiary n.
@@ -43,7 +51,7 @@ def summaries(population: Population, n: int, *, loaded: date) -> tuple[ClaimSum
     known = population.claims(n, loaded=loaded + _LATEST_ACTION)
     received = (_as_received(claim) for claim in known if claim.type in SYSTEMS)
     found = (*received, *population.authorizations(n, FIRST_AUTHORIZATION))
-    return tuple(summary for summary in found if is_kept(summary, loaded))
+    return tuple(summary for summary in found if is_kept(population, summary, loaded))
 
 
 def summary(population: Population, n: int, number: int) -> ClaimSummary:
@@ -74,16 +82,22 @@ def record(population: Population, n: int, number: int) -> Record:
         return population.claim(n, number)
     summary(population, n, number)
     if number < FIRST_AUTHORIZATION:
-        return before_adjudication(population.claim(n, number - FIRST_SHARED), number=number)
+        claim = population.claim(n, number - FIRST_SHARED)
+        as_shown = after_adjudication if is_decided(claim.number) else before_adjudication
+        return as_shown(claim, number=number)
     return population.authorization(n, number - FIRST_AUTHORIZATION)
 
 
-def is_kept(summary: ClaimSummary, loaded: date) -> bool:
-    """Whether the contractors have a record as of a load; of `FULL` they have them all, to look at."""
+def is_kept(population: Population, summary: ClaimSummary, loaded: date) -> bool:
+    """Whether the contractors have a record as of a load.
+
+    They have all of `FULL`, to look at, and of a persona whose claims are adjusted, to follow the links.
+    """
     load = loads.load_of(summary.processed)
-    for_good = summary.number >= FIRST_AUTHORIZATION or summary.beneficiary == FULL
+    for_good = summary.number >= FIRST_AUTHORIZATION or population.keeps_records_of(summary.beneficiary)
     return load <= loaded and (for_good or loaded - load < KEPT)
 
 
 def _as_received(claim: ClaimSummary) -> ClaimSummary:
-    return replace(claim, number=FIRST_SHARED + claim.number, processed=claim.last_day)
+    day = claim.processed if is_decided(claim.number) else claim.last_day
+    return replace(claim, number=FIRST_SHARED + claim.number, processed=day)

@@ -56,6 +56,12 @@ _NOT_ENROLLED: Final = "0"  # of the contracts of Part D: not in Medicare in tha
 _NO_PART_D: Final = "**"
 
 
+# Of a health plan, by the last digit of its package: a local preferred provider organization, a health
+# maintenance organization without and with a point of service, private fee-for-service.
+_FEE_FOR_SERVICE: Final = "09"
+_PLAN_TYPES: Final = ("04", "04", "01", "02", _FEE_FOR_SERVICE)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A private plan: its contract with CMS, which benefit package of it, and of that which segment.
@@ -66,6 +72,16 @@ class Plan:
     contract: str
     package: str
     segment: str = "000"
+
+    @property
+    def type(self) -> str:
+        """The type of a health plan in CMS's enrolment file, `04`."""
+        return _PLAN_TYPES[int(self.package[-1]) % len(_PLAN_TYPES)]
+
+    @property
+    def is_fee_for_service(self) -> bool:
+        """Whether a health plan pays each provider for each service, and binds nobody to any."""
+        return self.type == _FEE_FOR_SERVICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,14 +308,15 @@ def _monthly(enrolment: Enrolment, place: int, month: str) -> Columns:
         f"mdcr_entlmt_buyin_{place}_ind": "C" if dual else "3",  # A and B, bought in by the state or not
         f"meta_dual_elgbl_stus_{month}_cd": dual or (_NO_MEDICAID if drug_plan else _NO_PART_D),
         f"hmo_{place}_ind": "1" if health_plan else "0",  # 1: CMS still pays the claims of providers
-        f"rds_{month}_ind": "N",
+        # A former employer whose own drug plan Medicare subsidizes is why somebody needs no Part D.
+        f"rds_{month}_ind": "N" if drug_plan or dual else "Y",
         f"cst_shr_grp_{month}_cd": enrolment.cost_share,
     }
     if health_plan is not None:
         columns |= {
             f"ptc_cntrct_{month}_id": health_plan.contract,
             f"ptc_pbp_{month}_id": health_plan.package,
-            f"ptc_plan_type_{month}_cd": "04",  # local preferred provider organization
+            f"ptc_plan_type_{month}_cd": health_plan.type,
         }
     if drug_plan is not None:
         columns |= {

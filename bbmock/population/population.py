@@ -175,6 +175,11 @@ class Population:
             return claim
         return with_repository_columns(claim, self._seed.chance("repository", n, number), full=n == FULL)
 
+    def keeps_records_of(self, n: int) -> bool:
+        """Whether Medicare's contractors keep what they had of beneficiary n for good."""
+        persona = self._by_index.get(n)
+        return n == FULL or (persona is not None and persona.adjusted)
+
     def authorizations(self, n: int, first_number: int = 0) -> tuple[ClaimSummary, ...]:
         """Which prior authorizations beneficiary n has, asked for when; `first_number` is that of the first.
 

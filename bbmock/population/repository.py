@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _AGE, _DISABILITY, _STATE, _INITIAL = "A", "D", "S", "I"  # reasons for enrolment
 _FREE, _PREMIUM = "E", "Y"  # entitlement to Part A, and to Part B
-_COORDINATED_CARE, _DRUGS_ALONE = "3", "11"  # kinds of plans
+_COORDINATED_CARE, _FEE_FOR_SERVICE, _DRUGS_ALONE = "3", "5", "11"  # kinds of plans
+_PREMIUMS_ALONE: Final = "01"  # Medicaid pays the premiums of both parts, for those who have to pay Part A's
 _FULL_MEDICAID: Final = frozenset({"02", "04", "08"})
 _FULL_BUY_IN, _PARTIAL_BUY_IN = "H", "M"
 # By cost share group: percent of the premium that is paid, and level of the copayment.
@@ -35,7 +36,7 @@ def repository_columns(n: int, enrolment: Enrolment) -> Columns:
     columns: dict[str, Value] = {
         "pta_enrlmt_rsn_cd": _DISABILITY if enrolment.disabled else _AGE,
         "ptb_enrlmt_rsn_cd": _STATE if enrolment.dual else _INITIAL,
-        "pta_entlmt_stus_cd": _FREE,
+        "pta_entlmt_stus_cd": _PREMIUM if enrolment.dual == _PREMIUMS_ALONE else _FREE,
         "ptb_entlmt_stus_cd": _PREMIUM,
         "bene_esrd_stus_id": "Y" if enrolment.renal else "N",
         "bene_dsbld_stus_id": "Y" if enrolment.disabled else "N",
@@ -45,7 +46,8 @@ def repository_columns(n: int, enrolment: Enrolment) -> Columns:
     if enrolment.dual is not None:
         columns |= _medicaid(enrolment, enrolment.dual)
     if enrolment.health_plan is not None:
-        columns |= _membership(enrolment, "ptc", enrolment.health_plan, _COORDINATED_CARE)
+        kind = _FEE_FOR_SERVICE if enrolment.health_plan.is_fee_for_service else _COORDINATED_CARE
+        columns |= _membership(enrolment, "ptc", enrolment.health_plan, kind)
         columns["ptc_cvrg_strt_dt"] = enrolment.health_plan_since
     if enrolment.drug_plan is not None:
         columns |= _membership(enrolment, "ptd", enrolment.drug_plan, _DRUGS_ALONE)

@@ -1,4 +1,4 @@
-"""Claims as the shared systems of Medicare's contractors have them, most of them not decided yet.
+"""Claims as the shared systems of Medicare's contractors have them, before and after they are decided.
 
 The record is a claim like any other (`Claim`, with columns of the same names) and what its system adds. Part
 A and institutional Part B claims are in FISS, physicians' in MCS, suppliers' in VMS. Columns that only these
@@ -10,7 +10,8 @@ systems have go by CMS's names for them in the Integrated Data Repository, in lo
   rejected;
 - `clm_audt_trl_stus_cd`: where the claim is in its system (FISS two letters, MCS `M` and a letter, VMS `V`
   and four digits);
-- `clm_submsn_dt`, `clm_idr_ld_dt`: the days on which it was received and loaded.
+- `clm_submsn_dt`, `clm_idr_ld_dt`: the days on which it was received and loaded;
+- `clm_cntl_num`: the control number; `clm_orig_cntl_num`: that of the earlier claim which this one adjusts.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from bbmock.population import identity
 from bbmock.population.records import Claim, Columns, Line
 
 if TYPE_CHECKING:
@@ -43,14 +45,12 @@ class SharedSystemClaim:
     """A claim in a shared system.
 
     `claim` has a number of its own among its beneficiary's claims: it is another resource than the final
-    claim that may come of it. `final` says that the system has done with it. `replaces` is the control number
-    of an earlier claim that this one adjusts.
+    claim that may come of it. `final` says that the system has done with it.
     """
 
     system: System
     claim: Claim
     final: bool = False
-    replaces: str | None = None
 
 
 SYSTEMS: Final[Mapping[str, System]] = MappingProxyType({
@@ -62,26 +62,45 @@ SYSTEMS: Final[Mapping[str, System]] = MappingProxyType({
     "outpatient": System.FISS,
     "snf": System.FISS,
 })  # fmt: skip
-_SUSPENDED: Final = MappingProxyType({System.FISS: "FS", System.MCS: "MB", System.VMS: "V0405"})
-_PROFESSIONAL: Final = MappingProxyType({System.MCS: "1700", System.VMS: "1800"})
-_BILLS: Final = MappingProxyType({
-    "hha": "32", "hospice": "81", "inpatient": "11", "outpatient": "13", "snf": "21",
+# Where a claim is in each system: while it waits, once it is paid, once it is denied.
+_WAITING: Final = MappingProxyType({
+    System.FISS: ("FS", "FA"), System.MCS: ("MB", "MC"), System.VMS: ("V0405", "V5305"),
 })  # fmt: skip
+_PAID: Final = MappingProxyType({System.FISS: "FP", System.MCS: "MD", System.VMS: "V7500"})
+_DENIED: Final = MappingProxyType({System.FISS: "FD", System.MCS: "ME", System.VMS: "V7700"})
+_PROFESSIONAL: Final = MappingProxyType({System.MCS: "700", System.VMS: "800"})
 # What a contractor decides, and what the National Claims History adds, is not there yet.
 _UNDECIDED: Final = (
     "nch_",
     "carr_clm_pmt_dnl_cd",
     "clm_disp_cd",
     "fi_clm_actn_cd",
+    "fi_clm_proc_dt",
+    "clm_cms_proc_dt",
     "clm_mdcr_non_pmt_rsn_cd",
 )
+# What tells of an earlier claim: the claim that a contractor receives first is the earlier one.
+_ADJUSTED: Final = ("clm_orig_cntl_num", "fi_orig_clm_cntl_num", "fi_doc_clm_cntl_num", "clm_adjstmt_type_cd")
+_ORIGINAL: Final = "1"  # the first bill of a kind that may be replaced
+_REPLACEMENT: Final = "7"
+_MONEY: Final = ("_amt", "_am", "_pmt", "_adjstd_c")
 _CHARGES: Final = ("sbmtd_chrg_amt", "tot_chrg_amt", "rate_amt")
 _RECEIVED_AFTER: Final = timedelta(days=1)
 _FRIDAY: Final = 4
 
 
+def is_decided(number: int) -> bool:
+    """Whether the shared system still has claim `number` of a beneficiary after it was decided.
+
+    Every other claim, whoever's it is; how many CMS's have is not known.
+    """
+    return number % 2 == 0
+
+
 def before_adjudication(claim: Claim, *, number: int) -> SharedSystemClaim:
     """A final claim as it was when its contractor had just received it: charges, and nothing paid yet.
+
+    Of a claim that replaced another it is the other, from which it differs in nothing else.
 
     Args:
         claim: a claim of any type but a drug event.
@@ -93,17 +112,57 @@ def before_adjudication(claim: Claim, *, number: int) -> SharedSystemClaim:
     system = SYSTEMS[claim.type]
     received = _day(claim.columns["clm_thru_dt"]) + _RECEIVED_AFTER
     charge = sum((_charge(line.columns) for line in claim.lines), Decimal("0.00"))
-    columns = _submitted(claim.columns) | {
-        "clm_type_cd": _PROFESSIONAL.get(system) or f"10{_BILLS[claim.type]}",
+    columns = _first(_submitted(_filed(claim))) | {
+        "clm_type_cd": f"1{_kind(claim, system)}",
         "clm_sbmt_chrg_amt": charge,
         "clm_pmt_amt": Decimal("0.00"),
         "clm_pd_stus_cd": "S",
-        "clm_audt_trl_stus_cd": _SUSPENDED[system],
+        "clm_audt_trl_stus_cd": _WAITING[system][number // 2 % 2],
         "clm_submsn_dt": received,
         "clm_idr_ld_dt": received + timedelta(days=(_FRIDAY - received.weekday()) % 7),
     }
     lines = tuple(Line(line.number, _submitted(line.columns)) for line in claim.lines)
     return SharedSystemClaim(system, replace(claim, number=number, columns=columns, lines=lines))
+
+
+def after_adjudication(claim: Claim, *, number: int) -> SharedSystemClaim:
+    """A final claim as its contractor still has it after it was decided, with what is paid.
+
+    Takes and raises what `before_adjudication` does.
+    """
+    system = SYSTEMS[claim.type]
+    is_denied = claim.columns.get("carr_clm_pmt_dnl_cd") == "0"
+    columns = {name: value for name, value in _filed(claim).items() if name != "nch_clm_type_cd"} | {
+        "clm_type_cd": f"2{_kind(claim, system)}",
+        "clm_pd_stus_cd": "D" if is_denied else "P",
+        "clm_audt_trl_stus_cd": (_DENIED if is_denied else _PAID)[system],
+        "clm_submsn_dt": _day(claim.columns["clm_thru_dt"]) + _RECEIVED_AFTER,
+    }
+    return SharedSystemClaim(system, replace(claim, number=number, columns=columns), final=True)
+
+
+def _kind(claim: Claim, system: System) -> str:
+    """What the type of a claim ends with: the type of the bill, or what stands for professionals' claims."""
+    columns = claim.columns
+    bill = f"0{columns.get('clm_fac_type_cd', '')}{columns.get('clm_srvc_clsfctn_type_cd', '')}"
+    return _PROFESSIONAL.get(system, bill)
+
+
+def _filed(claim: Claim) -> Columns:
+    """The columns of a claim with the number that its contractor filed it by, which it keeps to the end."""
+    number = identity.control_number(claim.beneficiary, claim.number)
+    return {"clm_cntl_num": number, **claim.columns}
+
+
+def _first(columns: dict[str, Value]) -> dict[str, Value]:
+    """The columns of the claim that was received first, under another number, if this one replaced it."""
+    if "clm_orig_cntl_num" not in columns:
+        return columns
+    kept = {name: value for name, value in columns.items() if name not in _ADJUSTED}
+    kept["clm_cntl_num"] = columns["clm_orig_cntl_num"]
+    if kept.get("clm_freq_cd") == _REPLACEMENT:
+        kept["clm_freq_cd"] = _ORIGINAL
+    return kept
 
 
 def _submitted(columns: Columns) -> dict[str, Value]:
@@ -112,7 +171,7 @@ def _submitted(columns: Columns) -> dict[str, Value]:
         name: value
         for name, value in columns.items()
         if not name.startswith(_UNDECIDED)
-        and (not isinstance(value, Decimal) or not name.endswith("_amt") or name.endswith(_CHARGES))
+        and (not isinstance(value, Decimal) or not name.endswith(_MONEY) or name.endswith(_CHARGES))
     }
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall, NoAnswer
 from bbmock.domain.errors import BBMockError
 from bbmock.domain.grants import Entry
+from bbmock.domain.matches import PatientMatch
 from bbmock.population import identity
 from bbmock.state import crosswalk
 from bbmock.state.sandbox import Sandbox
@@ -35,8 +36,16 @@ class Identity:
     subject: str
 
 
-def enter(person: Identity, sandbox: Sandbox) -> int:
+def enter(person: Identity, sandbox: Sandbox, *, application: str, address: str) -> int:
     """The beneficiary that a person is, whose account with the id of version 3 is then kept.
+
+    The match is kept, too, for the AuditEvents.
+
+    Args:
+        person: whom the identity token means.
+        sandbox: the mock.
+        application: the name of the application that asks.
+        address: its IP address.
 
     Raises:
         LookupFailed: if the backend fails.
@@ -56,9 +65,10 @@ def enter(person: Identity, sandbox: Sandbox) -> int:
     )
     answer = sandbox.ask_backend(call)
     beneficiary = _search(person, named, sandbox) if answer is None else _found_in(answer, sandbox)
-    sandbox.accounts.learn(
-        beneficiary, {3: sandbox.population.patient_id(beneficiary, 3)}, entry=Entry.IDENTITY
-    )
+    patient_id = sandbox.population.patient_id(beneficiary, 3)
+    sandbox.accounts.learn(beneficiary, {3: patient_id}, entry=Entry.IDENTITY)
+    if patient_id is not None:
+        sandbox.matches.record(PatientMatch(patient_id, sandbox.clock.now(), application, address))
     return beneficiary
 
 

@@ -42,6 +42,12 @@ _PERIODS: Mapping[str, tuple[date, date]] = {
     "replaced_on": (FIRST_DAY, LAST_DAY),
 }
 _KEBAB_CASE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_IN_ORDER = (
+    ("born", "covered_from"),
+    ("covered_from", "replaced_on"),
+    ("covered_from", "died"),
+    ("replaced_on", "died"),
+)
 
 
 @functools.cache
@@ -87,7 +93,19 @@ def _persona(name: object, entry: object, *, where: str) -> Persona:
         "description": entries.text(entry, "description", where=where),
         "beneficiary": _index(entry, "beneficiary", where=where),
     }
-    return Persona(**required, **{key: _value(entry, key, where) for key in entry if key not in required})
+    persona = Persona(**required, **{key: _value(entry, key, where) for key in entry if key not in required})
+    _refuse_impossible_days(persona, where=where)
+    return persona
+
+
+def _refuse_impossible_days(persona: Persona, *, where: str) -> None:
+    """Refuse a life whose days come in another order than they can."""
+    if persona.died is not None and persona.covered_from is None:
+        raise ConfigurationError(f"{where}: died needs covered_from, or the day of death may come first")
+    for before, after in _IN_ORDER:
+        first, last = getattr(persona, before), getattr(persona, after)
+        if first is not None and last is not None and last < first:
+            raise ConfigurationError(f"{where}: {after} must not be before {before}, {first}; got {last}")
 
 
 def _value(entry: Entry, key: str, where: str) -> Any:

@@ -25,6 +25,7 @@ from bbmock.state.expiring import Expiring
 from bbmock.state.grants import GrantStore
 from bbmock.state.journal import Journal
 from bbmock.state.lockout import Lockout
+from bbmock.state.matches import Matches
 from bbmock.state.personas import shipped_personas
 from bbmock.state.throttle import Rate, Throttle
 
@@ -129,7 +130,7 @@ class Sandbox:
         self.reset()
 
     def reset(self) -> None:
-        """Forget logins, grants, codes, tokens, faults and exchanges.
+        """Forget logins, grants, codes, tokens, faults, exchanges and patient matches.
 
         Applications, beneficiaries, settings and the time stay.
         """
@@ -145,6 +146,7 @@ class Sandbox:
         self.backend: Backend | None = None
         self.login_fault: LoginFault | None = None
         self.journal = Journal()
+        self.matches = Matches()
 
     @property
     def loaded(self) -> date:

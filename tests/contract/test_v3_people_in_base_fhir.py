@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import fhirkit
 import pytest
 
+from bbmock.domain.matches import PatientMatch
 from bbmock.fhir.render.v3 import (
     CardIds,
-    PatientMatch,
     coverages,
     render_audit_event,
     render_card,

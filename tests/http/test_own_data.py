@@ -16,7 +16,7 @@ from bbmock.state.configuration import read_configuration
 from bbmock.state.sandbox import Sandbox
 from tests.access import Caller, links_of, new_caller
 from tests.browser import Browser
-from tests.own_files import bundle, claim, coverage, patient, stu3_claim, typed, write
+from tests.own_files import bundle, card, claim, coverage, patient, stu3_claim, typed, write
 from tests.walk import Walk
 
 NOT_FOUND = {"detail": "Not found."}
@@ -200,3 +200,66 @@ def test_a_file_of_settings_names_the_folder_beside_it(tmp_path: Path) -> None:
     path.write_text("data: mine\ndata_allows_any_id: true\n")
 
     assert read_configuration(path).sandbox().population.patient_id(0, 2) == "5"
+
+
+# What comes with answers that were kept
+
+
+CARD = "Patient/$generate-insurance-card"
+
+
+def serving(tmp_path: Path, **files: Any) -> Caller:
+    """A caller at version 3 for the first beneficiary of these files."""
+    population = read_own_data(write(tmp_path, **files))
+    return new_caller(Sandbox(clock=FrozenClock(), population=population), version=3)
+
+
+def test_an_insurance_card_is_served_as_it_came(tmp_path: Path) -> None:
+    caller = serving(tmp_path, v3__a=patient(), v3__card=card())
+
+    assert caller.get(CARD).json == card()
+
+
+def test_a_collection_of_resources_is_no_card(tmp_path: Path) -> None:
+    caller = serving(tmp_path, v3__a=bundle(patient(), coverage()) | {"type": "collection"})
+
+    assert caller.get("Coverage").json["total"] == 1
+    assert caller.get(CARD).status == 404
+
+
+def test_who_has_no_card_in_the_files_has_none(tmp_path: Path) -> None:
+    caller = serving(tmp_path, v3__a=[patient(), patient("-2", "2S00A00AA00")], v3__card=card("2S00A00AA00"))
+
+    assert caller.get(CARD).status == 404
+
+
+def test_what_stands_there_twice_alike_is_served_once(tmp_path: Path) -> None:
+    again = claim(created="2026-01-01T00:00:01+00:00")
+    caller = serving(
+        tmp_path, v2__a=patient(), v2__b=bundle(patient()), v2__c=bundle(claim(), again), v3__d=patient()
+    )
+
+    assert caller.at(2).get("Patient").json["total"] == 1
+    assert caller.at(2).get("ExplanationOfBenefit").json["total"] == 1
+
+
+def test_audit_events_and_stubs_are_left_out(tmp_path: Path) -> None:
+    event = {"resourceType": "AuditEvent", "id": "-1-20260101120000000000000"}
+    stub = {"resourceType": "Coverage", "id": "dual--1"}
+    caller = serving(tmp_path, v3__a=[patient(), event, stub])
+
+    assert "entry" not in caller.get("Coverage").json
+    assert caller.get("Coverage/dual--1").status == 403  # CMS's server asks whose it is, and it does not say
+
+
+def test_a_record_that_another_replaces_is_read_and_not_found(tmp_path: Path) -> None:
+    merged = {
+        "resourceType": "Patient",
+        "id": "-1",
+        "link": [{"other": {"reference": "Patient/-2"}, "type": "replaced-by"}],
+    }
+    caller = serving(tmp_path, v3__a=merged)
+
+    assert caller.get("Patient/-1").json == merged
+    assert "entry" not in caller.get("Patient").json
+    assert list(caller.get(CARD).json) == ["resourceType", "meta"]

@@ -233,6 +233,20 @@ def test_an_adjusted_claim_says_so(
     assert found == {replaced, original} - {None}
 
 
+def test_a_bill_that_replaced_another_names_it(sandbox: Sandbox) -> None:
+    named = [
+        extension["valueIdentifier"]["value"]
+        for claim in all_claims(call(sandbox, "adjusted", 1))
+        for extension in claim.get("extension", ())
+        if extension["url"].endswith("/fi_orig_clm_cntl_num")
+    ]
+    claims = all_claims(call(sandbox, "adjusted", 3))
+    related = [one["related"][0]["reference"]["value"] for one in claims if "related" in one]
+
+    assert related
+    assert set(related) <= set(named)
+
+
 def codings_in(value: Any, name: str) -> set[str]:
     """The codes of all codings of a system, by the end of its URL."""
     if isinstance(value, list):

@@ -21,6 +21,7 @@ from bbmock.population import loads
 from bbmock.population.enrolment import FULL
 from bbmock.population.identity import Version
 from bbmock.state.configuration import Configuration
+from bbmock.state.personas import shipped_personas
 from bbmock.state.sandbox import Sandbox
 from tests.access import Caller, new_caller, resources_of
 
@@ -78,7 +79,7 @@ def test_a_wrong_option_is_answered_by_what_is_wrong(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "nobody to write; say how many with --count, or who with --users"),
+        ([], "nobody to write; say how many with --count, who with --users, or all --personas"),
         (
             ["--count", "30001"],
             "--count 30001: the population has 30000 beneficiaries; ask for fewer, or raise `beneficiaries` "
@@ -86,11 +87,16 @@ def test_a_wrong_option_is_answered_by_what_is_wrong(
         ),
         (
             ["--users", "BBUser00001,BBUser30000"],
-            "--users: there is no 'BBUser30000'; users go from BBUser00000 to BBUser29999",
+            "--users: there is no 'BBUser30000'; users go from BBUser00000 to BBUser29999, and the personas",
         ),
         (
             ["--users", "Somebody"],
-            "--users: there is no 'Somebody'; users go from BBUser00000 to BBUser29999",
+            "--users: there is no 'Somebody'; users go from BBUser00000 to BBUser29999, and the personas",
+        ),
+        (
+            ["--users", "no-claim"],
+            "--users: there is no 'no-claim'; users go from BBUser00000 to BBUser29999, and the personas; "
+            "did you mean the persona 'no-claims'?",
         ),
         (
             ["--count", "1", "--as-of", "2020-02-13"],
@@ -101,7 +107,7 @@ def test_a_wrong_option_is_answered_by_what_is_wrong(
             "--as-of 9999-12-31: there is data from 2020-02-14, the first load, to 2099-12-31",
         ),
     ],
-    ids=["nobody", "too-many", "behind-the-last", "no-user", "too-early", "too-late"],
+    ids=["nobody", "too-many", "behind-the-last", "no-user", "no-persona", "too-early", "too-late"],
 )
 def test_what_the_population_cannot_fill_is_named_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
@@ -246,6 +252,15 @@ def test_version_3_has_a_file_of_every_kind_of_its_own(tmp_path: Path) -> None:
     early = [text for name, text in files.items() if f"BBUser{FULL}" in name and "before-final" in name]
     sources = {claim["meta"]["source"] for claim in resources_of(*map(json.loads, early))}
     assert sources == {"FISS", "MCS", "VMS", "CWF"}
+    event = json.loads(files[f"BBUser{FULL}/AuditEvent.json"])
+    found = json.loads(files[f"BBUser{FULL}/AuditEvent-search-0001.json"])
+    assert (event["resourceType"], found["entry"]) == ("AuditEvent", [{"resource": event}])
+
+
+def test_version_3_has_the_link_of_a_merged_record(tmp_path: Path) -> None:
+    files = written(tmp_path, "--users", "merged", "--format", "bundles", version=3)
+
+    assert json.loads(files["BBUser29910/Patient.json"]).keys() == {"resourceType", "id", "link"}
 
 
 def test_links_name_the_address_where_serve_listens(tmp_path: Path) -> None:
@@ -276,6 +291,20 @@ def test_who_is_named_twice_is_written_once(tmp_path: Path) -> None:
 
     assert len({patient["id"] for patient in lines(files["Patient.ndjson"])}) == 3
     assert len(lines(files["Patient.ndjson"])) == 3
+
+
+def test_a_persona_is_named_as_a_login_is(tmp_path: Path) -> None:
+    named = written(tmp_path / "named", "--users", "no-claims,BBUser29901", "--format", "bundles")
+
+    assert {name.partition("/")[0] for name in named} == {"BBUser29900", "BBUser29901"}
+
+
+def test_all_personas_that_the_population_has_are_asked_for_at_once() -> None:
+    everyone = {persona.beneficiary for persona in shipped_personas()}
+
+    assert set(new_order(Configuration(), version=3, count=0, personas=True).named) == everyone
+    some = new_order(Configuration(beneficiaries=29_902), version=3, count=0, personas=True)
+    assert set(some.named) == {n for n in everyone if n < 29_902}
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -68,6 +68,26 @@ def one(keys: str = "", *, name: str = "ann") -> str:
             one("covered_from: 2020-02-02"),
             ", persona 'ann': covered_from must be the first of a month, got 2020-02-02",
         ),
+        (
+            one("died: 2025-01-01"),
+            ", persona 'ann': died needs covered_from, or the day of death may come first",
+        ),
+        (
+            one("covered_from: 2025-02-01, died: 2025-01-31"),
+            ", persona 'ann': died must not be before covered_from, 2025-02-01; got 2025-01-31",
+        ),
+        (
+            one("covered_from: 1970-01-01, born: 1980-01-01"),
+            ", persona 'ann': covered_from must not be before born, 1980-01-01; got 1970-01-01",
+        ),
+        (
+            one("covered_from: 2025-02-01, replaced_on: 2025-01-31"),
+            ", persona 'ann': replaced_on must not be before covered_from, 2025-02-01; got 2025-01-31",
+        ),
+        (
+            one("covered_from: 2022-01-01, replaced_on: 2025-01-31, died: 2024-01-31"),
+            ", persona 'ann': died must not be before replaced_on, 2025-01-31; got 2024-01-31",
+        ),
         (one("sparse: 1"), ", persona 'ann': sparse must be true or false, got 1"),
         (one("merged_into: ben"), f", persona 'ann': merged_into must be {INDEX}, got 'ben'"),
         (

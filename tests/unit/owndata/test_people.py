@@ -132,7 +132,8 @@ def test_the_backend_is_asked_by_the_number_of_the_files(tmp_path: Path) -> None
 def test_an_identity_token_means_a_beneficiary_of_the_files(tmp_path: Path, subject: str) -> None:
     sandbox = Sandbox(population=read(tmp_path, v3__a=patient("-9")))
 
-    n = identity_match.enter(identity_match.Identity("ada", "quill", "1944-02-29", subject), sandbox)
+    person = identity_match.Identity("ada", "quill", "1944-02-29", subject)
+    n = identity_match.enter(person, sandbox, application="An application", address="192.0.2.1")
 
     assert crosswalk.patient_id(n, 3, sandbox, entry=Entry.IDENTITY) == "-9"
 

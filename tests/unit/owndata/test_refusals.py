@@ -10,7 +10,7 @@ import pytest
 
 from bbmock.domain.errors import ConfigurationError
 from bbmock.owndata.own_data import read_own_data
-from tests.own_files import bundle, claim, coverage, patient, stu3_claim, typed, write
+from tests.own_files import bundle, card, claim, coverage, patient, stu3_claim, typed, write
 
 HOW = (
     "; data of real people is refused, so that none is served by accident: if this is synthetic, allow it "
@@ -100,11 +100,36 @@ def test_an_entry_without_an_id(tmp_path: Path) -> None:
 
 
 def test_an_id_twice(tmp_path: Path) -> None:
-    folder = write(tmp_path, v2__a=bundle(patient(), claim()), v2__deep__b=[claim()])
+    folder = write(tmp_path, v2__a=bundle(patient(), claim()), v2__deep__b=[claim(day="2025-03-02")])
 
     assert complaint(folder).replace(f"{tmp_path}/", "") == (
-        "v2/deep/b.ndjson, line 1: ExplanationOfBenefit 'carrier--7' stands in v2/a.json, entry[1], too"
+        "v2/deep/b.ndjson, line 1: ExplanationOfBenefit 'carrier--7' stands in v2/a.json, entry[1], too, and "
+        "differs"
     )
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"v2__a": patient(), "v2__b": card()}, "v2/b.json: is an insurance card, which version 3 alone has"),
+        (
+            {"v3__a": patient(), "v3__b": card(number=None)},
+            "v3/b.json: the InsuranceCard has no Medicare number",
+        ),
+        (
+            {"v3__a": patient(), "v3__b": card(number="2S00A00AA00")},
+            "v3/b.json: InsuranceCard '2S00A00AA00' refers to a Medicare number, and there is no such "
+            "Patient in v3",
+        ),
+        (
+            {"v3__a": patient(), "v3__b": card(number="1A00A00AA00")},
+            "v3/b.json: InsuranceCard '1A00A00AA00': it has a Medicare number without S in second place",
+        ),
+    ],
+    ids=["version", "no-number", "nobody", "real"],
+)
+def test_an_insurance_card(tmp_path: Path, files: dict[str, Any], said: str) -> None:
+    assert complaint(write(tmp_path, **files)).startswith(said)
 
 
 @pytest.mark.parametrize(

@@ -200,3 +200,26 @@ def test_most_read_english_and_some_spanish(people: list[Person]) -> None:
 
     assert languages.most_common(1)[0][0] == "en"
     assert set(languages) == {"en", "es", None}
+
+
+def test_health_plans_are_of_many_types_and_pay_as_these_do(people: list[Person]) -> None:
+    kinds = {
+        (person.columns[f"ptc_plan_type_{MONTHS[0]}_cd"], person.columns["ptc_cvrg_type_cd"])
+        for person in people
+        if f"ptc_plan_type_{MONTHS[0]}_cd" in person.columns
+    }
+
+    assert kinds == {("04", "3"), ("01", "3"), ("02", "3"), ("09", "5")}
+
+
+def test_a_former_employer_s_drug_plan_stands_for_part_d(people: list[Person]) -> None:
+    for person in people:
+        subsidies = {person.columns.get(f"rds_{month}_ind") for month in MONTHS} - {None}
+        assert subsidies <= ({"N"} if "ptd_cntrct_num" in person.columns else {"N", "Y"})
+    assert any("Y" in {person.columns.get(f"rds_{month}_ind") for month in MONTHS} for person in people)
+
+
+def test_who_has_medicaid_for_the_premiums_alone_pays_one_for_part_a(people: list[Person]) -> None:
+    for person in people:
+        premium = person.columns.get("bene_dual_stus_cd") == "01"
+        assert person.columns["pta_entlmt_stus_cd"] == ("Y" if premium else "E")

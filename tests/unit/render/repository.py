@@ -318,7 +318,7 @@ def fiss_outpatient() -> SharedSystemClaim:
     )
     names = ("prvdr_num", "ot_physn_npi")
     claim = replace(bill, columns=without(bill.columns, *names), lines=lines, diagnoses=(), procedures=())
-    return replace(received, claim=claim, replaces="31646182683541")
+    return replace(received, claim=having(claim, {"clm_orig_cntl_num": "31646182683541"}))
 
 
 def fiss_snf() -> SharedSystemClaim:

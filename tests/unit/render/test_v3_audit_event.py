@@ -3,7 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
-from bbmock.fhir.render.v3 import PatientMatch, render_audit_event
+from bbmock.domain.matches import PatientMatch
+from bbmock.fhir.render.v3 import render_audit_event
 
 MATCH = PatientMatch(
     patient_id="-300428640",

@@ -253,7 +253,7 @@ def test_a_provider_without_a_number_is_said_to_be_absent() -> None:
     resource = rendered(repository.unknown_provider(inpatient()))
 
     url = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
-    assert resource["provider"] == {"extension": [{"url": url, "valueCode": "not-applicable"}]}
+    assert resource["provider"] == {"extension": [{"url": url, "valueCode": "unknown"}]}
 
 
 def test_each_member_of_the_care_team_has_the_slot_of_the_role() -> None:

@@ -30,19 +30,25 @@ def codes(concept: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "source", "number"),
+    ("kind", "source", "bill", "number"),
     [
-        (ClaimType.CARRIER, "MCS", "1700"),
-        (ClaimType.DME, "VMS", "1800"),
-        (ClaimType.HHA, "FISS", "1032"),
-        (ClaimType.HOSPICE, "FISS", "1081"),
-        (ClaimType.INPATIENT, "FISS", "1011"),
-        (ClaimType.OUTPATIENT, "FISS", "1013"),
-        (ClaimType.SNF, "FISS", "1021"),
+        (ClaimType.CARRIER, "MCS", "", "1700"),
+        (ClaimType.DME, "VMS", "", "1800"),
+        (ClaimType.HHA, "FISS", "32", "1032"),
+        (ClaimType.HOSPICE, "FISS", "81", "1081"),
+        (ClaimType.INPATIENT, "FISS", "11", "1011"),
+        (ClaimType.OUTPATIENT, "FISS", "14", "1014"),
+        (ClaimType.SNF, "FISS", "21", "1021"),
     ],
 )
-def test_each_type_has_its_system_and_its_number_there(kind: ClaimType, source: str, number: str) -> None:
-    resource = rendered(before_adjudication(filled.CLAIMS[kind](), number=9))
+def test_each_type_has_its_system_and_its_number_there(
+    kind: ClaimType, source: str, bill: str, number: str
+) -> None:
+    claim = filled.CLAIMS[kind]()
+    if bill:
+        claim = having(claim, {"clm_fac_type_cd": bill[0], "clm_srvc_clsfctn_type_cd": bill[1]})
+
+    resource = rendered(before_adjudication(claim, number=9))
 
     assert resource["meta"]["source"] == source
     assert codes(resource["type"])[0] == number
@@ -92,6 +98,15 @@ def test_a_claim_that_its_system_has_done_with_is_the_final_action() -> None:
     record = replace(before_adjudication(filled.carrier(), number=9), final=True)
 
     assert rendered(record)["meta"]["tag"][1]["code"] == "FinalAction"
+
+
+def test_fiss_says_when_a_line_ended_though_it_was_on_the_same_day() -> None:
+    bill = filled.outpatient()
+    resource = rendered(before_adjudication(bill, number=9))
+
+    day = bill.lines[0].columns["rev_cntr_dt"]
+    assert resource["item"][0]["servicedPeriod"] == {"start": f"{day}", "end": f"{day}"}
+    assert "servicedDate" not in resource["item"][0]
 
 
 def test_an_adjustment_refers_to_the_claim_before_it() -> None:

@@ -3,7 +3,7 @@
 A rendered resource is a fresh tree of JSON with its keys in the order in which CMS serves them.
 """
 
-from bbmock.fhir.render.v3.audit_event import PatientMatch, render_audit_event
+from bbmock.fhir.render.v3.audit_event import render_audit_event
 from bbmock.fhir.render.v3.authorization import render_prior_authorization
 from bbmock.fhir.render.v3.card import CardIds, render_card
 from bbmock.fhir.render.v3.claim import render_claim, render_shared_system_claim
@@ -19,7 +19,6 @@ from bbmock.fhir.render.v3.patient import is_merged, render_patient
 __all__ = [
     "CardIds",
     "Part",
-    "PatientMatch",
     "coverages",
     "is_merged",
     "is_own_coverage_id",

@@ -9,13 +9,13 @@ that its source names in `meta` is not known and left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render.v3.terms import Term
 
 if TYPE_CHECKING:
+    from bbmock.domain.matches import PatientMatch
     from bbmock.fhir.render.tree import JSON
 
 _TRANSMITTED: Final = Term("http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle", "transmit")
@@ -31,27 +31,6 @@ _IP_ADDRESS: Final = "2"
 _DESCRIPTION: Final = (
     "The combination of details, and the version of the rules, by which one person was found."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PatientMatch:
-    """One match: `moment` is aware of its zone, `address` is the application's IP address.
-
-    `combination` is the number of the details that found the patient (name, birthday and so on), of
-    version `rules` of CMS's rules.
-    """
-
-    patient_id: str
-    moment: datetime
-    application: str
-    address: str
-    combination: str = "01"
-    rules: str = "3.2.2"
-
-    @property
-    def id(self) -> str:
-        """The id of the AuditEvent: the patient's, and the moment to the nanosecond."""
-        return f"{self.patient_id}-{self.moment.astimezone(UTC):%Y%m%d%H%M%S%f}000"
 
 
 def render_audit_event(match: PatientMatch) -> JSON:

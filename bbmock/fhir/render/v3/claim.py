@@ -26,6 +26,7 @@ from bbmock.population.samhsa import about_substance_use
 
 if TYPE_CHECKING:
     from bbmock.fhir.render.v3.terms import Term
+    from bbmock.population.records import Value
     from bbmock.population.shared_systems import SharedSystemClaim
 
 KEYS: Final = (
@@ -63,10 +64,7 @@ def render_shared_system_claim(record: SharedSystemClaim, *, last_updated: str) 
     resource = _render(record.claim, kind, last_updated, final=record.final)
     status = tree.text(record.claim.columns.get("clm_pd_stus_cd", ""))
     resource["outcome"] = "complete" if status in _DECIDED else "partial"
-    if record.replaces:
-        reference = {"system": f"{terms.IDENTIFIERS}CLM-CNTL-NUM", "value": record.replaces}
-        resource["related"] = [{"relationship": terms.PRIOR.concept(), "reference": reference}]
-    return in_order(resource, KEYS)
+    return resource
 
 
 def _render(claim: Claim, kind: Kind, last_updated: str, *, final: bool) -> JSON:
@@ -117,10 +115,7 @@ def _frame(claim: Claim, kind: Kind, columns: Columns, last_updated: str, *, fin
         "meta": _meta(claim, kind, last_updated, final=final),
         "identifier": [
             {"type": terms.UNIQUE_CLAIM_ID.concept(), "value": claim_id},
-            {
-                "system": f"{terms.IDENTIFIERS}CLM-CNTL-NUM",
-                "value": tree.text(columns["CLM_CNTL_NUM"]),
-            },
+            _control_number(columns["CLM_CNTL_NUM"]),
         ],
         "status": "active",
         "type": {"coding": [
@@ -136,10 +131,17 @@ def _frame(claim: Claim, kind: Kind, columns: Columns, last_updated: str, *, fin
     }  # fmt: skip
     if kind.sub_type:
         resource["subType"] = kind.sub_type.concept()
+    if "CLM_ORIG_CNTL_NUM" in columns:
+        reference = _control_number(columns["CLM_ORIG_CNTL_NUM"])
+        resource["related"] = [{"relationship": terms.PRIOR.concept(), "reference": reference}]
     if kind.family is not PHARMACY:  # of drug plans v3 names no insurer, though R4 wants one
         resource["contained"] = [insurer()]
         resource["insurer"] = {"reference": f"#{INSURER}"}
     return resource
+
+
+def _control_number(value: Value) -> JSON:
+    return {"system": f"{terms.IDENTIFIERS}CLM-CNTL-NUM", "value": tree.text(value)}
 
 
 def _meta(claim: Claim, kind: Kind, last_updated: str, *, final: bool) -> JSON:

@@ -160,6 +160,8 @@ PROFESSIONAL_LINE: Final = (
     Rule("CLM_LINE_BENE_PMT_AMT", added("CLM_LINE_MDCR_COINSRNC_AMT", "CLM_LINE_MDCR_DDCTBL_AMT")),
 )
 
+BILLED_LINE: Final = (Rule("CLM_LINE_THRU_DT", same("CLM_LINE_FROM_DT")),)
+
 PHARMACY: Final = (
     Rule("CLM_TYPE_CD", coded("ADJSTMT_DLTN_CD", {"A": "2", "D": "3", "R": "4"}, "1")),
     Rule("CLM_ADJSTMT_TYPE_CD", coded("ADJSTMT_DLTN_CD", {"A": "2", "D": "1"}, "0")),

@@ -89,6 +89,8 @@ INSTITUTIONAL: Final = Family(
     roles=diagnoses.INSTITUTIONAL_ROLES,
     rules=derived.INSTITUTIONAL,
 )
+# FISS says of each line when it ended, if it was on the day on which it began.
+BILLED: Final = replace(INSTITUTIONAL, line_rules=derived.BILLED_LINE)
 # The list of primary payers has another name on claims that no snapshot shows.
 SAMPLED: Final = replace(
     INSTITUTIONAL,

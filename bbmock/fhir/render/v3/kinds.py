@@ -14,6 +14,7 @@ from typing import Final
 from bbmock.fhir.render.table import Row
 from bbmock.fhir.render.v3 import terms
 from bbmock.fhir.render.v3.families import (
+    BILLED,
     INSTITUTIONAL,
     PHARMACY,
     PROFESSIONAL,
@@ -102,7 +103,7 @@ _CARRIER: Final = Kind(
         *_PROFESSIONAL_LINE, "CLM_LINE_PRFNL_INTRST_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT",
         "CLM_BENE_PRMRY_PYR_PD_AMT", "CLM_LINE_DMERC_SCRN_SVGS_AMT",
     ),
-    unseen=frozenset({"CLM_BENE_PD_AMT"}),
+    unseen=frozenset({"CLM_BENE_PD_AMT", "CLM_ACTV_CARE_FROM_DT", "CLM_MDCR_EXHSTD_DT"}),
     plain=frozenset({"CLM-DDCTBL-COINSRNC-CD"}),
 )  # fmt: skip
 
@@ -124,6 +125,7 @@ _DME: Final = replace(
         "CLM_LINE_DGNS_CD", "CLM_MTUS_IND_CD", "CLM_LINE_PRFNL_MTUS_CNT", "CLM_PRCSG_IND_CD",
         "CLM_PRVDR_SPCLTY_CD", "CLM_PMT_80_100_CD", "CLM_PHYSN_ASTNT_CD", "CLM_PRMRY_PYR_CD",
         "CLM_FED_TYPE_SRVC_CD", "CLM_PRCNG_LCLTY_CD", "CLM_LINE_THRU_DT", "CLM_LINE_HCT_HGB_TYPE_CD",
+        "CLM_BNFT_ENHNCMT_1_CD",
     }),
     plain=_PLAIN_LINE | {"loinc.org"},
 )  # fmt: skip
@@ -135,7 +137,13 @@ _OUTPATIENT: Final = replace(
     zeros=_named(*_PROSPECTIVE, *_DAYS),
     line_zeros=_named(*_REVENUE_CENTER),
     unseen=frozenset(
-        {*_ATTENDING, "CLM_REV_APC_HIPPS_CD", "CLM_ALOWD_CHRG_AMT", "CLM_MDCR_INSTNL_BENE_PD_AMT"}
+        {
+            *_ATTENDING,
+            "CLM_REV_APC_HIPPS_CD",
+            "CLM_ALOWD_CHRG_AMT",
+            "CLM_MDCR_INSTNL_BENE_PD_AMT",
+            "CLM_BNFT_ENHNCMT_1_CD",
+        }
     ),
     plain=_PLAIN_LINE,
     sub_type=terms.OUTPATIENT,
@@ -188,6 +196,7 @@ FINAL: Final[Mapping[str, Kind]] = MappingProxyType({
 
 _FISS_STAY: Final = replace(
     _STAY,
+    family=BILLED,
     source="FISS",
     system=terms.SHARED_SYSTEM,
     zeros=_named(
@@ -205,6 +214,7 @@ _FISS_STAY: Final = replace(
         "CLM_QLFY_STAY_FROM_DT", "CLM_QLFY_STAY_THRU_DT", "PRVDR_FAC_FIPS_ST_CD", "CLM_HHA_LUP_IND_CD",
         "CLM_HHA_RFRL_CD", "DGNS_DRG_OUTLIER_CD", "CLM_DDCTBL_COINSRNC_CD", "CLM_LINE_BLOOD_DDCTBL_AMT",
         "CLM_LINE_ANSI_1_CD", "CLM_LINE_ANSI_2_CD", "CLM_LINE_ANSI_3_CD", "CLM_LINE_ANSI_4_CD",
+        "CLM_NCH_WKLY_PROC_DT", "CLM_LINE_PMD_UNIQ_TRKNG_NUM", "CLM_OP_SRVC_TYPE_CD",
     }),
     plain=frozenset({"CLM-ADMSN-SRC-CD"}),
 )  # fmt: skip
@@ -252,6 +262,11 @@ _VMS: Final = replace(
         "CLM_MTUS_IND_CD", "CLM_LINE_PRFNL_MTUS_CNT", "CLM_FED_TYPE_SRVC_CD", "CLM_PMT_80_100_CD",
         "CLM_PRCSG_IND_CD", "CLM_PRMRY_PYR_CD", "CLM_PRVDR_SPCLTY_CD", "CLM_PRVDR_TAX_NUM",
         "CLM_PRVDR_TYPE_CD", "CLM_RNDRG_PRVDR_PRTCPTG_CD", "CLM_PHYSN_ASTNT_CD", "CLM_PRCNG_LCLTY_CD",
+        "CLM_NCH_WKLY_PROC_DT", "CLM_CMS_PROC_DT", "CLM_NCH_PRMRY_PYR_CD", "PRVDR_FAC_FIPS_ST_CD",
+        "CLM_BLOOD_PT_FRNSH_QTY", "CLM_BILL_FAC_TYPE_CD", "CLM_REV_CNTR_CD", "CLM_DDCTBL_COINSRNC_CD",
+        "CLM_LINE_ANSTHSA_UNIT_CNT", "CLM_LINE_CARR_CLIA_LAB_NUM", "CLM_LINE_BLOOD_DDCTBL_AMT",
+        "CLM_LINE_NCVRD_CHRG_AMT", "CLM_LINE_INSTNL_ADJSTD_AMT", "CLM_LINE_INSTNL_RDCD_AMT",
+        "CLM_LINE_INSTNL_MSP1_PD_AMT", "CLM_LINE_INSTNL_MSP2_PD_AMT", "CLM_LINE_INSTNL_RATE_AMT",
     }),
 )  # fmt: skip
 

@@ -160,7 +160,7 @@ def pharmacy(spot: Spot, column: str, value: Value) -> None:
 
 def absent_provider(spot: Spot) -> None:
     """The extension of a provider whose number is not known."""
-    reason = {"url": terms.DATA_ABSENT_REASON, "valueCode": terms.NOT_APPLICABLE.code}
+    reason = {"url": terms.DATA_ABSENT_REASON, "valueCode": "unknown"}
     spot.resource["provider"] = {"extension": [reason]}
 
 

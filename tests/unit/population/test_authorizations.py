@@ -1,0 +1,86 @@
+"""Which prior authorizations people have, and what is asked for in them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbmock.population.authorizations import EVERY, NEEDS, kinds_of
+from bbmock.population.enrolment import FULL
+from bbmock.population.errors import ClaimNumberError
+from tests.unit.population.columns import day
+
+if TYPE_CHECKING:
+    from bbmock.population.population import Population
+    from bbmock.population.prior_authorizations import PriorAuthorization
+
+SOMEBODY = [*range(EVERY // 2, 10 * EVERY, EVERY), FULL]
+
+
+@pytest.fixture(scope="module")
+def authorizations(population: Population) -> list[PriorAuthorization]:
+    return [population.authorization(n, number) for n in SOMEBODY for number in range(len(kinds_of(n)))]
+
+
+def test_nobody_has_an_authorization_beyond_the_last(population: Population) -> None:
+    with pytest.raises(ClaimNumberError, match="beneficiary 12 has no authorization number 1"):
+        population.authorization(12, 1)
+
+
+def test_one_in_25_has_an_authorization_and_the_one_with_everything_each_kind() -> None:
+    assert [n for n in range(100) if kinds_of(n)] == [12, 37, 62, 87]
+    assert kinds_of(FULL) == tuple(NEEDS)
+
+
+def test_what_is_asked_for_is_of_its_kind(authorizations: list[PriorAuthorization]) -> None:
+    for one in authorizations:
+        need = NEEDS[str(one.columns["clm_type"])]
+        assert one.columns.get("clm_bill_type") == need.bill
+        services = [line.columns[need.column] for line in one.lines]
+        assert set(services) <= set(need.services)
+        assert len(set(services)) == len(services)
+        for line in one.lines:
+            assert ("line_place_of_srvc_cd" in line.columns) == bool(need.places)
+            assert ("hcpcs_1st_mdfr_cd" in line.columns) == bool(need.modifiers)
+
+
+def test_rehabilitation_in_hospital_is_asked_for_by_group_of_patients(
+    authorizations: list[PriorAuthorization],
+) -> None:
+    stays = [one for one in authorizations if one.columns["clm_type"] == "I"]
+
+    assert stays
+    assert {name for one in stays for line in one.lines for name in line.columns if name.endswith("_cd")} == {
+        "hipps_cd"
+    }
+
+
+def test_it_is_decided_after_it_was_asked_for_and_good_for_a_year(
+    authorizations: list[PriorAuthorization],
+) -> None:
+    for one in authorizations:
+        asked, begins, ends = (day(one.columns, name) for name in ("pa_dt_added", "pa_strt_dt", "pa_end_dt"))
+        assert date(2025, 7, 1) <= asked < begins < ends
+        assert (ends - begins).days == 365
+        for line in one.lines:
+            assert day(line.columns, "pa_req_rec_dt") == asked
+            assert day(line.columns, "pa_decision_dt") == begins
+
+
+def test_the_physicians_have_names(authorizations: list[PriorAuthorization]) -> None:
+    for one in authorizations:
+        numbers = {name.removesuffix("_npi") for name in one.columns if name.endswith("_npi")}
+        names = {name.removesuffix("_name") for name in one.columns if name.endswith("physn_name")}
+        assert {"rfr_physn", "rndrng_physn", "at_physn"} <= numbers == names
+
+
+def test_equipment_comes_from_a_supplier_and_visits_from_an_agency(population: Population) -> None:
+    kinds = {
+        str(one.columns["clm_type"]): one.columns["org_name"]
+        for one in (population.authorization(FULL, number) for number in range(len(NEEDS)))
+    }
+
+    assert kinds["O"] == kinds["B"] == kinds["I"]
+    assert len(set(kinds.values())) == 3
