@@ -42,7 +42,7 @@ def carrier_claim(case: Case) -> Claim:
         *care.diagnoses(met.principal, care.other_diagnoses(case, met.principal, 5)),
         *care.old_diagnoses(case),
     )
-    terms = professional.terms_of(case)
+    terms = professional.terms_of(case, met.doctor.npi)
     practice = care.practice_of(case.care, case.enrolment.state, met.doctor)
     deductible = terms.deductible
     lines, amounts = [], []

@@ -11,7 +11,7 @@ from bbmock.population.care import Residence
 from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
-    from bbmock.population.care import Ailment, Case
+    from bbmock.population.care import Ailment, Case, Organization
     from bbmock.population.codes import Equipment
     from bbmock.population.professional import Terms
     from bbmock.population.records import Value
@@ -35,10 +35,11 @@ def dme_claim(case: Case) -> Claim:
     """Make the claim for durable equipment that `case` asks for."""
     ailment = _ailment(case)
     diagnoses = care.diagnoses(ailment.diagnosis, care.other_diagnoses(case, ailment.diagnosis, 4))
-    terms = professional.terms_of(case)
-    deductible = terms.deductible
     things = _things(case, ailment)
     specialty = _specialty(things)
+    supplier = case.care.pharmacy if things[0].drug else case.care.supplier
+    terms = professional.terms_of(case, supplier.npi, drugs=things[0].drug)
+    deductible = terms.deductible
     lines, amounts = [], []
     for number, thing in enumerate(things, start=1):
         units = case.chance.pick(thing.units)
@@ -46,7 +47,7 @@ def dme_claim(case: Case) -> Claim:
         if refused := professional.refusal(case, terms, number):
             settled = professional.deny(settled)
         deductible -= settled["line_bene_ptb_ddctbl_amt"]
-        columns = _line_columns(case, thing, units, terms, specialty) | _rare_columns(case, thing)
+        columns = _line_columns(case, thing, units, terms, supplier, specialty) | _rare_columns(case, thing)
         columns |= professional.status(terms, settled, refused)
         if refused:
             columns |= {"dmerc_line_mtus_cnt": 0, "dmerc_line_mtus_cd": _NOTHING}
@@ -108,9 +109,10 @@ def _claim_columns(case: Case, terms: Terms, things: list[Equipment]) -> dict[st
     }
 
 
-def _line_columns(case: Case, thing: Equipment, units: int, terms: Terms, specialty: str) -> dict[str, Value]:
+def _line_columns(
+    case: Case, thing: Equipment, units: int, terms: Terms, supplier: Organization, specialty: str
+) -> dict[str, Value]:
     summary, state = case.summary, case.enrolment.state
-    supplier = case.care.pharmacy if thing.drug else case.care.supplier
     columns = care.drawn_columns(case, "line") | {
         "prvdr_num": f"{supplier.npi[-6:]}0001",
         "prvdr_npi": supplier.npi,

@@ -44,11 +44,12 @@ _ENHANCED: Final = "E"  # not a Part D drug; a plan may pay for it all the same
 
 def pde_claim(case: Case) -> Claim:
     """Make the prescription drug event that `case` asks for."""
-    ailment, drug = case.chance.pick(_drugs(case))
+    known = _drugs(case)
+    ailment, drug = case.chance.pick(known)
     prescriber = _prescriber(case, ailment)
     quantity, days, partial = _fill(case, drug)
     status = _ENHANCED if case.happens(2) else _COVERED
-    amounts = _amounts(case, drug, quantity, days, status)
+    amounts = _amounts(case, drug, quantity, days, status, _phases(case, known))
     sold = dispensing.dispensing(case, prescriber, drug, days, amounts["tot_rx_cst_amt"])
     columns = (
         care.drawn_columns(case, "claim")
@@ -86,12 +87,12 @@ def _prescriber(case: Case, ailment: Ailment) -> Physician:
     return ailment.doctor if may else case.care.family_doctor
 
 
-def _phases(case: Case) -> Sequence[int]:
+def _phases(case: Case, known: list[tuple[Ailment, Drug]]) -> Sequence[int]:
     """How likely each phase is: whoever takes cheap drugs alone never gets far."""
     if case.full:
         return _FULL_PHASE_WEIGHTS
     weights = _BY_SEASON[(case.summary.first_day.month - 1) // 3]
-    dear = any(drug.brand_generic == "B" for _, drug in _drugs(case))
+    dear = any(drug.brand_generic == "B" for _, drug in known)
     return weights if dear else (*weights[:2], 0, 0)
 
 
@@ -130,14 +131,16 @@ def _claim_columns(case: Case, prescriber: Physician) -> dict[str, Value]:
     }
 
 
-def _amounts(case: Case, drug: Drug, quantity: Decimal, days: int, status: str) -> dict[str, int]:
+def _amounts(
+    case: Case, drug: Drug, quantity: Decimal, days: int, status: str, phases: Sequence[int]
+) -> dict[str, int]:
     """What the drug costs in whole and who bears how much of it: the parts add up to the whole."""
     chance = case.chance
     whole = int(drug.unit_cents * quantity) * chance.between(850, 1400) // 1000 + chance.between(
         *DISPENSING_FEE
     )
     day = case.summary.first_day
-    phase = chance.weighted(_PHASES, _phases(case))
+    phase = chance.weighted(_PHASES, phases)
     above = 0
     if phase == "catastrophic":
         above = chance.between(1, whole) if chance.happens(30) else whole

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from bbmock.population.care import Case
     from bbmock.population.records import Columns, Value
 
-UNASSIGNED_PERCENT: Final = 4
-PARTICIPATING_PERCENT: Final = 95  # of those who take assignment have promised to, always
+UNASSIGNED_PERCENT: Final = 60  # of the claims of those who have not promised to take assignment always
+_ALOOF, _OF = 7, 20  # which of so many providers have not promised it, by their numbers
 DENIED_PERCENT: Final = 2  # of the claims: nothing is allowed
 REFUSED_PERCENT: Final = 2  # of the further lines of the others
 MOST_CHARGED: Final = 280  # percent of what is allowed
@@ -45,13 +45,19 @@ class Terms:
         return _TO_PROVIDER if self.assigned else _TO_BENEFICIARY
 
 
-def terms_of(case: Case) -> Terms:
-    """Draw the terms of a claim."""
+def participates(number: str) -> bool:
+    """Whether a provider has promised Medicare to take assignment, for all their claims."""
+    return int(number[-4:]) % _OF != _ALOOF
+
+
+def terms_of(case: Case, number: str, *, drugs: bool = False) -> Terms:
+    """Draw the terms of a claim of the provider with that number; of drugs assignment must be taken."""
     chance, day = case.chance, case.summary.first_day
-    assigned = not chance.happens(UNASSIGNED_PERCENT)
+    participating = participates(number)
+    assigned = not chance.happens(UNASSIGNED_PERCENT) or participating or drugs
     return Terms(
         assigned=assigned,
-        participating=chance.happens(PARTICIPATING_PERCENT) and assigned,
+        participating=participating,
         other_payer=care.other_payer(case, _OTHER_PAYERS),
         deductible=open_deductible(case, PART_B_DEDUCTIBLE[day.year]),
         denied=chance.happens(DENIED_PERCENT) or case.denied,

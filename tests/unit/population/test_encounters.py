@@ -161,6 +161,17 @@ def test_who_takes_no_assignment_is_paid_through_the_patient_and_charges_little_
                 assert money(line, "line_sbmtd_chrg_amt") <= limit
 
 
+def test_a_physician_participates_on_all_claims_or_on_none(found: list[Claim]) -> None:
+    promised: dict[object, set[bool]] = {}
+    for claim in found:
+        for line in services_of(claim):
+            promised.setdefault(line["prf_physn_npi"], set()).add(line["prtcptng_ind_cd"] in {"1", "2"})
+
+    assert {len(answers) for answers in promised.values()} == {1}
+    assert {True} in promised.values()
+    assert {False} in promised.values()
+
+
 def test_a_refused_line_is_charged_and_nothing_more(found: list[Claim]) -> None:
     refused = [
         line for claim in found for line in services_of(claim) if line["line_prcsg_ind_cd"] not in {"A", "S"}
