@@ -140,7 +140,7 @@ def _line_columns(
         "line_place_of_srvc_cd": service.place or encounters.OFFICE,
         "line_service_deductible": "0" if _is_shared(service) else "1",
         "line_icd_dgns_vrsn_cd": "0",
-        **_code_columns(case, service),
+        **_code_columns(case, service, doctor),
         **professional.modifier_columns(encounters.modifiers(case, service, met.services, met.principal)),
     }
     if case.happens(PAID_SHARE_PERCENT):
@@ -170,7 +170,7 @@ def _counts(case: Case, service: Service, units: int, refused: str | None) -> di
     return columns
 
 
-def _code_columns(case: Case, service: Service) -> Columns:
+def _code_columns(case: Case, service: Service, doctor: Physician) -> Columns:
     columns: dict[str, Value] = {}
     if service.hcpcs is not None:
         columns |= {"hcpcs_cd": service.hcpcs, "betos_cd": service.betos or "Z2"}
@@ -178,7 +178,7 @@ def _code_columns(case: Case, service: Service) -> Columns:
             columns["carr_line_rx_num"] = case.chance.digits("#######")
             columns["line_ndc_cd"] = service.ndc or case.chance.pick(codes.drugs("acute")).ndc
     if service.hcpcs is not None and service.hcpcs.startswith(_PATHOLOGY):
-        columns["carr_line_clia_lab_num"] = case.chance.digits("##D#######")
+        columns["carr_line_clia_lab_num"] = f"{case.enrolment.state.ssa}D{doctor.npi[-7:]}"
     if service.betos == _BLOOD_COUNT:
         haemoglobin = case.chance.happens(50)
         columns |= {

@@ -26,6 +26,7 @@ COMPOUND_PERCENT: Final = 1
 _DEAR: Final = 100_000  # cents a fill, from which a specialty pharmacy dispenses
 _MONTHS: Final = 84  # days that a fill for three months has at least
 _PASSING: Final = "acute"
+_SUNDAY: Final = 6
 # The kinds of organizations, and the first of the 25 numbers that each has in a state.
 _SHOPS: Final = MappingProxyType({
     LONG_TERM: ("long-term", 0), MAIL: ("mail", 25),
@@ -88,7 +89,8 @@ def _service(case: Case, drug: Drug, days: int, cents: int, *, at_home: bool) ->
         return LONG_TERM
     if chance.happens(COMPOUND_PERCENT) and drug.brand_generic == "G":
         return COMPOUNDING
-    if chance.happens(DOCTOR_PERCENT) and drug.condition == _PASSING:
+    on_sunday = case.summary.first_day.weekday() == _SUNDAY
+    if chance.happens(DOCTOR_PERCENT) and drug.condition == _PASSING and not on_sunday:
         return OTHER
     if cents >= _DEAR:
         return SPECIALTY

@@ -64,6 +64,7 @@ def test_now_and_then_a_doctor_dispenses(found: list[Claim]) -> None:
 
     assert 0 < len(by_doctors) < len(found) / 50
     assert all(columns["srvc_prvdr_id"] == columns["prscrbr_id"] for columns in by_doctors)
+    assert all(day(columns, "srvc_dt").weekday() != 6 for columns in by_doctors)
 
 
 def test_no_therapist_prescribes(found: list[Claim]) -> None:

@@ -115,6 +115,18 @@ def test_a_side_is_the_side_of_the_diagnosis(found: list[Claim]) -> None:
                 assert line["hcpcs_1st_mdfr_cd"] in sides
 
 
+def test_a_laboratory_has_one_clia_number_in_a_state(found: list[Claim]) -> None:
+    numbers: dict[object, set[object]] = {}
+    for claim in found:
+        for line in services_of(claim):
+            if "carr_line_clia_lab_num" in line:
+                key = (line["prf_physn_npi"], claim.columns["carr_num"])
+                numbers.setdefault(key, set()).add(line["carr_line_clia_lab_num"])
+
+    assert numbers
+    assert all(len(known) <= 3 for known in numbers.values())  # a contractor may serve several states
+
+
 def test_only_anaesthesia_counts_time(found: list[Claim]) -> None:
     timed = {
         line["hcpcs_cd"]
