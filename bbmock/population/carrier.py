@@ -10,10 +10,11 @@ from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
     from bbmock.population.care import Case, Organization
-    from bbmock.population.codes import Physician, Service
+    from bbmock.population.codes import Physician
     from bbmock.population.encounters import Encounter
     from bbmock.population.professional import Terms
     from bbmock.population.records import Columns, Diagnosis, Value
+    from bbmock.population.services import Service
 
 UNNAMED_PERCENT: Final = 20  # of the further lines, where lines without a service code occur at all
 PAID_SHARE_PERCENT: Final = 30  # of the lines say how much of the allowed amount Medicare pays

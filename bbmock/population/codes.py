@@ -30,56 +30,6 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """What a professional or a hospital bills; `low` and `high` bound what a unit is allowed, in cents.
-
-    `weight` says how often it is done beside others; `specialties` who does it (none: anybody, but for
-    `others`); `reason` is the diagnosis that it has by itself, of screenings and vaccines; `modifiers` are
-    alternatives, each with what belongs together; `sex` is `M`, `F` or None for both.
-    """
-
-    hcpcs: str | None
-    conditions: tuple[str, ...]
-    low: int
-    high: int
-    betos: str | None
-    type: str | None
-    place: str | None
-    revenue: str | None
-    status: str | None
-    apc: str | None
-    weight: int
-    specialties: tuple[str, ...]
-    others: tuple[str, ...]
-    begins: tuple[str, ...]
-    reason: str | None
-    units: range
-    modifiers: tuple[tuple[str, ...], ...]
-    ndc: str | None
-    sex: str | None
-
-    @property
-    def visit(self) -> bool:
-        """Whether somebody sees the patient and reflects on them; a claim has one such service."""
-        return (self.betos or "").startswith("M") or self.revenue in ("0510", "0450", "0521")
-
-    @property
-    def general(self) -> bool:
-        """Whether it may be for any diagnosis."""
-        return not self.begins and self.reason is None
-
-    def fits(self, diagnosis: str, sex: str) -> bool:
-        """Whether it is done for a diagnosis, or needs none, to somebody of that sex (`M` or `F`)."""
-        if self.sex not in (None, sex):
-            return False
-        return not self.begins or diagnosis.startswith(self.begins)
-
-    def done_by(self, specialty: str) -> bool:
-        """Whether a practitioner of that specialty does it."""
-        return specialty in self.specialties if self.specialties else specialty not in self.others
-
-
-@dataclass(frozen=True, slots=True)
 class Equipment:
     """What a supplier of durable equipment bills; `low` and `high` bound what a unit is allowed, in cents.
 
@@ -180,58 +130,18 @@ def conditions() -> tuple[Condition, ...]:
     )
 
 
-@cache
-def services(billed_by: str, condition: str, diagnosis: str, sex: str) -> tuple[Service, ...]:
-    """What professionals (`P`) or hospitals (`O`) do about a diagnosis of a condition."""
-    return tuple(
-        service
-        for by, service in _services()
-        if by == billed_by and {condition, "*"} & set(service.conditions) and service.fits(diagnosis, sex)
-    )
-
-
-@cache
-def _services() -> tuple[tuple[str, Service], ...]:
-    return tuple((row[1], _service(row)) for row in rows("services"))
-
-
-def _service(row: tuple[str, ...]) -> Service:
-    hcpcs, _, names, low, high, betos, kind, place, revenue, status, apc, weight, *rest = row
-    specialties, diagnoses, units, modifiers, ndc, sex = rest
-    excluded = specialties.startswith("!")
-    reasoned = diagnoses.startswith("=")
-    return Service(
-        _code(hcpcs),
-        tuple(names.split()),
-        int(low),
-        int(high),
-        betos=_code(betos),
-        type=_code(kind),
-        place=_code(place),
-        revenue=_code(revenue),
-        status=_code(status),
-        apc=_code(apc),
-        weight=int(weight),
-        specialties=() if excluded else _codes(specialties),
-        others=_codes(specialties[1:]) if excluded else (),
-        begins=() if reasoned else _codes(diagnoses),
-        reason=diagnoses[1:] if reasoned else None,
-        units=_range(units),
-        modifiers=_modifiers(modifiers),
-        ndc=_code(ndc),
-        sex=_code(sex),
-    )
-
-
-def _code(text: str) -> str | None:
+def code(text: str) -> str | None:
+    """A code of a table, where `-` is none."""
     return None if text == "-" else text
 
 
-def _codes(text: str) -> tuple[str, ...]:
+def codes_in(text: str) -> tuple[str, ...]:
+    """The codes of a table's cell."""
     return () if text == "-" else tuple(text.split())
 
 
-def _modifiers(text: str) -> tuple[tuple[str, ...], ...]:
+def modifiers_in(text: str) -> tuple[tuple[str, ...], ...]:
+    """Alternatives of modifiers, with `+` between what belongs together."""
     return tuple(tuple(together.split("+")) if together != "-" else () for together in text.split())
 
 
@@ -245,16 +155,17 @@ def equipment(condition: str, diagnosis: str) -> tuple[Equipment, ...]:
             int(high),
             betos,
             kind,
-            _range(units),
-            _modifiers(modifiers),
-            _code(ndc),
+            span(units),
+            modifiers_in(modifiers),
+            code(ndc),
         )
         for hcpcs, names, begins, low, high, betos, kind, units, modifiers, ndc in rows("equipment")
         if condition in names.split() and (begins == "*" or diagnosis.startswith(tuple(begins.split())))
     )
 
 
-def _range(text: str) -> range:
+def span(text: str) -> range:
+    """`2-4`, both included, or a single number."""
     low, _, high = text.partition("-")
     return range(int(low), int(high or low) + 1)
 

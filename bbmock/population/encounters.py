@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes
+from bbmock.population.services import services_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bbmock.population.care import Ailment, Case
-    from bbmock.population.codes import Physician, Service
+    from bbmock.population.codes import Physician
+    from bbmock.population.services import Service
 
 OFFICE: Final = "11"
 URGENT_CARE: Final = "20"
@@ -84,7 +86,7 @@ def modifiers(case: Case, service: Service, all_of_them: Sequence[Service], prin
 
 def _possible(case: Case, ailment: Ailment, diagnosis: str) -> list[Service]:
     sex = "M" if case.enrolment.sex == "1" else "F"
-    found = codes.services("P", ailment.condition.name, diagnosis, sex)
+    found = services_for("P", ailment.condition.name, diagnosis, sex)
     if case.summary.first_day.month in _SEASON:
         return list(found)
     return [service for service in found if service.hcpcs not in _INFLUENZA]

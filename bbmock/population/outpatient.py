@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from bbmock.population import care, codes, encounters, institutional, money, professional
 from bbmock.population.benefits import COINSURANCE_PERCENT, PART_B_DEDUCTIBLE, open_deductible
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
+from bbmock.population.services import services_for
 
 if TYPE_CHECKING:
     from bbmock.population.care import Ailment, Case
-    from bbmock.population.codes import Service
     from bbmock.population.records import Value
+    from bbmock.population.services import Service
 
 REPLACED_PERCENT: Final = 2  # of the bills replace an earlier one, or adjust it
 _PACKAGED: Final = "N"  # paid with another line
@@ -74,7 +75,7 @@ def outpatient_claim(case: Case) -> Claim:
 def _services(case: Case, ailment: Ailment, principal: str) -> list[Service]:
     """What the hospital did: at least one thing that is paid for by itself, and what goes with it."""
     sex = "M" if case.enrolment.sex == "1" else "F"
-    possible = codes.services("O", ailment.condition.name, principal, sex)
+    possible = services_for("O", ailment.condition.name, principal, sex)
     paid = [service for service in possible if service.status != _PACKAGED]
     main = case.chance.weighted(paid, [service.weight for service in paid])
     others = [service for service in possible if _goes_with(service, main)]

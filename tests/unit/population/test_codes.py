@@ -7,6 +7,7 @@ import pytest
 
 from bbmock.population import codes
 from bbmock.population.records import ClaimType
+from bbmock.population.services import services_for
 
 NAMES = [condition.name for condition in codes.conditions()] + ["cancer"]
 TABLES = ("icd9cm", "icd9pcs", "icd10cm", "icd10pcs", "ndc", "taxonomy")
@@ -71,10 +72,10 @@ def test_equipment_is_rented_bought_or_supplied_and_at_some_price() -> None:
 
 
 def test_a_service_is_done_for_what_it_is_for() -> None:
-    for_pneumonia = {service.hcpcs for service in codes.services("P", "acute", "J209", "F")}
-    for_infection = {service.hcpcs for service in codes.services("P", "acute", "N390", "F")}
-    for_macula = {service.hcpcs for service in codes.services("P", "eyes", "H353130", "F")}
-    for_cataract = {service.hcpcs for service in codes.services("P", "eyes", "H2513", "F")}
+    for_pneumonia = {service.hcpcs for service in services_for("P", "acute", "J209", "F")}
+    for_infection = {service.hcpcs for service in services_for("P", "acute", "N390", "F")}
+    for_macula = {service.hcpcs for service in services_for("P", "eyes", "H353130", "F")}
+    for_cataract = {service.hcpcs for service in services_for("P", "eyes", "H2513", "F")}
 
     assert "71046" in for_pneumonia - for_infection  # an x-ray of the chest
     assert "87086" in for_infection - for_pneumonia  # a culture of urine
@@ -82,14 +83,12 @@ def test_a_service_is_done_for_what_it_is_for() -> None:
 
 
 def test_mammography_is_for_women() -> None:
-    assert "77067" in {service.hcpcs for service in codes.services("O", "acute", "J209", "F")}
-    assert "77067" not in {service.hcpcs for service in codes.services("O", "acute", "J209", "M")}
+    assert "77067" in {service.hcpcs for service in services_for("O", "acute", "J209", "F")}
+    assert "77067" not in {service.hcpcs for service in services_for("O", "acute", "J209", "M")}
 
 
 def test_a_therapist_sees_nobody_like_a_doctor() -> None:
-    (visit,) = [
-        service for service in codes.services("P", "joints", "M1711", "F") if service.hcpcs == "99213"
-    ]
+    (visit,) = [service for service in services_for("P", "joints", "M1711", "F") if service.hcpcs == "99213"]
 
     assert visit.done_by("20")
     assert not visit.done_by("65")
@@ -135,7 +134,7 @@ def test_every_condition_has_doctors_with_a_taxonomy_and_services() -> None:
             assert {doctor.taxonomy for doctor in codes.physicians(specialty)} <= described
             assert len(codes.physicians(specialty)) == 4
         for billed_by, diagnosis, sex in product("PO", condition.diagnoses, condition.sexes):
-            assert len(codes.services(billed_by, condition.name, diagnosis, sex)) >= 3
+            assert len(services_for(billed_by, condition.name, diagnosis, sex)) >= 3
 
 
 def test_numbers_of_providers_are_none_that_the_registry_gives_out() -> None:
