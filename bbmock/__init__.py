@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from bbmock.domain.login import LoginFault
     from bbmock.domain.oddities import Oddity
     from bbmock.owndata.own_data import OwnData, read_own_data
+    from bbmock.population.building import BeneficiaryBuilder, beneficiary
+    from bbmock.population.errors import CannotBuild
     from bbmock.population.population import Population
+    from bbmock.population.user import User
     from bbmock.server import SandboxServer
     from bbmock.state.journal import Exchange, Journal
     from bbmock.state.sandbox import Sandbox, Settings, Switches
@@ -30,6 +33,8 @@ __all__ = [
     "BBMockError",
     "BackendAnswer",
     "BackendCall",
+    "BeneficiaryBuilder",
+    "CannotBuild",
     "ClientType",
     "ConfigurationError",
     "DataAccessType",
@@ -49,6 +54,8 @@ __all__ = [
     "Settings",
     "Switches",
     "SystemClock",
+    "User",
+    "beneficiary",
     "create_app",
     "read_own_data",
 ]
@@ -59,6 +66,8 @@ _HOMES = {
     "BBMockError": "bbmock.domain.errors",
     "BackendAnswer": "bbmock.domain.backend",
     "BackendCall": "bbmock.domain.backend",
+    "BeneficiaryBuilder": "bbmock.population.building",
+    "CannotBuild": "bbmock.population.errors",
     "ClientType": "bbmock.domain.applications",
     "ConfigurationError": "bbmock.domain.errors",
     "DataAccessType": "bbmock.domain.applications",
@@ -78,6 +87,8 @@ _HOMES = {
     "Settings": "bbmock.state.sandbox",
     "Switches": "bbmock.state.sandbox",
     "SystemClock": "bbmock.domain.clock",
+    "User": "bbmock.population.user",
+    "beneficiary": "bbmock.population.building",
     "create_app": "bbmock.app",
     "read_own_data": "bbmock.owndata.own_data",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from bbmock.fhir.shelving import shelves_of
+from bbmock.fhir.shelving import shelving
 from bbmock.http.authorize import authorize_routes
 from bbmock.http.compression import Compress
 from bbmock.http.directory import directory_routes
@@ -32,11 +32,11 @@ def create_app(sandbox: Sandbox) -> Starlette:
 
     Nothing in it waits for time, threads or the network: it runs on an event loop and without one.
     """
-    pages, library = Pages(), shelves_of(sandbox.population)
+    pages = Pages()
     app = Starlette(
         routes=[
             # The busiest first: one after the other is tried.
-            *fhir_routes(sandbox, library),
+            *fhir_routes(sandbox, shelving()),
             *token_routes(sandbox),
             *userinfo_routes(sandbox),
             *authorize_routes(sandbox, pages),

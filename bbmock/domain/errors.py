@@ -3,6 +3,7 @@
 BBMockError
 ├── ConfigurationError                  a file or value handed in: names it, what was expected and the nearest
 │                                       right one
+│   └── CannotBuild                     a beneficiary of one's own (bbmock.population.errors)
 ├── Refusal                             a request that is turned away, and why
 │   ├── AccessRefused                   a bearer token that opens nothing (bbmock.state.errors)
 │   ├── ServiceUnavailable              a health check that fails (bbmock.state.health)

@@ -7,7 +7,6 @@ the moment and not of a load. Whether another beneficiary's can be read is not k
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from bbmock.domain.backend import Asked
@@ -39,7 +38,7 @@ class AuditEvents:
             return self._bundle(call, matches)
         for match in matches:
             if match.id == call.resource_id:
-                return (_json(match),)
+                return (v3.render_audit_event.to_bytes(match),)
         raise unknown(call.resource, call.resource_id or "")
 
     def _matches(self, call: BackendCall) -> tuple[PatientMatch, ...]:
@@ -53,9 +52,5 @@ class AuditEvents:
             last_updated=self._sandbox.clock.now().isoformat(timespec="milliseconds"),
             total=len(matches) or None,
             link=self_link(f"{call.base}/{call.resource}", Search.of(call.parameters, 3)),
-            resources=((_json(match),) for match in matches),
+            resources=((v3.render_audit_event.to_bytes(match),) for match in matches),
         )
-
-
-def _json(match: PatientMatch) -> bytes:
-    return json.dumps(v3.render_audit_event(match), separators=(",", ":"), ensure_ascii=False).encode()

@@ -19,7 +19,7 @@ from bbmock.fhir.bundle import links, links_by_offset, searchset, self_link
 from bbmock.fhir.outcome import BackendRefusal, unknown
 from bbmock.fhir.owners import ANOTHER
 from bbmock.fhir.search import Search
-from bbmock.fhir.shelves import Key, Shelf, Shelves
+from bbmock.fhir.shelves import Key, Shelf, Shelves, ShelvesOf
 from bbmock.population import loads
 from bbmock.state.sandbox import Sandbox
 
@@ -39,10 +39,15 @@ class Served:
 class PopulationBackend:
     """Answers for the population of a sandbox."""
 
-    def __init__(self, sandbox: Sandbox, library: Shelves) -> None:
+    def __init__(self, sandbox: Sandbox, shelves_of: ShelvesOf) -> None:
         self._sandbox = sandbox
-        self._library = library
+        self._shelves_of = shelves_of
         self._audit_events = AuditEvents(sandbox)
+
+    @property
+    def _library(self) -> Shelves:
+        """The resources of those who are the beneficiaries now."""
+        return self._shelves_of(self._sandbox.population)
 
     def ask(self, call: BackendCall) -> Served | BackendAnswer:
         """The answer to a read, a search, or the question for an insurance card."""

@@ -11,8 +11,7 @@ once and for all; what is said of a person has not changed since the default loa
 from __future__ import annotations
 
 import functools
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -20,7 +19,6 @@ from bbmock.domain.backend import BackendCall
 from bbmock.fhir import owners
 from bbmock.fhir.labels import Labels, labels_of, source_of
 from bbmock.fhir.owners import id_version
-from bbmock.fhir.render.tree import JSON
 from bbmock.fhir.renderers import RENDERERS, Renderer, Renderers
 from bbmock.fhir.search import Search
 from bbmock.fhir.shelves import TYPE_ORDER, Key, Shelf
@@ -31,9 +29,7 @@ from bbmock.population.records import ClaimSummary, Person
 
 RESOURCES_KEPT = 1024  # of 10 to 40 KB each
 PEOPLE_KEPT = 64
-# A rendered tree is fresh and has no circles; looking for them costs a sixth of the time.
-_dump = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
-Listed = Mapping[Key, ClaimSummary]
+Listed = tuple[tuple[Key, ClaimSummary], ...]
 
 
 class Library:
@@ -71,10 +67,10 @@ class Library:
         if shelf.resource == "ExplanationOfBenefit":
             claims = self._claims(shelf)
             if search.takes_all:
-                return iter(claims)
+                return (key for key, _ in claims)
             return (
                 key
-                for key, claim in claims.items()
+                for key, claim in claims
                 if search.holds_claim(claim, source_of(claim))
                 and search.holds_labels(functools.partial(self._labels, key))
             )
@@ -94,8 +90,7 @@ class Library:
         """What a read gives of a Coverage that the beneficiary could have and has not; None of all else."""
         if shelf.resource != "Coverage":
             return None
-        stub = self._renderer(shelf.version).stub(self._person(shelf), resource_id)
-        return _dump(stub).encode() if stub is not None else None
+        return self._renderer(shelf.version).stub(self._person(shelf), resource_id)
 
     def card(self, shelf: Shelf, new_uuid: Callable[[], str]) -> bytes | None:
         """The insurance card of a beneficiary, its entries named anew each time; None before version 3."""
@@ -103,7 +98,7 @@ class Library:
         if render is None:
             return None
         last_updated = loads.instant_of(_person_load(shelf))
-        return _dump(render(self._person(shelf), new_uuid, last_updated=last_updated)).encode()
+        return render(self._person(shelf), new_uuid, last_updated=last_updated)
 
     def _claim_of_id(self, shelf: Shelf, resource_id: str) -> Key | None:
         """The key of the claim with that id, without a look at the others."""
@@ -149,10 +144,11 @@ class Library:
 
     def _list(self, shelf: Shelf) -> Listed:
         n, loaded = shelf.beneficiary, shelf.loaded
-        claims = self._population.claims(n, loaded=loaded)
         if self._renderer(shelf.version).has_contractors:
-            claims += contractors.summaries(self._population, n, loaded=loaded)
-        return {_key_of(shelf, claim): claim for claim in _in_order(claims, shelf.version)}
+            claims = contractors.all_summaries(self._population, n, loaded=loaded)
+        else:
+            claims = self._population.claims(n, loaded=loaded)
+        return tuple((_key_of(shelf, claim), claim) for claim in _in_order(claims, shelf.version))
 
     def _person(self, shelf: Shelf) -> Person:
         return self._population.person(shelf.beneficiary)
@@ -164,13 +160,15 @@ class Library:
         return labels_of(record, source_of(known(population, n, number)))
 
     def _render(self, key: Key) -> tuple[bytes, ...]:
-        compact, moment = _dump(self._resource(key)), self._renderer(key.version).moment
-        return tuple(piece.encode() for piece in (compact.split(moment) if moment else (compact,)))
+        compact, moment = self._resource(key), self._renderer(key.version).moment
+        return tuple(compact.split(moment)) if moment else (compact,)
 
-    def _resource(self, key: Key) -> JSON:
+    def _resource(self, key: Key) -> bytes:
         renderer, last_updated = self._renderer(key.version), loads.instant_of(key.loaded)
         if key.claim is not None:
-            record = contractors.record(self._population, key.beneficiary, key.claim)
+            record = contractors.record(
+                self._population, key.beneficiary, key.claim, repository=renderer.has_contractors
+            )
             return renderer.claim(record, last_updated=last_updated)
         person = self._population.person(key.beneficiary)
         if key.part is not None:

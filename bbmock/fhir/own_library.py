@@ -71,7 +71,7 @@ class OwnLibrary:
         """What a read gives of a Coverage of version 3 that the beneficiary has not."""
         if shelf.version != 3 or shelf.resource != "Coverage":
             return None
-        return _dump(v3.render_stub(resource_id))
+        return v3.render_stub.to_bytes(resource_id)
 
     def card(self, shelf: Shelf, new_uuid: Callable[[], str]) -> bytes | None:  # noqa: ARG002 - as it came
         """The insurance card in the files; of a record that another replaces only the instant of the load."""

@@ -10,6 +10,7 @@ from typing import Protocol
 from bbmock.domain.backend import BackendCall
 from bbmock.fhir.labels import Labels
 from bbmock.fhir.search import Search
+from bbmock.population.beneficiaries import Beneficiaries
 
 TYPE_ORDER = ("outpatient", "dme", "hha", "inpatient", "snf", "pde", "carrier", "hospice")
 """The order in which CMS's newest servers of versions 1 and 2 group the claims of a search."""
@@ -74,3 +75,7 @@ class Shelves(Protocol):
 
     def card(self, shelf: Shelf, new_uuid: Callable[[], str]) -> bytes | None:
         """The insurance card of a beneficiary, its entries named anew each time; None where there is none."""
+
+
+ShelvesOf = Callable[[Beneficiaries], Shelves]
+"""Finds the resources of whoever the beneficiaries are at the moment."""

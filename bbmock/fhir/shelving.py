@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+
 from bbmock.fhir.library import RESOURCES_KEPT, Library
 from bbmock.fhir.own_library import OwnLibrary
-from bbmock.fhir.shelves import Shelves
+from bbmock.fhir.shelves import Shelves, ShelvesOf
 from bbmock.owndata.own_data import OwnData
 from bbmock.population.beneficiaries import Beneficiaries
 from bbmock.population.population import Population
@@ -23,3 +25,11 @@ def shelves_of(beneficiaries: Beneficiaries, *, kept: int = RESOURCES_KEPT) -> S
             return OwnLibrary(beneficiaries)
         case _:
             raise TypeError(f"there are no resources of {beneficiaries!r}")
+
+
+def shelving() -> ShelvesOf:
+    """Finds the resources of whoever the beneficiaries are, and keeps those of the last two.
+
+    Beneficiaries never change, so one more are others: these two are those before and after it.
+    """
+    return functools.lru_cache(maxsize=2)(shelves_of)

@@ -62,7 +62,7 @@ class Source:
         sandbox.renew(clock=FrozenClock(moment), random=random.Random(0), loaded=loads.latest(moment))  # noqa: S311
         self._application = next(iter(sandbox.applications))
         self._library = shelves_of(sandbox.population, kept=_PIECES_KEPT)
-        self._backend = PopulationBackend(sandbox, self._library)
+        self._backend = PopulationBackend(sandbox, lambda _: self._library)
 
     def knows(self, n: int) -> bool:
         """Whether the version's backend knows a beneficiary."""

@@ -14,7 +14,7 @@ from bbmock.fhir.answers import answer
 from bbmock.fhir.backend import PopulationBackend
 from bbmock.fhir.call import FhirCall, admit, media_type
 from bbmock.fhir.capability import capability_statement
-from bbmock.fhir.shelves import Shelves
+from bbmock.fhir.shelves import ShelvesOf
 from bbmock.http.answers import (
     ALL_METHODS,
     NEGOTIATED_IN_SESSION,
@@ -41,9 +41,9 @@ _WHOLE = re.compile(rf"(?P<resource>{_ANYWHERE.pattern})(?:/(?P<id>[^/]+)(?:/.*)
 _CARD = re.compile(r"Patient/\$generate-insurance-card/?")
 
 
-def fhir_routes(sandbox: Sandbox, library: Shelves) -> list[Route]:
+def fhir_routes(sandbox: Sandbox, shelves_of: ShelvesOf) -> list[Route]:
     """The routes below /fhir; the documents come first, for the resources' path matches them, too."""
-    backend = PopulationBackend(sandbox, library)
+    backend = PopulationBackend(sandbox, shelves_of)
 
     async def serve(request: Request) -> Response:
         call = fhir_call(request, sandbox)

@@ -13,7 +13,7 @@ from bbmock.population.records import Person
 class Beneficiaries(Protocol):
     """Beneficiaries 0 to `size` - 1, who log in by the names and passwords of `bbmock.population.identity`.
 
-    `seed` decides on the shipped application's credentials.
+    They never change: one more are others. `seed` decides on the shipped application's credentials.
     """
 
     @property
@@ -29,6 +29,8 @@ class Beneficiaries(Protocol):
         """The named ones, by name."""
 
     def __contains__(self, n: object) -> bool: ...
+
+    def __hash__(self) -> int: ...
 
     def person(self, n: int) -> Person:
         """Name and date of birth of beneficiary n, at least.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import codes, identity
 from bbmock.population.contractors import FIRST_SHARED
-from bbmock.population.enrolment import Plan, cost_share_of
+from bbmock.population.enrolment import Plan, cost_share_of, sixty_fifth
 from bbmock.population.records import ClaimType
 from bbmock.population.shared_systems import SYSTEMS
 
@@ -24,6 +25,8 @@ _HEALTH_PLAN: Final = Plan("Y0001", "801")
 _DRUG_PLAN: Final = Plan("Z0001", "801")
 _MOOD: Final = "mood"  # who treats it treats dependence, too, and with the same services
 _DEPENDENCE: Final = "F1020"
+_DIABETES: Final = "diabetes"  # whoever has it needs strips for tests
+_WITHOUT_COMPLICATIONS: Final = "E119"
 _UNKNOWN_RACE: Final = "0"
 _EVERY: Final = 3  # claims: the first of these is denied, the others are adjusted
 _REPLACEMENT: Final = MappingProxyType({"clm_freq_cd": "7", "clm_adjstmt_type_cd": "2"})
@@ -36,35 +39,49 @@ _ADJUSTED: Final[Mapping[ClaimType, Columns]] = MappingProxyType({
 
 def cast_enrolment(enrolment: Enrolment, persona: Persona) -> Enrolment:
     """The enrolment of a persona: ordinary, but for what the persona says."""
-    covered_from = persona.covered_from or enrolment.covered_from
+    born, covered_from = persona.born or enrolment.born, persona.covered_from or enrolment.covered_from
+    before_65 = covered_from < sixty_fifth(born)
     drug_plan = enrolment.drug_plan or _DRUG_PLAN
     return replace(
         enrolment,
-        born=persona.born or enrolment.born,
+        born=born,
         died=persona.died,
         race=_UNKNOWN_RACE if persona.sparse else enrolment.race,
         language=None if persona.sparse else enrolment.language,
-        disabled=enrolment.disabled and persona.born is None,
+        disabled=enrolment.disabled if persona.born is None else before_65,
         covered_from=covered_from,
         health_plan=(enrolment.health_plan or _HEALTH_PLAN) if persona.health_plan else None,
-        health_plan_since=max(covered_from, enrolment.health_plan_since),
+        health_plan_since=_in_life(enrolment.health_plan_since, covered_from, persona.died),
         drug_plan=drug_plan,
         dual=persona.medicaid,
-        dual_since=max(covered_from, enrolment.dual_since),
+        dual_since=_in_life(enrolment.dual_since, covered_from, persona.died),
         cost_share=cost_share_of(persona.medicaid),
         replaced_on=persona.replaced_on,
     )
 
 
+def _in_life(drawn: date, covered_from: date, died: date | None) -> date:
+    """A new year that was drawn, if it is after the first day of coverage and before that of death."""
+    return max(covered_from, drawn if died is None else min(drawn, date(died.year, 1, 1)))
+
+
 def cast_care(care: Care, persona: Persona) -> Care:
-    """The care of a persona: with dependence among what they live with, if the persona says so."""
-    if not persona.substance_use:
-        return care
-    mood = next(condition for condition in codes.conditions() if condition.name == _MOOD)
-    psychiatrist = codes.physicians(mood.specialties[0])[0]
-    others = tuple(ailment for ailment in care.ailments if ailment.condition is not mood)
-    dependence = replace(care.ailments[0], condition=mood, diagnosis=_DEPENDENCE, doctor=psychiatrist)
-    return replace(care, ailments=(dependence, *others))
+    """The care of a persona: with what they live with besides, if the persona says so or needs it."""
+    if persona.substance_use:
+        care = _living_with(care, _MOOD, _DEPENDENCE)
+    needs_equipment = any(batch.type is ClaimType.DME for batch in persona.batches or ())
+    if needs_equipment and not any(codes.equipment(a.condition.name, a.diagnosis) for a in care.ailments):
+        care = _living_with(care, _DIABETES, _WITHOUT_COMPLICATIONS)
+    return care
+
+
+def _living_with(care: Care, name: str, diagnosis: str) -> Care:
+    """The same care with one condition more, treated by its first specialist."""
+    condition = next(condition for condition in codes.conditions() if condition.name == name)
+    specialist = codes.physicians(condition.specialties[0])[0]
+    others = tuple(ailment for ailment in care.ailments if ailment.condition is not condition)
+    added = replace(care.ailments[0], condition=condition, diagnosis=diagnosis, doctor=specialist)
+    return replace(care, ailments=(added, *others))
 
 
 def is_denied(persona: Persona, number: int) -> bool:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import blake2b
-from itertools import count
+from itertools import chain, count
 from struct import Struct
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 _WORDS: Final = Struct("<16I")  # one digest of BLAKE2b
+_ALWAYS: Final = 100  # percent
 _PERCENT: Final = 2**32 / 100  # of the numbers that 32 bits can be
 
 
@@ -43,7 +45,7 @@ class Chance:
     __slots__ = ("_next",)
 
     def __init__(self, digest: bytes) -> None:
-        self._next = _words(digest).__next__
+        self._next = chain.from_iterable(_words(digest)).__next__
 
     def below(self, limit: int) -> int:
         """A whole number from 0 to `limit` - 1; `limit` is at most 2**32."""
@@ -60,6 +62,22 @@ class Chance:
     def pick(self, choices: Sequence[T]) -> T:
         """One of `choices`, each as likely."""
         return choices[self._next() * len(choices) >> 32]
+
+    def some(
+        self, rows: Iterable[tuple[K, float, Sequence[T]]], *, at_least: float = 0
+    ) -> Iterator[tuple[K, T]]:
+        """Of the rows (what, percent, choices) those that happen, each with one of its choices.
+
+        A row of 100 percent is always among them, and is not asked for; the others happen in `at_least` so
+        many percent.
+        """
+        word, least = self._next, at_least * _PERCENT
+        for what, percent, choices in rows:
+            if percent != _ALWAYS:
+                drawn = word()
+                if drawn >= percent * _PERCENT and drawn >= least:
+                    continue
+            yield what, choices[word() * len(choices) >> 32]
 
     def weighted(self, choices: Sequence[T], weights: Sequence[int]) -> T:
         """One of `choices`, each as likely as its weight says."""
@@ -84,7 +102,8 @@ class Chance:
         return "".join(str(self.below(10)) if character == "#" else character for character in pattern)
 
 
-def _words(digest: bytes) -> Iterator[int]:
-    yield from _WORDS.unpack(digest)
+def _words(digest: bytes) -> Iterator[tuple[int, ...]]:
+    """The words of this digest, then those of the digests that follow from it."""
+    yield _WORDS.unpack(digest)
     for turn in count(1):
-        yield from _WORDS.unpack(blake2b(turn.to_bytes(4, "little"), key=digest).digest())
+        yield _WORDS.unpack(blake2b(turn.to_bytes(4, "little"), key=digest).digest())

@@ -7,15 +7,17 @@ names, and the rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bbmock.population.records import ClaimType
+
+_LEFT_ALIVE = "281"
+_IN_FORCE = MappingProxyType({"U071": date(2020, 4, 1)})  # from when on a younger code is valid
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,26 @@ class Drug:
 
 @dataclass(frozen=True, slots=True)
 class Drg:
-    """A reason for a stay in hospital: MS-DRG, weight in ten-thousandths, nights, what can be behind it."""
+    """A reason for a stay in hospital: MS-DRG, weight in ten-thousandths, nights, what can be behind it.
+
+    `complication` is the further diagnosis without which a case would be in a cheaper group.
+    """
 
     code: str
     weight: int
     nights: range
     planned: bool
+    complication: str | None
     principals: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def reasons(self, day: date) -> list[tuple[str, tuple[str, ...]]]:
+        """What can be behind a stay that began on a day, by the codes that there were."""
+        return [reason for reason in self.principals if _IN_FORCE.get(reason[0], day) <= day]
+
+    @property
+    def may_end_in_death(self) -> bool:
+        """Whether it is a grave reason; the group of heart attacks is for patients who left alive."""
+        return self.complication is not None and not self.planned and self.code != _LEFT_ALIVE
 
     @property
     def operates(self) -> bool:
@@ -92,7 +107,8 @@ class Drg:
 class State:
     """A state: USPS and SSA codes, zip prefixes, pricing locality.
 
-    Medicare has a contractor for what Part B pays there, and another for durable equipment.
+    Medicare has a contractor for what Part B pays there, and others for durable equipment and for care at
+    home and in hospices.
     """
 
     usps: str
@@ -102,6 +118,7 @@ class State:
     contractor: str
     locality: str
     equipment_contractor: str
+    home_contractor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +229,21 @@ def _drgs() -> tuple[Drg, ...]:
             int(weight.replace(".", "")),
             range(int(low), int(high) + 1),
             planned == "1",
+            None if complication == "-" else complication,
             tuple(_principal(text) for text in principals.split()),
         )
-        for code, weight, low, high, planned, principals in rows("drg")
+        for code, weight, low, high, planned, complication, principals in rows("drg")
     )
+
+
+def aftercare(principal: str) -> str:
+    """What nurses code in place of what a hospital treated: healing, or what is left behind."""
+    return _aftercare().get(principal, principal)
+
+
+@cache
+def _aftercare() -> dict[str, str]:
+    return {principal: code for principal, code in rows("aftercare")}  # noqa: C416 - each row is a pair
 
 
 def _principal(text: str) -> tuple[str, tuple[str, ...]]:
@@ -227,8 +255,8 @@ def _principal(text: str) -> tuple[str, tuple[str, ...]]:
 def states() -> tuple[State, ...]:
     """Where beneficiaries live."""
     return tuple(
-        State(usps, ssa, int(percent), tuple(zips.split()), contractor, locality, equipment)
-        for usps, ssa, percent, zips, contractor, locality, equipment in rows("states")
+        State(usps, ssa, int(percent), tuple(zips.split()), contractor, locality, equipment, home)
+        for usps, ssa, percent, zips, contractor, locality, equipment, home in rows("states")
     )
 
 
@@ -262,7 +290,7 @@ class ColumnTable:
     with `#` for any digit.
     """
 
-    fixed: Mapping[str, str]
+    fixed: MappingProxyType[str, str]
     drawn: tuple[tuple[str, float, tuple[str, ...]], ...]
 
 

@@ -49,9 +49,27 @@ def summaries(population: Population, n: int, *, loaded: date) -> tuple[ClaimSum
         BeneficiaryIndexError: if there is no beneficiary n.
     """
     known = population.claims(n, loaded=loaded + _LATEST_ACTION)
-    received = (_as_received(claim) for claim in known if claim.type in SYSTEMS)
-    found = (*received, *population.authorizations(n, FIRST_AUTHORIZATION))
-    return tuple(summary for summary in found if is_kept(population, summary, loaded))
+    return _of_contractors(population, n, known, loaded)
+
+
+def all_summaries(population: Population, n: int, *, loaded: date) -> tuple[ClaimSummary, ...]:
+    """The claims of beneficiary n as of a load, and then what `summaries` tells."""
+    known = population.claims(n, loaded=loaded + _LATEST_ACTION)
+    claims = (claim for claim in known if loads.load_of(claim.processed) <= loaded)
+    return (*claims, *_of_contractors(population, n, known, loaded))
+
+
+def _of_contractors(
+    population: Population, n: int, known: tuple[ClaimSummary, ...], loaded: date
+) -> tuple[ClaimSummary, ...]:
+    for_good = population.keeps_records_of(n)
+    received = (
+        _as_received(claim)
+        for claim in known
+        if claim.type in SYSTEMS and _is_kept(_day_in_system(claim), loaded, for_good=for_good)
+    )
+    requested = population.authorizations(n, FIRST_AUTHORIZATION)
+    return (*received, *(one for one in requested if is_kept(population, one, loaded)))
 
 
 def summary(population: Population, n: int, number: int) -> ClaimSummary:
@@ -71,15 +89,15 @@ def summary(population: Population, n: int, number: int) -> ClaimSummary:
     return known
 
 
-def record(population: Population, n: int, number: int) -> Record:
-    """The record of any number, whole.
+def record(population: Population, n: int, number: int, *, repository: bool = True) -> Record:
+    """The record of any number, whole, or a claim without what only CMS's data `repository` says.
 
     Raises:
         BeneficiaryIndexError: if there is no beneficiary n.
         ClaimNumberError: if nothing is known by that number.
     """
     if number < FIRST_SHARED:
-        return population.claim(n, number)
+        return population.claim(n, number, repository=repository)
     summary(population, n, number)
     if number < FIRST_AUTHORIZATION:
         claim = population.claim(n, number - FIRST_SHARED)
@@ -93,11 +111,19 @@ def is_kept(population: Population, summary: ClaimSummary, loaded: date) -> bool
 
     They have all of `FULL`, to look at, and of a persona whose claims are adjusted, to follow the links.
     """
-    load = loads.load_of(summary.processed)
     for_good = summary.number >= FIRST_AUTHORIZATION or population.keeps_records_of(summary.beneficiary)
+    return _is_kept(summary.processed, loaded, for_good=for_good)
+
+
+def _is_kept(processed: date, loaded: date, *, for_good: bool) -> bool:
+    load = loads.load_of(processed)
     return load <= loaded and (for_good or loaded - load < KEPT)
 
 
 def _as_received(claim: ClaimSummary) -> ClaimSummary:
-    day = claim.processed if is_decided(claim.number) else claim.last_day
-    return replace(claim, number=FIRST_SHARED + claim.number, processed=day)
+    return replace(claim, number=FIRST_SHARED + claim.number, processed=_day_in_system(claim))
+
+
+def _day_in_system(claim: ClaimSummary) -> date:
+    """The day that decides on the load with which a claim comes from its shared system."""
+    return claim.processed if is_decided(claim.number) else claim.last_day

@@ -7,7 +7,7 @@ So each of them can be made without the others: it knows what went before and wh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ from bbmock.population.records import ClaimType
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bbmock.population.care import Care
+    from bbmock.population.care import Ailment, Care
     from bbmock.population.chance import Chance
     from bbmock.population.codes import Drg
     from bbmock.population.enrolment import Enrolment
@@ -31,8 +31,9 @@ HOSPITAL_PERCENT: Final = 40  # of the beneficiaries were in hospital at all
 AGAIN_PERCENT: Final = 35  # of those were so a second time
 HOME_HEALTH_PERCENT: Final = 14  # of the chronically ill have it without a stay
 HOSPICE_PERCENT: Final = 60  # of the dying
+DEATH_IN_HOSPITAL_PERCENT: Final = 70  # of the dying whom no hospice takes care of
 QUALIFYING_NIGHTS: Final = 3  # in hospital, before Medicare pays for nursing
-BILLED_DAYS: Final = 30  # that one claim for care at home, or for a hospice, is about
+BILLED_DAYS: Final = 30  # that one claim for care at home is about
 SHORTEST_STRETCH: Final = 10  # days of a slot, for a course to find room
 # Since then home health and nursing have been priced by the codes that claims here have (PDGM, PDPM).
 FIRST_DAY: Final = date(2020, 1, 1)
@@ -52,6 +53,7 @@ _AFTER_HOSPITAL: Final = (_STAY, _NURSED, _NURSED_AND_HOME, _HOME)
 _AFTER_HOSPITAL_WEIGHTS: Final = (42, 20, 14, 24)
 _AT_HOME: Final = ((ClaimType.HHA,), (ClaimType.HHA, ClaimType.HHA))
 _CHRONIC: Final = frozenset({"diabetes", "heart", "copd", "memory", "kidney"})
+SYMPTOM: Final = "R"  # the first letter of the codes for symptoms
 _FULL_COURSES: Final = 10
 
 
@@ -104,8 +106,8 @@ def plan_courses(
     surgery = persona is not None and persona.surgery
     for kinds in [_NURSED] if surgery else _wanted(chance, care, n):
         if (start := _room(chance, slots, free, kinds)) is not None:
-            course = _course(chance, slots, start, kinds, surgery=surgery)
-            for slot, claim in enumerate(course, start=start):
+            claims = course(chance, slots, start, kinds, surgery=surgery)
+            for slot, claim in enumerate(claims, start=start):
                 planned[slots.number_in(slot)] = claim
                 free.discard(slot)
     return MappingProxyType(planned)
@@ -120,23 +122,30 @@ def _wanted(chance: Chance, care: Care, n: int) -> list[Kinds]:
     if chance.happens(HOSPITAL_PERCENT):
         times = 2 if chance.happens(AGAIN_PERCENT) else 1
         return [chance.weighted(_AFTER_HOSPITAL, _AFTER_HOSPITAL_WEIGHTS) for _ in range(times)]
-    ill = any(ailment.condition.name in _CHRONIC for ailment in care.ailments)
-    return [chance.pick(_AT_HOME)] if ill and chance.happens(HOME_HEALTH_PERCENT) else []
+    return [chance.pick(_AT_HOME)] if weakening(care) and chance.happens(HOME_HEALTH_PERCENT) else []
+
+
+def weakening(care: Care) -> list[Ailment]:
+    """What somebody lives with that nurses come home for; a symptom alone is no reason."""
+    return [
+        ailment
+        for ailment in care.ailments
+        if ailment.condition.name in _CHRONIC and not ailment.diagnosis.startswith(SYMPTOM)
+    ]
 
 
 def _room(chance: Chance, slots: Slots, free: set[int], kinds: Kinds) -> int | None:
     """A slot at which a course may begin: the next ones are free too."""
+    first_day, length = FIRST_DAY.toordinal(), len(kinds)
     starts = [
         slot
         for slot in sorted(free)
-        if slots.begin(slot) >= FIRST_DAY.toordinal() and all(slot + i in free for i in range(len(kinds)))
+        if slots.begin(slot) >= first_day and free.issuperset(range(slot, slot + length))
     ]
     return chance.pick(starts) if starts else None
 
 
-def _course(
-    chance: Chance, slots: Slots, start: int, kinds: Kinds, *, surgery: bool = False
-) -> list[Planned]:
+def course(chance: Chance, slots: Slots, start: int, kinds: Kinds, *, surgery: bool = False) -> list[Planned]:
     """The claims of a course, the first one in slot `start`, each ending within its own slot."""
     in_hospital = kinds[0] is ClaimType.INPATIENT
     admission = _admission(chance, slots, start, kinds, surgery=surgery) if in_hospital else None
@@ -163,7 +172,9 @@ def _admission(chance: Chance, slots: Slots, start: int, kinds: Kinds, *, surger
     nights = min(nights, slots.stretch // 2)
     first = slots.begin(start) + chance.below(slots.stretch - nights)
     drg = chance.pick([drg for drg in codes.drgs(nights) if not surgery or drg.operates])
-    principal, procedures = chance.pick([reason for reason in drg.principals if not surgery or reason[1]])
+    principal, procedures = chance.pick(
+        [reason for reason in drg.reasons(date.fromordinal(first)) if not surgery or reason[1]]
+    )
     return Admission(date.fromordinal(first), date.fromordinal(first + nights), drg, principal, procedures)
 
 
@@ -197,27 +208,52 @@ def _hospice(
     if n == FULL:
         wanted = _FULL_COURSES
     elif not dying:
-        return {}
+        return _last_stay(chance, enrolment, slots, free)
     number = 0
     while number < wanted and slots.claims - number - 1 in free:
         number += 1
-    last = enrolment.claims_to.toordinal()
-    days: list[tuple[int, int]] = []
-    for slot in range(slots.claims - 1, slots.claims - number - 1, -1):
-        free.discard(slot)
-        days.insert(0, (max(slots.begin(slot), last - BILLED_DAYS + 1), last))
-        last = days[0][0] - 1
-    if days:
-        first, last = days[0]
-        days[0] = first + chance.below(last - first + 1), last
+    if not number:
+        return {}
+    months = _months(slots.begin(slots.claims - number), enrolment.claims_to, number)
+    first, last = months[0]
+    months[0] = date.fromordinal(first.toordinal() + chance.below((last - first).days + 1)), last
+    free -= set(range(slots.claims - len(months), slots.claims))
     return {
-        slots.number_in(slots.claims - number + turn): Planned(
+        slots.number_in(slots.claims - len(months) + turn): Planned(
             ClaimType.HOSPICE,
-            date.fromordinal(first),
-            date.fromordinal(last),
-            since=date.fromordinal(days[0][0]),
+            first,
+            last,
+            since=months[0][0],
             turn=turn,
-            then=ClaimType.HOSPICE if turn + 1 < number else None,
+            then=ClaimType.HOSPICE if turn + 1 < len(months) else None,
         )
-        for turn, (first, last) in enumerate(days)
+        for turn, (first, last) in enumerate(months)
+    }
+
+
+def _months(earliest: int, last: date, most: int) -> list[tuple[date, date]]:
+    """Up to `most` calendar months, by which hospices must bill, up to a day and none before `earliest`."""
+    months: list[tuple[date, date]] = []
+    while len(months) < most and last.toordinal() >= earliest:
+        first = max(last.replace(day=1), date.fromordinal(earliest))
+        months.insert(0, (first, last))
+        last = first - timedelta(days=1)
+    return months
+
+
+def _last_stay(chance: Chance, enrolment: Enrolment, slots: Slots, free: set[int]) -> dict[int, Planned]:
+    """The stay in hospital in which somebody died, in the last slot, which is taken from `free`."""
+    slot = slots.claims - 1
+    if enrolment.died is None or slot not in free or not chance.happens(DEATH_IN_HOSPITAL_PERCENT):
+        return {}
+    nights = min(chance.pick(NIGHTS), slots.stretch // 2)
+    drg = chance.pick([drg for drg in codes.drgs(nights) if drg.may_end_in_death])
+    first = enrolment.died - timedelta(days=nights)
+    principal, procedures = chance.pick(drg.reasons(first))
+    admission = Admission(first, enrolment.died, drg, principal, procedures)
+    free.discard(slot)
+    return {
+        slots.number_in(slot): Planned(
+            ClaimType.INPATIENT, first, enrolment.died, since=first, admission=admission
+        )
     }

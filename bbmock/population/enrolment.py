@@ -137,7 +137,7 @@ def enrol(chance: Chance, n: int) -> Enrolment:
     """Draw the facts of beneficiary n."""
     disabled = chance.happens(DISABLED_PERCENT)
     born = chance.day(date(1958, 1, 1), date(1985, 12, 31)) if disabled else _birthday_of_the_aged(chance)
-    covered_from = chance.day(date(2010, 1, 1), date(2022, 12, 31)) if disabled else _sixty_fifth(born)
+    covered_from = chance.day(date(2010, 1, 1), date(2022, 12, 31)) if disabled else sixty_fifth(born)
     state = chance.weighted(codes.states(), codes.state_percents())
     sex, race = chance.weighted("21", (54, 46)), chance.weighted(_RACES, _RACE_WEIGHTS)
     died = _death(chance, max(covered_from, FIRST_DAY))
@@ -205,8 +205,11 @@ def _birthday_of_the_aged(chance: Chance) -> date:
     )
 
 
-def _sixty_fifth(born: date) -> date:
-    """The first of the month in which somebody becomes 65; who was born on a first does so the day before."""
+def sixty_fifth(born: date) -> date:
+    """The first day of Medicare of the aged: the first of the month in which they become 65.
+
+    Who was born on a first does so the day before.
+    """
     return (
         (born.replace(year=born.year + 65, day=1))
         if born.day > 1

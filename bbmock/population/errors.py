@@ -1,11 +1,15 @@
-"""What goes wrong when somebody asks for a beneficiary or claim that there is not.
+"""What goes wrong when somebody asks for a beneficiary or claim that there is not, or that there cannot be.
 
 IndexError
 ├── BeneficiaryIndexError    no beneficiary has this index
 └── ClaimNumberError         this beneficiary has no claim of this number
+ConfigurationError
+└── CannotBuild              a beneficiary of one's own that there cannot be
 """
 
 from __future__ import annotations
+
+from bbmock.domain.errors import ConfigurationError
 
 
 class BeneficiaryIndexError(IndexError):
@@ -14,3 +18,7 @@ class BeneficiaryIndexError(IndexError):
 
 class ClaimNumberError(IndexError):
     """This beneficiary has no claim of this number; the message says which there are."""
+
+
+class CannotBuild(ConfigurationError):
+    """A beneficiary of one's own that there cannot be; the message says what is wrong and what to ask for."""

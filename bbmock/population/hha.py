@@ -10,13 +10,15 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bbmock.population import care, institutional, money
+from bbmock.population import care, codes, institutional, money
+from bbmock.population.courses import SYMPTOM, weakening
+from bbmock.population.decisions import decide
 from bbmock.population.institutional import Charge, charge
 from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
     from bbmock.population.care import Case
-    from bbmock.population.records import Value
+    from bbmock.population.records import Diagnosis, Value
 
 PERIOD_RATE: Final = (186_400, 205_700)  # cents for a case of weight 1
 WEIGHT: Final = (65, 165)  # percent
@@ -31,8 +33,12 @@ _VISIT_RATES: Final = MappingProxyType({
     _NURSE: 17_200, ("0421", "G0151"): 18_800, ("0431", "G0152"): 18_900, ("0441", "G0153"): 20_400,
     ("0561", "G0155"): 27_600, ("0571", "G0156"): 7_800,
 })  # fmt: skip
-_THERAPIES: Final = (("0421", "G0151"), ("0431", "G0152"), ("0441", "G0153"))
-_ASSISTANTS: Final = MappingProxyType({"G0151": "CQ", "G0152": "CO"})  # modifiers: not the therapist came
+_THERAPIES: Final = (("0421", "G0151"), ("0431", "G0152"))
+_SPEECH: Final = ("0441", "G0153")
+_OF_THE_BRAIN: Final = ("G", "I6", "F0")  # the first letters of diagnoses that take the speech
+# Who comes in place of the therapist now and then, and what is coded then.
+_ASSISTANTS: Final = MappingProxyType({"G0151": "G0157", "G0152": "G0158"})
+_LATE_NOTICE, _TOLD = "KX", "GA"  # modifiers: the agency's notice was late, the patient was told
 _OTHERS: Final = (("0571", "G0156"), ("0561", "G0155"))
 FEW_VISITS_PERCENT: Final = 12
 _VISITS: Final = (5, 7, 8, 9, 11, 14)
@@ -49,21 +55,27 @@ _SOURCE_AND_TIMING: Final = MappingProxyType({
 _PAID_BY_PART_A: Final = ("V", "U", "U")
 _PAID_BY_PART_B: Final = "W"
 _STILL_PATIENT: Final = "30"
-_DISCHARGED: Final = "01"
-_NOT_SHARED: Final = "3"  # no deductible, no coinsurance
-_NO_CHARGE: Final = "4"
-_OTHER_FEE_SCHEDULE: Final = "A"
+_DISCHARGED, _DIED = "01", "20"
+_OTHER_FEE_SCHEDULE, _IN_THE_PRICE = "A", "N"
+_BY_PHYSICIAN, _FROM_HOSPITAL, _AGAIN = "1", "4", "C"
 
 
 def hha_claim(case: Case) -> Claim:
     """Make the home health claim that `case` asks for."""
     principal = _principal(case)
-    payer = institutional.other_payer(case)
-    visits = _visits(case)
+    decision = decide(case)
+    payer = institutional.other_payer(case) if decision.refused is None else None
+    visits = _visits(case, principal)
     charges, earlier = _charges(case, principal, visits, has_payer=payer is not None)
-    columns = institutional.claim_columns(case, case.care.agency) | _claim_columns(case, len(visits))
-    if payer is not None:
-        columns["nch_prmry_pyr_cd"] = payer
+    if decision.refused is not None:
+        charges = institutional.refused(charges)
+    columns = (
+        institutional.claim_columns(case, case.care.agency, contractor=case.enrolment.state.home_contractor)
+        | _claim_columns(case, len(visits))
+        | dict(institutional.rare_columns(case))
+        | dict(institutional.payer_columns(payer))
+        | dict(decision.columns)
+    )
     amounts = {
         "clm_pmt_amt": sum(charge.paid for charge in charges),
         "clm_tot_chrg_amt": charges[-1].total,
@@ -74,41 +86,48 @@ def hha_claim(case: Case) -> Claim:
         beneficiary=case.summary.beneficiary,
         number=case.summary.number,
         columns=columns | money.in_dollars(amounts),
-        diagnoses=(
-            *care.diagnoses(principal, care.other_diagnoses(case, principal, 6)),
-            *care.old_diagnoses(case),
-            *institutional.external_causes(case, principal, percent=15),
-        ),
+        diagnoses=_diagnoses(case, principal),
+        procedures=institutional.procedures(case),
         lines=tuple(_line(case, number, charge) for number, charge in enumerate(charges, start=1)),
     )
 
 
+def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
+    return (
+        *institutional.present(case, care.diagnoses(*institutional.with_others(case, principal, 6))),
+        *care.old_diagnoses(case),
+        *institutional.external_causes(case, principal, percent=15),
+    )
+
+
 def _principal(case: Case) -> str:
-    """What the care is for: what brought the patient to hospital, or a chronic condition, while it lasts."""
+    """What the care is for: what is left of the stay in hospital, or a chronic condition, while it lasts."""
     planned = case.planned
     if planned is not None and planned.admission is not None:
-        return planned.admission.principal
-    chronic = case.care.ailments[:-1] or case.care.ailments
+        principal = codes.aftercare(planned.admission.principal)
+        if not principal.startswith(SYMPTOM):
+            return principal
+    possible = weakening(case.care) or case.care.ailments
     since = planned.since if planned is not None else case.summary.first_day
-    return chronic[since.toordinal() % len(chronic)].diagnosis
+    return possible[since.toordinal() % len(possible)].diagnosis
 
 
-def _visits(case: Case) -> list[tuple[date, tuple[str, str]]]:
-    """Who came when: first a nurse, then whoever is needed."""
+def _visits(case: Case, principal: str) -> list[tuple[date, tuple[str, str]]]:
+    """Who came when: first a nurse, then whoever is needed; on Sundays nobody who is not urgent."""
     chance, first = case.chance, case.summary.first_day
     days = (case.summary.last_day - first).days
     few = case.happens(FEW_VISITS_PERCENT)
-    number = min(chance.between(2, FEW_VISITS - 1) if few else chance.pick(_VISITS), days + 1)
-    later = sorted(chance.sample(range(1, days + 1), number - 1))
+    number = chance.between(2, FEW_VISITS - 1) if few else chance.pick(_VISITS)
+    dates = (first + timedelta(days=day) for day in range(1, days + 1))
+    possible = [day for day in dates if day.weekday() != institutional.SUNDAY]
+    later = sorted(chance.sample(possible, number - 1))
     disciplines = [
         _NURSE,
         *chance.sample(_THERAPIES, chance.between(1, 2)),
+        *([_SPEECH] if principal.startswith(_OF_THE_BRAIN) and chance.happens(50) else []),
         *chance.sample(_OTHERS, chance.between(0, 1)),
     ]
-    return [
-        (first, _NURSE),
-        *((first + timedelta(days=day), chance.pick(disciplines)) for day in later),
-    ]
+    return [(first, _NURSE), *((day, chance.pick(disciplines)) for day in later)]
 
 
 def _charges(
@@ -117,7 +136,7 @@ def _charges(
     """The lines of the claim, with what Medicare pays for them, and what somebody else paid before."""
     chance = case.chance
     few = len(visits) < FEW_VISITS
-    rates = {discipline: chance.between(14_000, 29_000) for discipline in _VISIT_RATES}
+    rates = {discipline: chance.between(24_000, 46_000) for discipline in _VISIT_RATES}
     price = money.share(chance.between(*PERIOD_RATE), chance.between(*WEIGHT))
     charges = [replace(_group_line(case, principal), paid=0 if few else price)]
     for day, discipline in visits:
@@ -146,34 +165,57 @@ def _group_line(case: Case, principal: str) -> Charge:
 
 
 def _line(case: Case, number: int, charge: Charge) -> Line:
+    charge = _as_done(case, charge)
+    paid_by_itself = charge.paid or charge.centre == _PRICED
     columns = institutional.line_columns(case, number, charge) | {
         "rev_cntr_pmt_amt_amt": money.dollars(charge.paid),
-        "rev_cntr_ddctbl_coinsrnc_cd": _NOT_SHARED if charge.units else _NO_CHARGE,
-        "rev_cntr_stus_ind_cd": _OTHER_FEE_SCHEDULE,
+        "rev_cntr_stus_ind_cd": _OTHER_FEE_SCHEDULE if paid_by_itself else _IN_THE_PRICE,
         **institutional.drug_columns(case),
     }
     if charge.centre == _PRICED and case.happens(5):
         columns["rev_cntr_apc_hipps_cd"] = columns["hcpcs_cd"]
-    assistant = _ASSISTANTS.get(charge.hcpcs or "")
-    if assistant is not None and case.happens(8):
-        columns["hcpcs_1st_mdfr_cd"] = assistant
-        if case.happens(5):
-            columns["hcpcs_2nd_mdfr_cd"] = "KX"
+    if charge.centre == _PRICED and case.happens(0):
+        columns["clm_line_thru_dt"] = case.summary.last_day
     return Line(number, columns)
+
+
+def _as_done(case: Case, charge: Charge) -> Charge:
+    """A line as it was in the end: an assistant came, or the agency's notice of the care came late."""
+    assistant = _ASSISTANTS.get(charge.hcpcs or "")
+    if assistant is not None and case.happens(12):
+        return replace(charge, hcpcs=assistant)
+    if charge.centre == _PRICED and case.happens(2):
+        second = (_TOLD,) if case.happens(0) else ()
+        return replace(charge, modifiers=(_LATE_NOTICE, *second))
+    return charge
 
 
 def _claim_columns(case: Case, visits: int) -> dict[str, Value]:
     planned = case.planned
     after_hospital = planned is not None and planned.admission is not None
-    goes_on = planned is not None and planned.then is not None
     columns: dict[str, Value] = {
         "nch_near_line_rec_ident_cd": case.chance.pick(_PAID_BY_PART_A)
         if after_hospital
         else _PAID_BY_PART_B,
-        "ptnt_dschrg_stus_cd": _STILL_PATIENT if goes_on else _DISCHARGED,
+        "ptnt_dschrg_stus_cd": _discharge(case),
         "clm_admsn_dt": planned.since if planned is not None else case.summary.first_day,
         "clm_hha_tot_visit_cnt": visits,
     }
+    if case.happens(20):
+        columns["clm_hha_rfrl_cd"] = _referral(case, after_hospital=after_hospital)
     if visits < FEW_VISITS:
         columns["clm_hha_lupa_ind_cd"] = "L"
     return columns
+
+
+def _discharge(case: Case) -> str:
+    if case.summary.last_day == case.enrolment.died:
+        return _DIED
+    return _STILL_PATIENT if case.planned is not None and case.planned.then is not None else _DISCHARGED
+
+
+def _referral(case: Case, *, after_hospital: bool) -> str:
+    """Who sent the patient: a hospital, the family doctor, or the agency itself, once more."""
+    if case.planned is not None and case.planned.turn:
+        return _AGAIN
+    return _FROM_HOSPITAL if after_hospital else _BY_PHYSICIAN

@@ -11,6 +11,7 @@ A reverse function answers None for every text that its forward function does no
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, Literal
 
 from bbmock.population.errors import BeneficiaryIndexError, ClaimNumberError
@@ -41,6 +42,8 @@ _CLAIMS_V1_V2: Final = Permutation(9_000_000, 10_000_000, key=37)  # the 14-digi
 _CLAIMS_V3: Final = Permutation(3_000_000, 3_000_000, key=41)  # the 13-digit numbers
 _GROUPS: Final = Permutation(90_000, 100_000, key=53)  # the 10-digit numbers
 _CONTROLS: Final = Permutation(9_000_000, 10_000_000, key=67)
+
+_NUMBERS_KEPT: Final = 1024  # a claim's are asked for when it is listed, made and shown
 
 _LOGIN: Final = re.compile("BBUser([0-9]{5,8})")
 _NUMBER_WITH_MINUS: Final = re.compile("-([1-9][0-9]{8,13})")
@@ -139,6 +142,7 @@ def _place_of_medicare_number(text: str) -> int | None:
     return _MBIS.invert(number)
 
 
+@lru_cache(_NUMBERS_KEPT)
 def claim_id(n: int, number: int, version: Version) -> str:
     """The number of a claim, with its minus: `-10000930038026`, in v3 one digit shorter.
 
@@ -160,6 +164,7 @@ def claim_of_id(text: str, version: Version) -> tuple[int, int] | None:
     return (n, claim) if n < BENEFICIARIES else None
 
 
+@lru_cache(_NUMBERS_KEPT)
 def claim_group(n: int, number: int) -> str:
     """The number of the group that a claim belongs to: 10 digits and a minus, more from n = 90,000 on."""
     block, rest = divmod(_place(n, number), _GROUPS.size)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, identity, money
-from bbmock.population.records import ClaimType, Diagnosis, DiagnosisRole
+from bbmock.population.records import ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from bbmock.population.care import Case, Organization
@@ -20,19 +21,32 @@ if TYPE_CHECKING:
 CONTRACTOR_PERCENT: Final = 90
 OTHER_OPERATING_PERCENT: Final = 10
 TOTAL_LINE: Final = "0001"  # the revenue centre of the line that sums up the others
-DRUG_QUANTITY_PERCENT: Final = 1  # of the lines of claims whose drugs are in the price
+SUNDAY: Final = 6  # of `date.weekday`, when hardly anybody comes but nurses
 _IN_HOSPITAL: Final = ("C6", "11", "93", "06")  # hospitalist, internal medicine, emergency, cardiology
-_OUT_OF_HOSPITAL: Final = ("08", "11", "50")  # family medicine, internal medicine, nurse practitioner
+_ON_THE_WARD: Final = ("C6", "C6", "11")
 _OPERATING: Final = ("02", "20", "10")  # surgery, orthopaedics, gastroenterology
 _OTHER_PAYERS: Final = ("A", "B", "D", "G", "L")
 _DRUG_UNITS: Final = ("ML", "ML", "UN")
 _PRESENT: Final = (*["Y"] * 9, "N")  # on admission: some fall in hospital
+_NOT_SHARED: Final = "3"  # no deductible, no coinsurance
+_BY_EMPLOYER, _BY_OTHERS = "M", "N"  # overrides in the same column of the line of totals
+_EMPLOYERS: Final = frozenset("ABG")
+_NO_CHARGE: Final = "4"  # what a line without units says of deductible and coinsurance
+_AT_HOME: Final = frozenset({ClaimType.HHA, ClaimType.HOSPICE, ClaimType.SNF})
+_HIGH_PRESSURE: Final = "I10"
+_HURT: Final = (("I50", "I110"), ("N18", "I129"))  # what fails, and how high blood pressure is coded then
+_PROCEDURES: Final = ("3E03329", "30233N1")
+_MODIFIERS: Final = ("hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd")
+_INDICATORS: Final = ("Y", "Y", "N", "U", "W", "1")  # all that there are; 1 of codes that are exempt
 _EXTERNAL_CAUSES: Final = ("W19XXXA", "W010XXA", "W1830XA", "X58XXXA", "Y92009")
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What a revenue centre charges, in cents, how much of it Medicare does not cover, and what it pays."""
+    """What a revenue centre charges, in cents, how much of it Medicare does not cover, and what it pays.
+
+    `modifiers` are those of the service, `drug` is the number of a fluid and how many millilitres a unit is.
+    """
 
     centre: str
     units: int
@@ -42,6 +56,8 @@ class Charge:
     paid: int = 0
     hcpcs: str | None = None
     day: date | None = None
+    modifiers: tuple[str, ...] = ()
+    drug: tuple[str, int] | None = None
 
 
 def charge(centre: str, units: int, rate: int, hcpcs: str | None = None, day: date | None = None) -> Charge:
@@ -53,12 +69,26 @@ def with_total(charges: list[Charge], day: date | None = None) -> list[Charge]:
     """The charges and the line that institutions close with: all charges, no payment."""
     whole = sum(charge.total for charge in charges)
     uncovered = sum(charge.uncovered for charge in charges)
-    # CMS's synthetic claims have a service on this line, too.
-    return [*charges, Charge(TOTAL_LINE, 0, 0, whole, uncovered, hcpcs=charges[-1].hcpcs, day=day)]
+    # CMS's synthetic claims have a service on this line, which no real one has.
+    return [*charges, Charge(TOTAL_LINE, 0, 0, whole, uncovered, day=day)]
 
 
-def line_columns(case: Case, number: int, charge: Charge) -> dict[str, Value]:
-    """The columns that a line of any institutional claim has."""
+def refused(charges: Iterable[Charge]) -> list[Charge]:
+    """The charges of a claim that Medicare does not pay: it covers none of them."""
+    return [replace(charge, uncovered=charge.total, paid=0) for charge in charges]
+
+
+def unpaid(whole: Charge, amounts: Mapping[str, int]) -> dict[str, int]:
+    """The amounts of a stay that Medicare does not pay: all charges, and none of them covered."""
+    charged = {"clm_tot_chrg_amt": whole.total, "nch_ip_ncvrd_chrg_amt": whole.total}
+    return dict.fromkeys(amounts, 0) | charged
+
+
+def line_columns(
+    case: Case, number: int, charge: Charge, doctor: Physician | None = None
+) -> dict[str, Value]:
+    """The columns that a line of a claim of these institutions has; `doctor` as for `claim_columns`."""
+    by_line = case.summary.type in (ClaimType.HHA, ClaimType.HOSPICE)
     columns: dict[str, Value] = care.drawn_columns(case, "line") | {
         "clm_line_num": number,
         "rev_cntr": charge.centre,
@@ -66,25 +96,70 @@ def line_columns(case: Case, number: int, charge: Charge) -> dict[str, Value]:
         "rev_cntr_rate_amt": money.dollars(charge.rate),
         "rev_cntr_tot_chrg_amt": money.dollars(charge.total),
         "rev_cntr_ncvrd_chrg_amt": money.dollars(charge.uncovered),
-        **rendering(case),
+        "rev_cntr_ddctbl_coinsrnc_cd": _NO_CHARGE if by_line and not charge.units else _NOT_SHARED,
+        **care.physician_columns("rndrng_physn", doctor or attending(case)),
     }
     if charge.hcpcs is not None:
         columns["hcpcs_cd"] = charge.hcpcs
+    for column, modifier in zip(_MODIFIERS, charge.modifiers, strict=False):
+        columns[column] = modifier
+    if charge.drug is not None and not case.sparse:
+        columns |= _drug(charge.drug, charge.units)
     if charge.day is not None:
         columns["rev_cntr_dt"] = charge.day
     return columns
 
 
+def payer_columns(payer: str | None) -> Columns:
+    """The column that says who paid before Medicare, if anybody did."""
+    return {} if payer is None else {"nch_prmry_pyr_cd": payer}
+
+
+def with_override(lines: Sequence[Line], payer: str | None) -> tuple[Line, ...]:
+    """The lines of a stay; if somebody pays before Medicare, the last one says whether an employer does."""
+    if payer is None:
+        return tuple(lines)
+    override = _BY_EMPLOYER if payer in _EMPLOYERS else _BY_OTHERS
+    last = lines[-1]
+    total = Line(last.number, {**last.columns, "rev_cntr_ddctbl_coinsrnc_cd": override})
+    return (*lines[:-1], total)
+
+
+def _drug(drug: tuple[str, int], units: int) -> dict[str, Value]:
+    """Which fluid was given and how much; only the Integrated Data Repository has the number."""
+    ndc, millilitres = drug
+    return {
+        "clm_line_ndc_cd": ndc,
+        "clm_line_ndc_qty": Decimal(units * millilitres),
+        "clm_line_ndc_qty_qlfyr_cd": "ML",
+    }
+
+
 def drug_columns(case: Case) -> dict[str, Value]:
-    """Of a line whose drugs are in the price: now and then how much was given."""
-    if not case.happens(DRUG_QUANTITY_PERCENT):
+    """How much of a drug was given that is in the price: only the beneficiary with every column has it."""
+    if not case.happens(0):
         return {}
     unit = case.chance.pick(_DRUG_UNITS)
     return {"rev_cntr_ndc_qty": case.chance.between(1, 20), "rev_cntr_ndc_qty_qlfr_cd": unit}
 
 
-def claim_columns(case: Case, institution: Organization) -> dict[str, Value]:
-    """The columns that the claims of all institutions have."""
+def claim_columns(
+    case: Case,
+    institution: Organization,
+    *,
+    doctor: Physician | None = None,
+    contractor: str | None = None,
+    contractor_percent: float = CONTRACTOR_PERCENT,
+) -> dict[str, Value]:
+    """The columns that the claims of all institutions have.
+
+    Args:
+        case: what the claim is made from.
+        institution: whose claim it is.
+        doctor: who answers for it; None: whoever does by default.
+        contractor: who decided about it; None: the contractor for Part A of the state.
+        contractor_percent: how many claims of a hundred name the contractor.
+    """
     summary = case.summary
     columns = care.drawn_columns(case, "claim") | {
         "clm_id": identity.claim_id(summary.beneficiary, summary.number, 2),
@@ -98,31 +173,42 @@ def claim_columns(case: Case, institution: Organization) -> dict[str, Value]:
         "prvdr_state_cd": case.enrolment.state.ssa,
         "org_npi_num": institution.npi,
         "org_name": institution.name,
-        **care.physician_columns("at_physn", _attending(case)),
+        **care.physician_columns("at_physn", doctor or attending(case)),
     }
-    if case.happens(CONTRACTOR_PERCENT):
-        columns["fi_num"] = f"{int(case.enrolment.state.contractor) - 1:05d}"
+    if case.happens(contractor_percent):
+        columns["fi_num"] = contractor or f"{int(case.enrolment.state.contractor) - 1:05d}"
     return columns
 
 
-def operating(case: Case, *, percent: float = 100) -> Columns:
+def operating(case: Case) -> Columns:
     """The columns of who operated; CMS's synthetic claims of hospitals name somebody whatever was done."""
-    columns: Columns = {}
-    if case.happens(percent):
-        columns = care.physician_columns("op_physn", _physician(case, _OPERATING))
-    if case.happens(min(percent, OTHER_OPERATING_PERCENT)):
-        columns = {**columns, **care.physician_columns("ot_physn", case.care.family_doctor)}
-    return columns
+    return {**care.physician_columns("op_physn", _physician(case, _OPERATING)), **assisting(case)}
+
+
+def assisting(case: Case) -> Columns:
+    """The columns of who operated, too, if anybody did."""
+    if not case.happens(OTHER_OPERATING_PERCENT):
+        return {}
+    return care.physician_columns("ot_physn", _physician(case, _OPERATING))
 
 
 def rendering(case: Case) -> Columns:
-    """The columns of a line that say who did it."""
-    return care.physician_columns("rndrng_physn", _attending(case))
+    """The columns of a line that say who did it: whoever answers for the claim."""
+    return care.physician_columns("rndrng_physn", attending(case))
 
 
-def _attending(case: Case) -> Physician:
-    at_home = case.summary.type in (ClaimType.HHA, ClaimType.HOSPICE, ClaimType.SNF)
-    return _physician(case, _OUT_OF_HOSPITAL if at_home else _IN_HOSPITAL)
+def attending(case: Case) -> Physician:
+    """Who answers for the claim: the family doctor, or one of the hospital's doctors, the same throughout."""
+    if case.summary.type in _AT_HOME:
+        return case.care.family_doctor
+    possible = _ON_THE_WARD if case.summary.type is ClaimType.INPATIENT else _IN_HOSPITAL
+    return doctor(case, possible[(case.summary.beneficiary + case.summary.number) % len(possible)])
+
+
+def doctor(case: Case, specialty: str) -> Physician:
+    """One of the doctors of a specialty, the same throughout a claim."""
+    doctors = codes.physicians(specialty)
+    return doctors[(case.summary.beneficiary + case.summary.number) % len(doctors)]
 
 
 def _physician(case: Case, specialties: Sequence[str]) -> Physician:
@@ -132,6 +218,53 @@ def _physician(case: Case, specialties: Sequence[str]) -> Physician:
 def other_payer(case: Case) -> str | None:
     """Who pays before Medicare, if anybody does, as Medicare codes it."""
     return care.other_payer(case, _OTHER_PAYERS)
+
+
+def with_others(case: Case, principal: str, most: int, *, least: int = 0) -> tuple[str, list[str]]:
+    """The principal diagnosis, and up to `most` others that the beneficiary lives with, as they are coded."""
+    others = care.other_diagnoses(case, principal, most, least=least)
+    return principal, as_coded([principal, *others])[1:]
+
+
+def as_coded(diagnoses: Sequence[str]) -> list[str]:
+    """Diagnoses in the order given, each once.
+
+    ICD-10-CM presumes that high blood pressure hurt a heart or a kidney that fails, and has codes for both.
+    """
+    hurt = next((code for begin, code in _HURT if any(one.startswith(begin) for one in diagnoses)), None)
+    return list(dict.fromkeys((hurt or one) if one == _HIGH_PRESSURE else one for one in diagnoses))
+
+
+def procedures(case: Case) -> tuple[Procedure, ...]:
+    """What an agency or a hospice does not do, but the Integrated Data Repository has a column for."""
+    if not case.happens(0):
+        return ()
+    return tuple(Procedure(code, case.summary.first_day) for code in _PROCEDURES)
+
+
+def rare_columns(case: Case) -> Columns:
+    """Who operated where nobody is operated on, of the beneficiary with every column.
+
+    Of nursing homes the claim files have columns for it, of agencies and hospices only the Integrated Data
+    Repository.
+    """
+    if not case.happens(0):
+        return {}
+    return {
+        **care.physician_columns("op_physn", _physician(case, _OPERATING)),
+        **care.physician_columns("ot_physn", _physician(case, _OPERATING)),
+    }
+
+
+def present(case: Case, diagnoses: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]:
+    """The diagnoses; of the beneficiary with every column with what was there when the care began.
+
+    Hospitals alone report that to Medicare, but the Integrated Data Repository has a column for it on
+    every claim of an institution.
+    """
+    if not case.happens(0):
+        return tuple(diagnoses)
+    return tuple(replace(one, present_on_admission=case.chance.pick(_INDICATORS)) for one in diagnoses)
 
 
 def external_causes(case: Case, principal: str, *, percent: float) -> tuple[Diagnosis, ...]:

@@ -9,6 +9,7 @@ the day of the week and the time of day are ours.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 
 TIME_OF_DAY: Final = time(4, 11, 9, 113000, tzinfo=UTC)
@@ -20,6 +21,7 @@ DEFAULT: Final = date(2026, 7, 10)
 _FRIDAY: Final = 4
 
 
+@lru_cache(1024)  # loads are weekly, and somebody's claims by the thousands
 def load_of(processed: date) -> date:
     """The load that brought what reached CMS's files on a day, a Friday or not."""
     return max(processed + timedelta(days=7 - (processed.weekday() - _FRIDAY) % 7), FIRST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from bbmock.population.chance import Chance
 
 
+@lru_cache(1024)  # most amounts of a claim are nothing, or the same as another
 def dollars(cents: int) -> Decimal:
     """An amount in dollars: `Decimal("12.50")` for 1250."""
     return Decimal(cents).scaleb(-2)
@@ -18,7 +20,7 @@ def dollars(cents: int) -> Decimal:
 
 def in_dollars(amounts: Mapping[str, int]) -> dict[str, Decimal]:
     """Columns of amounts, from cents to dollars."""
-    return {column: Decimal(cents).scaleb(-2) for column, cents in amounts.items()}
+    return {column: dollars(cents) for column, cents in amounts.items()}
 
 
 def share(cents: int, percent: int) -> int:

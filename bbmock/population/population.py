@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.population import identity, loads, names
 from bbmock.population.authorizations import NEEDS, authorization, kinds_of, requested
+from bbmock.population.building import as_persona
 from bbmock.population.care import Care, Case, care_for
 from bbmock.population.carrier import carrier_claim
 from bbmock.population.casting import cast_care, cast_claim, cast_enrolment, cast_person, is_denied
 from bbmock.population.chance import Seed
 from bbmock.population.dme import dme_claim
 from bbmock.population.enrolment import FULL, Enrolment, enrol, enrolment_columns, medicare_numbers
-from bbmock.population.errors import BeneficiaryIndexError, ClaimNumberError
+from bbmock.population.errors import BeneficiaryIndexError, CannotBuild, ClaimNumberError
 from bbmock.population.hha import hha_claim
 from bbmock.population.hospice import hospice_claim
 from bbmock.population.inpatient import inpatient_claim
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
+    from bbmock.population.building import BeneficiaryBuilder
     from bbmock.population.personas import Persona
     from bbmock.population.prior_authorizations import PriorAuthorization
 
 DEFAULT_SEED: Final = "bbmock"
 SANDBOX_SIZE: Final = 30_000  # BBUser00000 to BBUser29999
 LIVES_REMEMBERED: Final = 256  # about 4 KB each
+SUMMARIES_REMEMBERED: Final = 1024  # about 0.3 KB each
 
 _MAKERS: Final[Mapping[ClaimType, Callable[[Case], Claim]]] = MappingProxyType(
     {
@@ -67,7 +70,7 @@ class Population:
     change what was drawn for their own index. All methods may be called from any number of threads.
     """
 
-    __slots__ = ("_by_index", "_life", "_seed", "personas", "seed", "size")
+    __slots__ = ("_by_index", "_life", "_seed", "_summary", "personas", "seed", "size")
 
     def __init__(
         self, seed: str = DEFAULT_SEED, size: int = SANDBOX_SIZE, *, personas: Iterable[Persona] = ()
@@ -82,6 +85,27 @@ class Population:
         self._seed = Seed(seed)
         # A page shows ten claims of one person; remembering that person halves the cost of each.
         self._life = lru_cache(LIVES_REMEMBERED)(self._draw_life)
+        # And a claim is listed before it is made.
+        self._summary = lru_cache(SUMMARIES_REMEMBERED)(self._draw_summary)
+
+    def with_one_more(self, builder: BeneficiaryBuilder) -> Population:
+        """A population of the same beneficiaries, and of one more at the end, whom a builder describes.
+
+        Raises:
+            CannotBuild: if there cannot be such a beneficiary, or another one at all.
+        """
+        n = self.size + (self.size == FULL)  # whoever has that index has every field
+        if n >= identity.BENEFICIARIES:
+            raise CannotBuild(
+                f"the population has {self.size:,} beneficiaries, which is all that there can be; "
+                "begin with a smaller one"
+            )
+        persona = as_persona(builder, n, enrol(self._seed.chance("person", n), n))
+        if persona.merged_into is not None and persona.merged_into not in self:
+            raise CannotBuild(f"there is no {identity.login(persona.merged_into)} to be merged into")
+        grown = Population(self.seed, n + 1, personas=(*self.personas.values(), persona))
+        grown._life(n)  # what cannot be is refused now, not when somebody looks
+        return grown
 
     def __len__(self) -> int:
         return self.size
@@ -142,7 +166,7 @@ class Population:
         """
         life = self._life(n)
         begun = life.schedule.claims + later_claims(life.schedule, loaded)
-        found = (self._summary(life, n, number) for number in range(begun))
+        found = (self._summary(n, number) for number in range(begun))
         return tuple(summary for summary in found if loads.load_of(summary.processed) <= loaded)
 
     def summary(self, n: int, number: int) -> ClaimSummary:
@@ -156,10 +180,13 @@ class Population:
         last = life.schedule.claims + life.schedule.later - 1
         if not 0 <= number <= last:
             raise ClaimNumberError(f"beneficiary {n} has no claim number {number}: they go from 0 to {last}")
-        return self._summary(life, n, number)
+        return self._summary(n, number)
 
-    def claim(self, n: int, number: int) -> Claim:
-        """Claim `number` of beneficiary n, whole; raises what `summary` raises."""
+    def claim(self, n: int, number: int, *, repository: bool = True) -> Claim:
+        """Claim `number` of beneficiary n, whole; raises what `summary` raises.
+
+        Without `repository` it lacks what only CMS's data repository says, and v1 and v2 do not show.
+        """
         summary = self.summary(n, number)
         life = self._life(n)
         chance = self._seed.chance("body", n, number)
@@ -171,7 +198,7 @@ class Population:
         claim = _MAKERS[summary.type](case)
         if persona is not None:
             claim = cast_claim(claim, persona)
-        if sparse:
+        if sparse or not repository:
             return claim
         return with_repository_columns(claim, self._seed.chance("repository", n, number), full=n == FULL)
 
@@ -221,5 +248,5 @@ class Population:
             care = cast_care(care, persona)
         return Life(enrolment, plan_claims(chance, enrolment, care, n, persona), care)
 
-    def _summary(self, life: Life, n: int, number: int) -> ClaimSummary:
-        return summarize(self._seed.chance("claim", n, number), life.schedule, n, number)
+    def _draw_summary(self, n: int, number: int) -> ClaimSummary:
+        return summarize(self._seed.chance("claim", n, number), self._life(n).schedule, n, number)

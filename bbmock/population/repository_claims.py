@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bbmock.population import codes
 from bbmock.population.records import Claim, ClaimType, Line
@@ -24,12 +24,10 @@ _FULL_PERCENT: Final = 50  # of the claims of the beneficiary who has every colu
 _DAYS: Final = MappingProxyType({"first": "clm_from_dt", "last": "clm_thru_dt"})
 
 
-class _Drawn(NamedTuple):
-    """Columns that come together, how often, and their values."""
-
-    columns: tuple[str, ...]
-    percent: float
-    values: tuple[str, ...]
+_Names = tuple[str, ...]
+_Texts = tuple[str, ...]
+# Columns that come together, how often, and the texts that they have together.
+_Row = tuple[_Names, float, tuple[_Texts, ...]]
 
 
 def with_repository_columns(claim: Claim, chance: Chance, *, full: bool) -> Claim:
@@ -49,13 +47,11 @@ def with_repository_columns(claim: Claim, chance: Chance, *, full: bool) -> Clai
     return replace(claim, columns={**columns, **claim.columns}, lines=lines)
 
 
-def _draw(table: tuple[_Drawn, ...], claim: Claim, chance: Chance, *, full: bool) -> Columns:
+def _draw(table: tuple[_Row, ...], claim: Claim, chance: Chance, *, full: bool) -> Columns:
     columns: dict[str, Value] = {}
-    for names, percent, values in table:
-        if chance.happens(max(percent, _FULL_PERCENT) if full else percent):
-            texts = chance.pick(values).split("+")
-            for name, text in zip(names, texts, strict=True):
-                columns[name] = _value(name, chance.digits(text) if "#" in text else text, claim)
+    for names, texts in chance.some(table, at_least=_FULL_PERCENT if full else 0):
+        for name, text in zip(names, texts, strict=True):
+            columns[name] = _value(name, chance.digits(text) if "#" in text else text, claim)
     return columns
 
 
@@ -69,10 +65,11 @@ def _value(name: str, text: str, claim: Claim) -> Value:
 
 
 @cache
-def _tables() -> Mapping[tuple[ClaimType, str], tuple[_Drawn, ...]]:
-    found: dict[tuple[ClaimType, str], list[_Drawn]] = {}
+def _tables() -> Mapping[tuple[ClaimType, str], tuple[_Row, ...]]:
+    found: dict[tuple[ClaimType, str], list[_Row]] = {}
     for types, part, columns, percent, values in codes.rows("idr_columns"):
-        drawn = _Drawn(tuple(columns.split("+")), float(percent), tuple(values.split()))
+        texts = tuple(tuple(text.split("+")) for text in values.split())
+        drawn = (tuple(columns.split("+")), float(percent), texts)
         for name in types.split():
             found.setdefault((ClaimType(name), part), []).append(drawn)
     return MappingProxyType({key: tuple(drawn) for key, drawn in found.items()})

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import codes, loads
+from bbmock.population.batches import plan_batches
 from bbmock.population.benefits import PART_B_DEDUCTIBLE
 from bbmock.population.courses import HOSPITAL_PERCENT, NIGHTS, Planned, plan_courses
 from bbmock.population.enrolment import FULL
@@ -72,7 +73,15 @@ class Schedule:
 def plan_claims(
     chance: Chance, enrolment: Enrolment, care: Care, n: int, persona: Persona | None = None
 ) -> Schedule:
-    """Decide on beneficiary n's claims: 5 to 75 of them, unless they are a persona with another count."""
+    """Decide on beneficiary n's claims: 5 to 75 of them, unless they are a persona with another count.
+
+    Raises:
+        CannotBuild: if there cannot be the batches of a persona.
+    """
+    if persona is not None and persona.batches is not None:
+        planned = plan_batches(chance, enrolment, persona.batches, surgery=persona.surgery)
+        slots = Slots(len(planned), enrolment.claims_from.toordinal(), 1)
+        return Schedule(slots, (), (), planned)
     low, high = chance.weighted(((5, 15), (16, 45), (46, 75)), (20, 60, 20))
     claims = _COUNTS.get(n, chance.between(low, high))
     if persona is not None and persona.claims is not None:

@@ -5,23 +5,21 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Mapping
 from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from bbmock.domain.errors import ConfigurationError
-from bbmock.population.enrolment import FIRST_DAY, LAST_DAY, MEDICAID_STATUSES
+from bbmock.population.enrolment import MEDICAID_STATUSES
 from bbmock.population.identity import BENEFICIARIES
-from bbmock.population.personas import Persona
+from bbmock.population.personas import MOST_CLAIMS, ORDER, PERIODS, Persona
 from bbmock.population.records import ClaimType
 from bbmock.state import entries
 from bbmock.state.document import read_document
 from bbmock.state.entries import Entry
 
-MOST_CLAIMS = 10_000
-_KEYS = tuple(field.name for field in dataclasses.fields(Persona))
+_KEYS = tuple(field.name for field in dataclasses.fields(Persona) if field.name != "batches")
 _TEXTS = frozenset({"given_name", "family_name"})
 _TRUTHS = frozenset(
     {
@@ -35,19 +33,7 @@ _TRUTHS = frozenset(
         "known_to_v3",
     }
 )
-_PERIODS: Mapping[str, tuple[date, date]] = {
-    "born": (date(1920, 1, 1), date(2007, 12, 31)),
-    "covered_from": (date(1966, 7, 1), date(2025, 12, 1)),  # Medicare began in July 1966
-    "died": (date(2022, 1, 1), LAST_DAY),
-    "replaced_on": (FIRST_DAY, LAST_DAY),
-}
 _KEBAB_CASE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_IN_ORDER = (
-    ("born", "covered_from"),
-    ("covered_from", "replaced_on"),
-    ("covered_from", "died"),
-    ("replaced_on", "died"),
-)
 
 
 @functools.cache
@@ -102,7 +88,7 @@ def _refuse_impossible_days(persona: Persona, *, where: str) -> None:
     """Refuse a life whose days come in another order than they can."""
     if persona.died is not None and persona.covered_from is None:
         raise ConfigurationError(f"{where}: died needs covered_from, or the day of death may come first")
-    for before, after in _IN_ORDER:
+    for before, after in ORDER:
         first, last = getattr(persona, before), getattr(persona, after)
         if first is not None and last is not None and last < first:
             raise ConfigurationError(f"{where}: {after} must not be before {before}, {first}; got {last}")
@@ -114,8 +100,8 @@ def _value(entry: Entry, key: str, where: str) -> Any:
         return entries.truth(entry, key, where=where)
     if key in _TEXTS:
         return entries.text(entry, key, where=where)
-    if key in _PERIODS:
-        return _day(entry, key, *_PERIODS[key], where=where)
+    if key in PERIODS:
+        return _day(entry, key, *PERIODS[key], where=where)
     match key:
         case "claims":
             return _count(entry, where=where)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random as randomness
 import string
+import threading
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,7 +19,10 @@ from bbmock.domain.oddities import Oddity
 from bbmock.faults.plan import FaultPlan
 from bbmock.population import loads
 from bbmock.population.beneficiaries import Beneficiaries
+from bbmock.population.building import BeneficiaryBuilder
+from bbmock.population.errors import CannotBuild
 from bbmock.population.population import Population
+from bbmock.population.user import User
 from bbmock.state.accounts import Accounts
 from bbmock.state.applications import ApplicationRegistry, shipped_applications
 from bbmock.state.expiring import Expiring
@@ -107,7 +111,9 @@ class Sandbox:
         self._clock_loads = clock is not None
         self._loaded: date | None = None
         self.random = random or randomness.SystemRandom()
-        self.population: Beneficiaries = population or Population(personas=shipped_personas())
+        self._population: Beneficiaries = population or Population(personas=shipped_personas())
+        self.population = self._population
+        self._adding = threading.Lock()
         self._settings = settings or Settings()
         self.settings = self._settings
         self._registered = tuple(
@@ -125,6 +131,7 @@ class Sandbox:
         self._clock_loads = True
         self._loaded = loaded
         self.random = random
+        self.population = self._population
         self.applications = ApplicationRegistry(self._registered)
         self.settings = self._settings
         self.reset()
@@ -147,6 +154,23 @@ class Sandbox:
         self.login_fault: LoginFault | None = None
         self.journal = Journal()
         self.matches = Matches()
+
+    def add(self, builder: BeneficiaryBuilder) -> User:
+        """Add a beneficiary of one's own, after all others, until the sandbox is renewed.
+
+        Those that there are stay as they are, so requests may be served meanwhile.
+
+        Raises:
+            CannotBuild: if there cannot be such a beneficiary, or the data are read from files.
+        """
+        with self._adding:
+            if not isinstance(self.population, Population):
+                raise CannotBuild(
+                    "the beneficiaries are read from files, and nobody can be added to those; "
+                    "add a Patient to the files, or serve a population"
+                )
+            self.population = self.population.with_one_more(builder)
+            return User.of(self.population.size - 1, self.population)
 
     @property
     def loaded(self) -> date:

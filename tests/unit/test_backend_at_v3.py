@@ -17,6 +17,7 @@ from bbmock.fhir.backend import PopulationBackend, Served
 from bbmock.fhir.labels import FINAL_ACTION, SYSTEM_TYPE
 from bbmock.fhir.library import Library
 from bbmock.fhir.render import v3
+from bbmock.fhir.render.tree import Rendering
 from bbmock.fhir.renderers import Renderer
 from bbmock.population import identity
 from bbmock.population.contractors import Record
@@ -30,6 +31,7 @@ BASE = "http://host/v3/fhir"
 EVERYTHING = (("_source", "DDPS,NCH,MCS,VMS,FISS,CWF"),)
 
 
+@Rendering
 def rendered(record: Record, *, last_updated: str) -> dict[str, Any]:
     """A claim's id, kind and load; `sensitive` if it is about substance use, for the test's eyes."""
     if isinstance(record, PriorAuthorization):
@@ -40,8 +42,12 @@ def rendered(record: Record, *, last_updated: str) -> dict[str, Any]:
 
 
 STUB = Renderer(
-    v3.render_patient, v3.render_coverage, rendered, v3.coverages, has_contractors=True
-)  # fmt: skip
+    v3.render_patient.to_bytes,
+    v3.render_coverage.to_bytes,
+    rendered.to_bytes,
+    v3.coverages,
+    has_contractors=True,
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +57,8 @@ def backend() -> PopulationBackend:
 
 def backend_at(moment: datetime) -> PopulationBackend:
     sandbox = Sandbox(clock=FrozenClock(moment))
-    return PopulationBackend(sandbox, Library(Population(), renderers={3: lambda: STUB}))
+    library = Library(Population(), renderers={3: lambda: STUB})
+    return PopulationBackend(sandbox, lambda _: library)
 
 
 def ask(backend: PopulationBackend, *parameters: tuple[str, str], n: int = FULL) -> Served | BackendAnswer:

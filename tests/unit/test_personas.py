@@ -116,6 +116,11 @@ def test_a_name_twice_is_refused(tmp_path: Path) -> None:
         read(tmp_path, text)
 
 
+def test_claims_by_the_count_are_said_in_python_alone(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="unknown key 'batches'; the keys are description, "):
+        read(tmp_path, one("batches: []"))
+
+
 def test_every_key_is_read(tmp_path: Path) -> None:
     keys = (
         "claims: 3, claim_types: [pde], given_name: Ann, family_name: B, born: 1950-01-02, "

@@ -11,14 +11,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import codebook, terms, tree, values
-from bbmock.fhir.render.tree import JSON, extend, node_at
+from bbmock.fhir.render.table import Row
+from bbmock.fhir.render.tree import JSON, extend, fragment, node_at
 
 if TYPE_CHECKING:
-    from bbmock.fhir.render.table import Placement, Spot
+    from bbmock.fhir.render.table import Place, Placement, Spot
     from bbmock.population.records import Value
 
 _EXTENSION_VALUES: Final = MappingProxyType({
-    "valueCoding": values.coding,
     "valueDate": values.text,
     "valueIdentifier": values.identifier,
     "valueQuantity": values.quantity,
@@ -32,10 +32,15 @@ class At:
     path: str
     write: values.Write = values.text
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Write the value."""
         parent, _, key = self.path.rpartition(".")
-        node_at(spot.element, parent)[key] = self.write(column, value)
+        write = self.write
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            node_at(spot.element, parent)[key] = write(column, value)
+
+        return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +55,23 @@ class Extension:
     at: str = ""
     write: values.Write | None = None
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the extension."""
-        entry = extension(self.name or column, self.key, value, self.write)
-        extend(node_at(spot.element, self.at), entry)
+        variable, key, at = self.name or column, self.key, self.at
+        if key == "valueCoding":
+            return lambda spot, _, value: extend(node_at(spot.element, at), extension(variable, value))
+        url, write = terms.VARIABLES + variable, self.write or _EXTENSION_VALUES[key]
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            extend(node_at(spot.element, at), {"url": url, key: write(variable, value)})
+
+        return place
 
 
-def extension(variable: str, key: str, value: Value, write: values.Write | None = None) -> JSON:
-    """An extension whose URL is the CMS variable; `key` names the FHIR type, such as `valueCoding`."""
-    write = write or _EXTENSION_VALUES[key]
-    return {"url": terms.VARIABLES + variable, key: write(variable, value)}
+@fragment
+def extension(variable: str, value: Value) -> JSON:
+    """An extension with a code of the variable's own list."""
+    return {"url": terms.VARIABLES + variable, "valueCoding": values.coding(variable, value)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +80,15 @@ class UnlessZero:
 
     place: Placement
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Place the value if there is one."""
-        if value:
-            self.place(spot, column, value)
+        place = Row(column, self.place).step[1]
+
+        def unless_zero(spot: Spot, _: str, value: Value) -> None:
+            if value:
+                place(spot, column, value)
+
+        return unless_zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +102,15 @@ class Coded:
     system: str = ""
     version: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the coding."""
-        codings = spot.element.setdefault(self.key, {}).setdefault("coding", [])
-        codings.append(
-            _of_year(spot, self.system, self.version, value) if self.system else values.coding(column, value)
-        )
+        key, system, version = self.key, self.system, self.version
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            coding = _of_year(spot, system, version, value) if system else values.coding(column, value)
+            spot.element.setdefault(key, {}).setdefault("coding", []).append(coding)
+
+        return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +134,9 @@ class Modifier:
 
 def _of_year(spot: Spot, system: str, version: str, value: Value) -> JSON:
     year = spot.columns.get(version)
-    head: JSON = {"system": system} | ({"version": tree.text(year)} if year is not None else {})
-    return head | {"code": tree.text(value)}
+    if year is None:
+        return {"system": system, "code": tree.text(value)}
+    return {"system": system, "version": tree.text(year), "code": tree.text(value)}
 
 
 def variable_coding(system: str, variable: str) -> JSON:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-if TYPE_CHECKING:
-    from bbmock.fhir.render.tree import JSON
+from bbmock.fhir.render.tree import JSON, fragment
 
 CMS: Final = "https://bluebutton.cms.gov/resources"
 VARIABLES: Final = f"{CMS}/variables/"
@@ -35,6 +34,12 @@ class Term(NamedTuple):
     def concept(self) -> JSON:
         """The term as a CodeableConcept."""
         return {"coding": [coding(*self)]}
+
+
+@fragment
+def concept(term: Term) -> JSON:
+    """The term as a CodeableConcept, for where nothing is added to it."""
+    return term.concept()
 
 
 def coding(system: str, code: str, display: str | None = None) -> JSON:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bbmock.fhir.render import codebook, terms, tree
+from bbmock.fhir.render.tree import fragment
 from bbmock.population.records import Value
 
 if TYPE_CHECKING:
@@ -39,22 +40,27 @@ def pints(_: str, value: Value) -> JSON:
     return {"value": tree.number(value), "unit": "pint", "system": terms.UCUM, "code": "[pt_us]"}
 
 
+@fragment
 def coding(variable: str, value: Value) -> JSON:
     """A code of the variable's own list."""
     code = tree.text(value)
     return terms.coding(terms.VARIABLES + variable, code, codebook.display(variable, code))
 
 
+@fragment
 def concept(variable: str, value: Value) -> JSON:
     """A CodeableConcept with a code of the variable's own list."""
     return {"coding": [coding(variable, value)]}
 
 
+@fragment
 def admission_type(variable: str, value: Value) -> JSON:
     """A code that CMS ascribes to NUBC, with the display of CMS's code book."""
-    return {"coding": [{**coding(variable, value), "system": terms.ADMISSION_TYPES}]}
+    code = tree.text(value)
+    return {"coding": [terms.coding(terms.ADMISSION_TYPES, code, codebook.display(variable, code))]}
 
 
+@fragment
 def drug(_: str, value: Value) -> JSON:
     """A National Drug Code."""
     code = tree.text(value)

@@ -11,7 +11,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bbmock.population.records import Claim, ClaimType, DiagnosisRole
+from bbmock.population import codes
+from bbmock.population.benefits import PART_A_DEDUCTIBLE
+from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Procedure
 from tests.unit.population.columns import day, line_sum, money
 
 if TYPE_CHECKING:
@@ -21,13 +23,16 @@ if TYPE_CHECKING:
 
 PROFESSIONAL = (ClaimType.CARRIER, ClaimType.DME)
 STAYS = (ClaimType.INPATIENT, ClaimType.SNF)
-INSTITUTIONAL = (ClaimType.OUTPATIENT, ClaimType.HHA, ClaimType.HOSPICE, *STAYS)
+CARE = (ClaimType.HHA, ClaimType.HOSPICE, *STAYS)  # of institutions, for days
+INSTITUTIONAL = (ClaimType.OUTPATIENT, *CARE)
 BY_LINE = (ClaimType.OUTPATIENT, ClaimType.HHA, ClaimType.HOSPICE)  # Medicare pays line by line
 WITH_LINES = (*PROFESSIONAL, *INSTITUTIONAL)
 ALL = tuple(ClaimType)
 
 TOTAL_LINE = "0001"
+LEVELS_OF_CARE = ("0651", "0652", "0655", "0656")  # of a hospice, paid by the day
 PAYMENT_REQUESTED = "P"  # of the reasons why Medicare does not pay, one that is none
+VISITS = ("0421", "0431", "0441", "0551", "0561", "0571")  # revenue centres of who comes home
 CENT = Decimal("0.01")
 
 
@@ -113,6 +118,68 @@ def without_services(claim: Claim) -> Claim:
     return replace(claim, lines=(claim.lines[0], claim.lines[-1]))
 
 
+def refused_and_covered(claim: Claim) -> Claim:
+    lines = (
+        replace(line, columns={**line.columns, "rev_cntr_ncvrd_chrg_amt": Decimal()}) for line in claim.lines
+    )
+    return replace(on_claim(clm_mdcr_non_pmt_rsn_cd="B")(claim), lines=tuple(lines))
+
+
+def paid_a_fortune_earlier(claim: Claim) -> Claim:
+    paid = on_claim(clm_mdcr_non_pmt_rsn_cd=PAYMENT_REQUESTED)(claim)
+    return more("nch_prmry_pyr_clm_pd_amt", 9**9)(paid)
+
+
+def with_the_other_query(claim: Claim) -> Claim:
+    other = "3" if claim.columns.get("claim_query_code") == "5" else "5"
+    return on_claim(claim_query_code=other)(claim)
+
+
+def with_a_service(line: int) -> Callable[[Claim], Claim]:
+    def spoil(claim: Claim) -> Claim:
+        lines = list(claim.lines)
+        lines[line] = replace(lines[line], columns={**lines[line].columns, "hcpcs_cd": "99223"})
+        return replace(claim, lines=tuple(lines))
+
+    return spoil
+
+
+def with_a_service_for_the_bed(claim: Claim) -> Claim:
+    bed = next(i for i, line in enumerate(claim.lines) if str(line.columns["rev_cntr"]).startswith("01"))
+    return with_a_service(bed)(claim)
+
+
+def with_the_other_procedures(claim: Claim) -> Claim:
+    if any(line.columns["rev_cntr"] == "0360" for line in claim.lines):
+        return replace(claim, procedures=())
+    return replace(claim, procedures=(Procedure("0DTF0ZZ", day(claim.columns, "clm_from_dt")),))
+
+
+def of_a_septic_patient(claim: Claim) -> Claim:
+    sick = on_claim(clm_drg_cd="871")(claim)
+    return replace(sick, diagnoses=tuple(one for one in sick.diagnoses if one.code != "J9601"))
+
+
+def with_a_failing_heart(claim: Claim) -> Claim:
+    sick = (Diagnosis(code, DiagnosisRole.OTHER) for code in ("I10", "I509"))
+    return replace(claim, diagnoses=(*claim.diagnoses, *sick))
+
+
+def late_and_early(claim: Claim) -> Claim:
+    return on_claim(bene_tot_coinsrnc_days_cnt=99, nch_bene_ip_ddctbl_amt=CENT)(claim)
+
+
+def with_the_other_status(claim: Claim) -> Claim:
+    other = "A" if claim.columns["nch_ptnt_status_ind_cd"] == "B" else "B"
+    return on_claim(nch_ptnt_status_ind_cd=other)(claim)
+
+
+def with_an_aide_on_sunday(claim: Claim) -> Claim:
+    first = day(claim.columns, "clm_from_dt")
+    sunday = first + timedelta(days=(6 - first.weekday()) % 7)
+    return on_the_first_line(claim, rev_cntr="0571", rev_cntr_dt=sunday)
+
+
 def done_later(claim: Claim) -> Claim:
     late = day(claim.columns, "clm_thru_dt") + timedelta(days=1)
     return replace(claim, procedures=tuple(replace(p, performed=late) for p in claim.procedures))
@@ -133,6 +200,11 @@ def _first_and_last(claim: Claim) -> tuple[date, date]:
 def _listed(claim: Claim) -> list[Line]:
     """The lines, without the one of totals."""
     return [line for line in claim.lines if line.columns.get("rev_cntr") != TOTAL_LINE]
+
+
+def _is_refused(claim: Claim) -> bool:
+    reason = claim.columns.get("clm_mdcr_non_pmt_rsn_cd", PAYMENT_REQUESTED)
+    return reason != PAYMENT_REQUESTED
 
 
 # Money of professionals and suppliers
@@ -283,7 +355,7 @@ def whoever_paid_earlier_is_named(claim: Claim) -> bool:
 
 def a_day_in_a_hospice_has_its_price_whoever_pays(claim: Claim) -> bool:
     first = claim.lines[0].columns
-    if first["rev_cntr"] != "0651":
+    if first["rev_cntr"] != "0651" or _is_refused(claim):
         return True
     earlier = money(claim.columns, "nch_prmry_pyr_clm_pd_amt")
     days = _count(first, "rev_cntr_unit_cnt")
@@ -381,9 +453,10 @@ def a_stay_lasts_from_admission_to_discharge(claim: Claim) -> bool:
     return stay == _first_and_last(claim)
 
 
-def used_days_are_the_nights_of_the_stay(claim: Claim) -> bool:
+def days_used_or_not_are_the_nights_of_the_stay(claim: Claim) -> bool:
     first, last = _first_and_last(claim)
-    return _count(claim.columns, "clm_utlztn_day_cnt") == (last - first).days
+    days = ("clm_utlztn_day_cnt", "clm_non_utlztn_days_cnt")
+    return sum(_count(claim.columns, column) for column in days) == (last - first).days
 
 
 def nursing_follows_three_nights_in_hospital(claim: Claim) -> bool:
@@ -422,7 +495,7 @@ def a_hospice_counts_every_day(claim: Claim) -> bool:
     days = sum(
         _count(line.columns, "rev_cntr_unit_cnt")
         for line in claim.lines
-        if str(line.columns["rev_cntr"]).startswith("065")
+        if line.columns["rev_cntr"] in LEVELS_OF_CARE
     )
     return days == _count(claim.columns, "clm_utlztn_day_cnt") == (last - first).days + 1
 
@@ -431,8 +504,85 @@ def a_hospice_counts_every_day(claim: Claim) -> bool:
 
 
 def whoever_is_paid_is_not_refused(claim: Claim) -> bool:
-    reason = claim.columns.get("clm_mdcr_non_pmt_rsn_cd", PAYMENT_REQUESTED)
-    return reason == PAYMENT_REQUESTED or not money(claim.columns, "clm_pmt_amt")
+    return not _is_refused(claim) or not money(claim.columns, "clm_pmt_amt")
+
+
+def what_is_refused_is_not_covered(claim: Claim) -> bool:
+    return not _is_refused(claim) or all(
+        line.columns["rev_cntr_ncvrd_chrg_amt"] == line.columns["rev_cntr_tot_chrg_amt"]
+        for line in claim.lines
+    )
+
+
+def an_adjustment_names_the_bill_before_it(claim: Claim) -> bool:
+    return (claim.columns.get("claim_query_code") == "5") == ("fi_orig_clm_cntl_num" in claim.columns)
+
+
+def no_service_stands_for_all_charges(claim: Claim) -> bool:
+    return "hcpcs_cd" not in claim.lines[-1].columns
+
+
+def a_bed_is_no_service(claim: Claim) -> bool:
+    beds = [line for line in claim.lines if str(line.columns["rev_cntr"]).startswith("01")]
+    return len(beds) == 1 and "hcpcs_cd" not in beds[0].columns
+
+
+def a_theatre_is_for_an_operation(claim: Claim) -> bool:
+    operated = any(p.code[0] == p.code[4] == "0" for p in claim.procedures)
+    return operated == any(line.columns["rev_cntr"] == "0360" for line in claim.lines)
+
+
+def a_group_has_the_complication_that_it_needs(claim: Claim) -> bool:
+    needed = {row[0]: row[5] for row in codes.rows("drg")}[str(claim.columns["clm_drg_cd"])]
+    return needed == "-" or needed in {diagnosis.code for diagnosis in claim.diagnoses}
+
+
+def high_pressure_is_coded_with_what_it_hurt(claim: Claim) -> bool:
+    codes_of_it = {
+        diagnosis.code for diagnosis in claim.diagnoses if diagnosis.role is not DiagnosisRole.ADMITTING
+    }
+    return "I10" not in codes_of_it or not any(code.startswith(("I50", "N18")) for code in codes_of_it)
+
+
+def a_late_day_is_none_of_the_deductible(claim: Claim) -> bool:
+    late = _count(claim.columns, "bene_tot_coinsrnc_days_cnt") + _count(claim.columns, "bene_lrd_used_cnt")
+    owed = money(claim.columns, "nch_bene_pta_coinsrnc_lblty_am")
+    return (late > 0) == (owed > 0) and not (late and money(claim.columns, "nch_bene_ip_ddctbl_amt"))
+
+
+def a_late_day_costs_its_share_of_the_deductible(claim: Claim) -> bool:
+    spell = PART_A_DEDUCTIBLE[day(claim.columns, "clm_from_dt").year]
+    late, reserve = (
+        _count(claim.columns, name) for name in ("bene_tot_coinsrnc_days_cnt", "bene_lrd_used_cnt")
+    )
+    owed = money(claim.columns, "nch_bene_pta_coinsrnc_lblty_am") * 100
+    return owed == late * (spell // 4) + reserve * (spell // 2)
+
+
+def who_dies_in_a_bed_is_not_sent_home(claim: Claim) -> bool:
+    return (claim.columns["ptnt_dschrg_stus_cd"] == "20") == (claim.columns["nch_ptnt_status_ind_cd"] == "B")
+
+
+def a_swing_bed_is_in_a_hospital(claim: Claim) -> bool:
+    columns = claim.columns
+    bill = f"{columns['clm_fac_type_cd']}{columns['clm_srvc_clsfctn_type_cd']}"
+    swings = str(columns["prvdr_num"])[2] in "UZ"
+    return (columns["nch_clm_type_cd"], bill, swings) in (("20", "21", False), ("30", "18", True))
+
+
+def one_doctor_answers_for_all_lines(claim: Claim) -> bool:
+    doctor = claim.columns["at_physn_npi"]
+    return all(line.columns["rndrng_physn_npi"] == doctor for line in claim.lines)
+
+
+def nurses_alone_come_on_sundays(claim: Claim) -> bool:
+    visits = [line.columns for line in claim.lines if str(line.columns["rev_cntr"]) in VISITS]
+    return all(line["rev_cntr"] == "0551" for line in visits if day(line, "rev_cntr_dt").weekday() == 6)
+
+
+def a_hospice_bills_by_the_month(claim: Claim) -> bool:
+    first, last = _first_and_last(claim)
+    return (first.year, first.month) == (last.year, last.month)
 
 
 def a_costly_stay_is_marked(claim: Claim) -> bool:
@@ -441,7 +591,7 @@ def a_costly_stay_is_marked(claim: Claim) -> bool:
 
 
 def a_stay_has_a_drug_and_a_test(claim: Claim) -> bool:
-    services = [str(line.columns["hcpcs_cd"]) for line in _listed(claim)[1:]]  # the first is the bed
+    services = [str(line.columns.get("hcpcs_cd", "")) for line in _listed(claim)]
     return any(code.startswith("J") for code in services) and any(code.isdigit() for code in services)
 
 
@@ -492,6 +642,20 @@ RULES = (
         INSTITUTIONAL,
         on_claim(clm_mdcr_non_pmt_rsn_cd="B", clm_pmt_amt=CENT),
     ),
+    Rule(what_is_refused_is_not_covered, CARE, refused_and_covered),
+    Rule(an_adjustment_names_the_bill_before_it, CARE, with_the_other_query),
+    Rule(no_service_stands_for_all_charges, CARE, with_a_service(-1)),
+    Rule(a_bed_is_no_service, STAYS, with_a_service_for_the_bed),
+    Rule(a_theatre_is_for_an_operation, (ClaimType.INPATIENT,), with_the_other_procedures),
+    Rule(a_group_has_the_complication_that_it_needs, (ClaimType.INPATIENT,), of_a_septic_patient),
+    Rule(high_pressure_is_coded_with_what_it_hurt, CARE, with_a_failing_heart),
+    Rule(a_late_day_is_none_of_the_deductible, (ClaimType.INPATIENT,), late_and_early),
+    Rule(a_late_day_costs_its_share_of_the_deductible, (ClaimType.INPATIENT,), late_and_early),
+    Rule(who_dies_in_a_bed_is_not_sent_home, STAYS, with_the_other_status),
+    Rule(a_swing_bed_is_in_a_hospital, (ClaimType.SNF,), on_claim(clm_fac_type_cd="3")),
+    Rule(one_doctor_answers_for_all_lines, CARE, on_claim(at_physn_npi="9999900000")),
+    Rule(nurses_alone_come_on_sundays, (ClaimType.HHA, ClaimType.HOSPICE), with_an_aide_on_sunday),
+    Rule(a_hospice_bills_by_the_month, (ClaimType.HOSPICE,), more("clm_thru_dt", 31)),
     Rule(a_costly_stay_is_marked, (ClaimType.INPATIENT,), on_claim(clm_drg_outlier_stay_cd="1")),
     Rule(a_stay_has_a_drug_and_a_test, (ClaimType.INPATIENT,), without_services),
     Rule(a_line_says_what_share_is_paid, (ClaimType.CARRIER,), all_of_it_paid_and_not),
@@ -536,7 +700,7 @@ RULES = (
     Rule(
         a_day_in_a_hospice_has_its_price_whoever_pays,
         (ClaimType.HOSPICE,),
-        more("nch_prmry_pyr_clm_pd_amt", 9**9),
+        paid_a_fortune_earlier,
     ),
     Rule(
         a_revenue_center_pays_provider_or_patient,
@@ -557,7 +721,7 @@ RULES = (
     Rule(lines_lie_within_the_claim, (ClaimType.HHA, ClaimType.HOSPICE), more_on_line("rev_cntr_dt", -1)),
     Rule(procedures_lie_within_the_claim, (ClaimType.OUTPATIENT, *STAYS), done_later),
     Rule(a_stay_lasts_from_admission_to_discharge, STAYS, more("clm_admsn_dt", 1)),
-    Rule(used_days_are_the_nights_of_the_stay, STAYS, more("clm_utlztn_day_cnt", 1)),
+    Rule(days_used_or_not_are_the_nights_of_the_stay, STAYS, more("clm_utlztn_day_cnt", 1)),
     Rule(nursing_follows_three_nights_in_hospital, (ClaimType.SNF,), more("nch_qlfyd_stay_from_dt", 90)),
     Rule(nursing_follows_three_nights_in_hospital, (ClaimType.SNF,), more("clm_admsn_dt", 31)),
     Rule(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from itertools import product
 
 import pytest
@@ -40,7 +41,10 @@ def test_every_diagnosis_that_a_claim_may_have_is_described() -> None:
     used = {code for condition in codes.conditions() for code in condition.diagnoses}
     used |= {row[13][1:] for row in codes.rows("services") if row[13].startswith("=")}
     used |= {code for name in NAMES for code in codes.terminal(name)}
-    used |= {code for nights in range(15) for drg in codes.drgs(nights) for code, _ in drg.principals}
+    drgs = [drg for nights in range(15) for drg in codes.drgs(nights)]
+    used |= {code for drg in drgs for code, _ in drg.principals}
+    used |= {codes.aftercare(code) for code in used} | {drg.complication or "I10" for drg in drgs}
+    used |= {"I110", "I129", "E876", "K5900"}  # what is presumed, and what comes in hospital
 
     assert used - described == set()
 
@@ -155,3 +159,22 @@ def test_a_fixed_column_has_no_place_for_chance(claim_type: ClaimType, part: str
 
     assert not any("#" in value for value in table.fixed.values())
     assert all(0 < percent <= 100 and values for _, percent, values in table.drawn)
+
+
+def test_a_stay_has_no_reason_before_there_was_a_code_for_it() -> None:
+    infections = next(drg for drg in codes.drgs(5) if drg.code == "177")
+
+    assert {code for code, _ in infections.reasons(date(2020, 3, 31))} == {"J690"}
+    assert {code for code, _ in infections.reasons(date(2020, 4, 1))} == {"J690", "U071"}
+
+
+def test_nurses_code_what_is_left_of_an_operation_or_a_stroke() -> None:
+    assert codes.aftercare("M1711") == "Z471"
+    assert codes.aftercare("S72001A") == "S72001D"
+    assert codes.aftercare("I639") == "I69354"
+    assert codes.aftercare("J189") == "J189"
+
+
+@pytest.mark.parametrize("nights", range(15))
+def test_people_die_of_something_however_long_they_stay(nights: int) -> None:
+    assert any(drg.may_end_in_death for drg in codes.drgs(nights))

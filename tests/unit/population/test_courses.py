@@ -66,7 +66,7 @@ def test_nursing_is_for_what_the_hospital_treated(
         for summary in life[ClaimType.SNF]:
             nursing = population.claim(summary.beneficiary, summary.number)
             hospital = population.claim(summary.beneficiary, stay_before(lives, summary).number)
-            assert principal(nursing) == principal(hospital)
+            assert principal(nursing) == codes.aftercare(principal(hospital))
             assert hospital.columns["ptnt_dschrg_stus_cd"] == "03"
 
 
@@ -84,7 +84,8 @@ def test_care_at_home_follows_at_once_or_is_for_a_chronic_condition(
             if before is not None:
                 afterwards += 1
                 came_from = population.claim(before.beneficiary, before.number)
-                assert principal(claim) == principal(came_from)
+                left_over = codes.aftercare(principal(came_from))
+                assert principal(claim) == left_over or left_over.startswith("R")
                 assert came_from.columns["ptnt_dschrg_stus_cd"] == "06"
                 assert group[0] in "24"
                 assert claim.columns["nch_near_line_rec_ident_cd"] in ("U", "V")
@@ -129,6 +130,61 @@ def test_a_hospice_takes_care_without_a_gap_until_death(
             assert claims[-1].columns["nch_ptnt_status_ind_cd"] == "B"
             assert str(claims[-1].columns["ptnt_dschrg_stus_cd"]) in ("40", "41", "42")
         assert {claim.columns["ptnt_dschrg_stus_cd"] for claim in claims[:-1]} <= {"30"}
+
+
+def test_some_of_the_dying_die_in_hospital_of_something_grave(population: Population) -> None:
+    died = 0
+    for n in range(500):
+        columns = population.person(n).columns
+        for summary in population.claims(n) if "death_dt" in columns else ():
+            if summary.type is ClaimType.INPATIENT and summary.last_day == columns["death_dt"]:
+                died += 1
+                stay = population.claim(n, summary.number).columns
+                assert stay["ptnt_dschrg_stus_cd"] == "20"
+                assert stay["nch_ptnt_status_ind_cd"] == "B"
+                assert stay["clm_drg_cd"] != "281"  # of those who leave alive
+    assert died
+
+
+def test_care_at_home_is_for_what_makes_people_weak(
+    population: Population, lives: dict[int, Summaries]
+) -> None:
+    weak = {
+        code
+        for condition in codes.conditions()
+        if condition.name in ("diabetes", "heart", "copd", "memory", "kidney")
+        for code in condition.diagnoses
+    }
+    for life in lives.values():
+        for summary in life[ClaimType.HHA]:
+            claim = population.claim(summary.beneficiary, summary.number)
+            if claim.columns["nch_near_line_rec_ident_cd"] == "W":
+                assert principal(claim) in weak
+
+
+def test_who_can_speak_is_not_taught_to_at_home(population: Population, lives: dict[int, Summaries]) -> None:
+    taught = set()
+    for life in lives.values():
+        for summary in life[ClaimType.HHA]:
+            claim = population.claim(summary.beneficiary, summary.number)
+            if any(line.columns.get("hcpcs_cd") == "G0153" for line in claim.lines):
+                taught.add(principal(claim))
+    assert taught
+    assert all(code.startswith(("G", "I6", "F0")) for code in taught)
+
+
+def test_contractors_of_their_own_decide_about_care_at_home(
+    population: Population, lives: dict[int, Summaries]
+) -> None:
+    named: dict[ClaimType, set[object]] = defaultdict(set)
+    for life in lives.values():
+        for kind in (ClaimType.SNF, ClaimType.HHA, ClaimType.HOSPICE):
+            for summary in life[kind]:
+                claim = population.claim(summary.beneficiary, summary.number)
+                named[kind].add(claim.columns.get("fi_num"))
+    of_their_own = {"06001", "06014", "11004", "14014", "15004"}
+    assert named[ClaimType.HHA] | named[ClaimType.HOSPICE] <= of_their_own | {None}
+    assert not named[ClaimType.SNF] & (of_their_own | {None})
 
 
 def test_nobody_goes_to_hospital_from_a_hospice(lives: dict[int, Summaries]) -> None:
@@ -197,7 +253,8 @@ def test_a_course_stays_within_its_slots_however_little_room_there_is(claims: in
         planned = plan_courses(chance, enrolment, care_for(chance, enrolment, n), n, slots, 3)
         for number, claim in planned.items():
             slot = slots.slot_of(number)
-            end = last if claim.kind is ClaimType.HOSPICE else slots.begin(slot + 1) - 1
+            to_the_end = claim.kind is ClaimType.HOSPICE or claim.last_day == enrolment.died
+            end = last if to_the_end else slots.begin(slot + 1) - 1
             assert claim.first_day <= claim.last_day
             assert slots.begin(slot) <= claim.first_day.toordinal() or claim.kind is not ClaimType.INPATIENT
             assert claim.last_day.toordinal() <= end

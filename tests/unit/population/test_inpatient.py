@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def test_the_days_used_are_those_from_admission_to_discharge(inpatient: list[Claim]) -> None:
     for claim in inpatient:
         stay = day(claim.columns, "nch_bene_dschrg_dt") - day(claim.columns, "clm_admsn_dt")
-        assert claim.columns["clm_utlztn_day_cnt"] == stay.days
+        days = (claim.columns[f"clm_{count}_cnt"] for count in ("utlztn_day", "non_utlztn_days"))
+        assert sorted(days) == [0, stay.days]
         assert day(claim.columns, "clm_from_dt") == day(claim.columns, "clm_admsn_dt")
         assert day(claim.columns, "clm_thru_dt") == day(claim.columns, "nch_bene_dschrg_dt")
 
@@ -98,8 +99,7 @@ def test_medicare_pays_no_negative_amount(inpatient: list[Claim]) -> None:
 
 def test_the_drg_fits_the_principal_diagnosis_and_the_length_of_stay(inpatient: list[Claim]) -> None:
     for claim in inpatient:
-        nights = claim.columns["clm_utlztn_day_cnt"]
-        assert isinstance(nights, int)
+        nights = (day(claim.columns, "clm_thru_dt") - day(claim.columns, "clm_from_dt")).days
         fitting = {drg.code: dict(drg.principals) for drg in codes.drgs(nights)}
         principals = [d.code for d in claim.diagnoses if d.role is DiagnosisRole.PRINCIPAL]
         assert len(principals) == 1
@@ -117,3 +117,48 @@ def test_procedures_are_done_during_the_stay(inpatient: list[Claim]) -> None:
 def test_every_claim_has_one_admitting_diagnosis(inpatient: list[Claim]) -> None:
     for claim in inpatient:
         assert [d.role for d in claim.diagnoses].count(DiagnosisRole.ADMITTING) == 1
+
+
+def test_surgeons_operate_and_answer_for_it(inpatient: list[Claim]) -> None:
+    surgeons = {one.npi for specialty in ("02", "20") for one in codes.physicians(specialty)}
+    operated = [
+        claim for claim in inpatient if any(line.columns["rev_cntr"] == "0360" for line in claim.lines)
+    ]
+
+    assert operated
+    for claim in inpatient:
+        assert (claim.columns["op_physn_npi"] in surgeons) == (claim in operated)
+        assert claim.columns["op_physn_npi"] == claim.columns["at_physn_npi"]
+
+
+def test_a_fluid_is_named_by_its_drug_code_and_measured_in_millilitres(inpatient: list[Claim]) -> None:
+    for claim in inpatient:
+        fluids = [line.columns for line in claim.lines if line.columns["rev_cntr"] == "0258"]
+        assert len(fluids) == 1
+        ndc, millilitres = {"J7050": ("00264780020", 250), "J7120": ("00338011704", 1000)}[
+            str(fluids[0]["hcpcs_cd"])
+        ]
+        units = fluids[0]["rev_cntr_unit_cnt"]
+        assert isinstance(units, int)
+        assert fluids[0]["clm_line_ndc_cd"] == ndc
+        assert fluids[0]["clm_line_ndc_qty"] == units * millilitres
+        assert fluids[0]["clm_line_ndc_qty_qlfyr_cd"] == "ML"
+
+
+def test_what_is_not_there_on_admission_came_in_hospital(inpatient: list[Claim]) -> None:
+    came = {
+        diagnosis.code
+        for claim in inpatient
+        for diagnosis in claim.diagnoses
+        if diagnosis.present_on_admission == "N" and diagnosis.role is DiagnosisRole.OTHER
+    }
+
+    assert came
+    assert came <= {"D62", "E876", "K5900"}
+
+
+def test_nobody_is_transferred_for_a_stay_that_was_planned(inpatient: list[Claim]) -> None:
+    planned = [claim for claim in inpatient if claim.columns["clm_ip_admsn_type_cd"] == "3"]
+
+    assert planned
+    assert {claim.columns["clm_src_ip_admsn_cd"] for claim in planned} <= {"1", "2"}

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, in_order, node_at
+from bbmock.fhir.render.table import Spot, Table
+from bbmock.fhir.render.tree import JSON, Rendering, in_order, node_at
 from bbmock.fhir.render.v1 import carrier, institutional, pharmacy, terms, values
 from bbmock.fhir.render.v1.diagnoses import (
     INPATIENT_ROLES,
@@ -20,11 +20,13 @@ from bbmock.fhir.render.v1.diagnoses import (
     write_diagnoses,
     write_procedures,
 )
-from bbmock.population import identity
+from bbmock.population import filed, identity
 from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import orjson
 
     from bbmock.fhir.render.v1.terms import Term
 
@@ -46,32 +48,39 @@ class Kind:
     """What sets one type of claim apart before any column is read; some have no type of HL7's."""
 
     part: str
-    claim: tuple[Row, ...]
-    line: tuple[Row, ...]
+    claim: Table
+    line: Table
     roles: Roles
     type: Term | None
     id_variable: str = "clm_id"
 
 
 KINDS: Final = MappingProxyType({
-    ClaimType.CARRIER: Kind("b", carrier.CARRIER, carrier.CARRIER_LINE, ROLES, terms.PROFESSIONAL),
-    ClaimType.DME: Kind("b", carrier.DME, carrier.DME_LINE, ROLES, None),
-    ClaimType.HHA: Kind("b", institutional.HHA, institutional.HHA_LINE, ROLES, None),
+    ClaimType.CARRIER: Kind(
+        "b", Table(carrier.CARRIER), Table(carrier.CARRIER_LINE), ROLES, terms.PROFESSIONAL,
+    ),
+    ClaimType.DME: Kind("b", Table(carrier.DME), Table(carrier.DME_LINE), ROLES, None),
+    ClaimType.HHA: Kind("b", Table(institutional.HHA), Table(institutional.HHA_LINE), ROLES, None),
     ClaimType.HOSPICE: Kind(
-        "a", institutional.HOSPICE, institutional.HOSPICE_LINE, ROLES, terms.INSTITUTIONAL,
+        "a", Table(institutional.HOSPICE), Table(institutional.HOSPICE_LINE), ROLES, terms.INSTITUTIONAL,
     ),
     ClaimType.INPATIENT: Kind(
-        "a", institutional.INPATIENT, institutional.STAY_LINE, INPATIENT_ROLES, terms.INSTITUTIONAL,
+        "a", Table(institutional.INPATIENT), Table(institutional.STAY_LINE), INPATIENT_ROLES,
+        terms.INSTITUTIONAL,
     ),
     # v1 calls an outpatient claim professional.
     ClaimType.OUTPATIENT: Kind(
-        "b", institutional.OUTPATIENT, institutional.OUTPATIENT_LINE, ROLES, terms.PROFESSIONAL,
+        "b", Table(institutional.OUTPATIENT), Table(institutional.OUTPATIENT_LINE), ROLES,
+        terms.PROFESSIONAL,
     ),
-    ClaimType.PDE: Kind("d", pharmacy.CLAIM, pharmacy.LINE, ROLES, terms.PHARMACY, "pde_id"),
-    ClaimType.SNF: Kind("a", institutional.SNF, institutional.STAY_LINE, ROLES, terms.INSTITUTIONAL),
+    ClaimType.PDE: Kind("d", Table(pharmacy.CLAIM), Table(pharmacy.LINE), ROLES, terms.PHARMACY, "pde_id"),
+    ClaimType.SNF: Kind(
+        "a", Table(institutional.SNF), Table(institutional.STAY_LINE), ROLES, terms.INSTITUTIONAL,
+    ),
 })  # fmt: skip
 
 
+@Rendering
 def render_claim(claim: Claim, *, last_updated: str) -> JSON:
     """The claim's resource.
 
@@ -79,15 +88,16 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
         claim: a claim of any type.
         last_updated: the instant of the load, as `meta.lastUpdated` shows it.
     """
+    claim = filed.as_filed(claim)
     kind = KINDS[claim.type]
     resource = _frame(claim, kind, last_updated)
     whole = Spot(resource, resource, claim.columns)
-    write(kind.claim, whole)
+    kind.claim.write(whole)
     write_diagnoses(whole, claim.diagnoses, kind.roles)
     write_procedures(whole, claim.procedures)
     coverage = f"Coverage/part-{kind.part}-{identity.patient_id(claim.beneficiary, 1)}"
     node_at(resource, "insurance.coverage")["reference"] = coverage
-    if items := [_item(resource, claim, line, kind.line) for line in _lines(claim)]:
+    if items := [_item(whole, claim, line, kind.line) for line in _lines(claim)]:
         resource["item"] = items
     return in_order(resource, KEYS)
 
@@ -114,7 +124,7 @@ def _identifiers(claim: Claim, kind: Kind, claim_id: str) -> Iterable[JSON]:
         yield values.identifier("rx_srvc_rfrnc_num", prescription)
 
 
-def _types(claim: Claim, kind: Kind) -> Iterable[JSON]:
+def _types(claim: Claim, kind: Kind) -> Iterable[JSON | orjson.Fragment]:
     """CMS's code of the type, the word for it in capitals, HL7's, and two more of CMS's.
 
     A PDE has none of CMS's codes.
@@ -134,8 +144,8 @@ def _lines(claim: Claim) -> Iterable[Line]:
     return (Line(1, {}),) if claim.type is ClaimType.PDE else claim.lines
 
 
-def _item(resource: JSON, claim: Claim, line: Line, table: tuple[Row, ...]) -> JSON:
+def _item(whole: Spot, claim: Claim, line: Line, table: Table) -> JSON:
     """One item; as in CMS's files, a line has the columns of its claim too."""
     element: JSON = {"sequence": line.number}
-    write(table, Spot(resource, element, {**claim.columns, **line.columns}, line.number))
+    table.write(whole.item(element, {**claim.columns, **line.columns}, line.number))
     return in_order(element, ITEM_KEYS)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import enrolment
 from bbmock.fhir.render.enrolment import Part as Part
-from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.table import Row, Spot, Table
+from bbmock.fhir.render.tree import JSON, Rendering, in_order
 from bbmock.fhir.render.v1 import terms
 from bbmock.fhir.render.v1.placements import At
 from bbmock.population import identity
@@ -25,12 +25,14 @@ KEYS: Final = (
 
 # v1 tells when Parts A and B began, and of no part when it ended.
 PARTS: Final = MappingProxyType({
-    **enrolment.PARTS,
-    "a": (*enrolment.PARTS["a"], Row("pta_cvrg_strt_dt", At("period.start"))),
-    "b": (*enrolment.PARTS["b"], Row("ptb_cvrg_strt_dt", At("period.start"))),
+    "c": Table(enrolment.PARTS["c"]),
+    "d": Table(enrolment.PARTS["d"]),
+    "a": Table((*enrolment.PARTS["a"], Row("pta_cvrg_strt_dt", At("period.start")))),
+    "b": Table((*enrolment.PARTS["b"], Row("ptb_cvrg_strt_dt", At("period.start")))),
 })  # fmt: skip
 
 
+@Rendering
 def render_coverage(person: Person, part: Part, *, last_updated: str) -> JSON:
     """One part of a beneficiary's Medicare.
 
@@ -50,5 +52,5 @@ def render_coverage(person: Person, part: Part, *, last_updated: str) -> JSON:
         "beneficiary": {"reference": f"Patient/{patient_id}"},
         "grouping": {"subGroup": terms.MEDICARE, "subPlan": plan},
     }
-    write(PARTS[part], Spot(resource, resource, person.columns))
+    PARTS[part].write(Spot(resource, resource, person.columns))
     return in_order(resource, KEYS)

@@ -12,13 +12,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import codebook, tree
-from bbmock.fhir.render.tree import extend, in_order
+from bbmock.fhir.render.tree import extend, fragment, in_order
 from bbmock.fhir.render.v1 import terms, values
 from bbmock.fhir.render.v1.placements import extension
 from bbmock.fhir.render.v1.terms import Term
 from bbmock.population.records import Diagnosis, DiagnosisRole, Procedure, Value
 
 if TYPE_CHECKING:
+    import orjson
+
     from bbmock.fhir.render.codebook import Terminology
     from bbmock.fhir.render.table import Spot
     from bbmock.fhir.render.tree import JSON
@@ -54,27 +56,27 @@ def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) ->
     places: Counter[DiagnosisRole] = Counter()
     switches: Counter[str] = Counter()
     for diagnosis in diagnoses:
-        entry = _entry(entries, diagnosis)
+        entry = _entry(spot, entries, diagnosis)
         places[diagnosis.role] += 1
         if term := _type(diagnosis.role, places[diagnosis.role], roles):
-            entry.setdefault("type", []).append(term.concept())
+            entry.setdefault("type", []).append(terms.concept(term))
         if family := _PRESENT_ON_ADMISSION.get(diagnosis.role):
             switches[family] += 1
             if present := diagnosis.present_on_admission:
-                extend(entry, extension(f"{family}{switches[family]}", "valueCoding", present))
+                extend(entry, extension(f"{family}{switches[family]}", present))
     if entries:
         spot.resource["diagnosis"] = [in_order(entry, _KEYS) for entry in entries]
 
 
-def _entry(entries: list[JSON], diagnosis: Diagnosis) -> JSON:
+def _entry(spot: Spot, entries: list[JSON], diagnosis: Diagnosis) -> JSON:
     """The diagnosis of that code, appended if there is none yet."""
-    concept = _icd(diagnosis, "icd10cm", "icd9cm")
-    known = (entry for entry in entries if entry.get("diagnosisCodeableConcept") == concept)
-    entry = next(known, None)
-    if entry is None:
-        entry = {"sequence": len(entries) + 1, "diagnosisCodeableConcept": concept}
-        entries.append(entry)
-    return entry
+    known = (f"diagnosis of version {diagnosis.version}", diagnosis.code)
+    sequence = spot.sequences.setdefault(known, len(entries) + 1)
+    if sequence > len(entries):
+        concept = _icd(diagnosis, "icd10cm", "icd9cm")
+        entries.append({"sequence": sequence, "diagnosisCodeableConcept": concept})
+        spot.sequences.setdefault(("diagnosis", diagnosis.code), sequence)
+    return entries[sequence - 1]
 
 
 def _type(role: DiagnosisRole, place: int, roles: Roles) -> Term | None:
@@ -95,13 +97,15 @@ def write_procedures(spot: Spot, procedures: Iterable[Procedure]) -> None:
 
 def link_diagnosis(spot: Spot, _: str, value: Value) -> None:
     """Link an item to the claim's diagnosis of that code."""
-    code = tree.text(value)
-    for diagnosis in spot.resource.get("diagnosis", ()):
-        if diagnosis["diagnosisCodeableConcept"]["coding"][0]["code"] == code:
-            spot.element["diagnosisLinkId"] = [diagnosis["sequence"]]
-            return
+    if sequence := spot.sequences.get(("diagnosis", tree.text(value))):
+        spot.element["diagnosisLinkId"] = [sequence]
 
 
-def _icd(entry: Diagnosis | Procedure, icd_10: Terminology, icd_9: Terminology) -> JSON:
+def _icd(entry: Diagnosis | Procedure, icd_10: Terminology, icd_9: Terminology) -> orjson.Fragment:
     system, terminology = (terms.ICD_9, icd_9) if entry.version == "9" else (terms.ICD_10, icd_10)
-    return {"coding": [terms.coding(system, entry.code, codebook.description(terminology, entry.code))]}
+    return _described(system, entry.code, terminology)
+
+
+@fragment
+def _described(system: str, code: str, terminology: Terminology) -> JSON:
+    return {"coding": [terms.coding(system, code, codebook.description(terminology, code))]}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import enrolment, tree
 from bbmock.fhir.render.enrolment import DUAL_STATUS, REFERENCE_YEAR, us_core_sex
-from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.table import Row, Spot, Table
+from bbmock.fhir.render.tree import JSON, Rendering, in_order
 from bbmock.fhir.render.v1 import terms, values
 from bbmock.fhir.render.v1.placements import At, Extension
 from bbmock.population import identity
@@ -29,16 +29,17 @@ KEYS: Final = (
 _PEPPER: Final = b"bbmock"
 _ROUNDS: Final = 1000
 
-PATIENT: Final = (
+PATIENT: Final = Table((
     Row("bene_sex_ident_cd", us_core_sex),
     Row("bene_race_cd", Extension(name="race")),
     REFERENCE_YEAR,
     *DUAL_STATUS,
     Row("bene_birth_dt", At("birthDate")),
     Row("death_dt", At("deceasedDateTime")),
-)
+))  # fmt: skip
 
 
+@Rendering
 def render_patient(person: Person, *, last_updated: str) -> JSON:
     """The beneficiary's resource.
 
@@ -55,7 +56,7 @@ def render_patient(person: Person, *, last_updated: str) -> JSON:
         "name": enrolment.names(person),
         "gender": enrolment.gender(columns),
     }
-    write(PATIENT, Spot(resource, resource, columns))
+    PATIENT.write(Spot(resource, resource, columns))
     if addresses := enrolment.addresses(columns):
         resource["address"] = addresses
     return in_order(resource, KEYS)

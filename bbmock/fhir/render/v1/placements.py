@@ -7,7 +7,7 @@ CMS variable as the API calls it where the claim file has another name for the c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import codebook, tree
 from bbmock.fhir.render.placements import (
@@ -20,12 +20,14 @@ from bbmock.fhir.render.placements import (
     period as period,
     variable_coding as variable_coding,
 )
-from bbmock.fhir.render.tree import JSON, extend, node_at
+from bbmock.fhir.render.tree import JSON, extend, fragment, in_order, node_at
 from bbmock.fhir.render.v1 import terms, values
 
 if TYPE_CHECKING:
-    from bbmock.fhir.render.table import Spot
+    from bbmock.fhir.render.table import Place, Spot
     from bbmock.population.records import Value
+
+_ADJUDICATION_KEYS: Final = ("extension", "category", "reason", "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,9 @@ class Amount:
 
     name: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the extension."""
-        extend(spot.element, extension(self.name or column, "valueMoney", value, values.money))
+        return Extension("valueMoney", self.name, write=values.money).of(column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def drug_extension(spot: Spot, column: str, value: Value) -> None:
 
 def device_extension(spot: Spot, column: str, value: Value) -> None:
     """The drug or device that a service was about."""
-    extend(node_at(spot.element, "service"), extension(column, "valueCoding", value))
+    extend(node_at(spot.element, "service"), extension(column, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,15 @@ class Info:
     write: values.Write = values.concept
     name: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the information."""
-        variable = self.name or column
-        spot.append("information", _information(variable) | {self.key: self.write(variable, value)})
+        variable, key, write = self.name or column, self.key, self.write
+        category = _information(variable)
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            spot.append("information", {"category": category, key: write(variable, value)})
+
+        return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,7 @@ class BlankInfo:
     def __call__(self, spot: Spot) -> None:
         """Append the information."""
         blank = {"coding": [{"system": terms.VARIABLES + self.variable}]}
-        spot.append("information", _information(self.variable) | {"code": blank})
+        spot.append("information", {"category": _information(self.variable), "code": blank})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +123,13 @@ class InfoPeriod:
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Append the information."""
-        spot.append("information", _information(column) | {"timingPeriod": period(spot, value, self.end)})
+        content = {"category": _information(column), "timingPeriod": period(spot, value, self.end)}
+        spot.append("information", content)
 
 
+@fragment
 def _information(variable: str) -> JSON:
-    return {"category": {"coding": [variable_coding(terms.INFORMATION, variable)]}}
+    return {"coding": [variable_coding(terms.INFORMATION, variable)]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,27 +142,36 @@ class Adjudication:
     extra: str = ""
     reason: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the amount."""
+        category = _adjudicated(column)
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            entry: JSON = {"category": category, "amount": values.money(column, value)}
+            if self.extra or self.reason:
+                entry = self._told(spot, entry)
+            spot.element.setdefault("adjudication", []).append(entry)
+
+        return place
+
+    def _told(self, spot: Spot, entry: JSON) -> JSON:
         extra, reason = spot.columns.get(self.extra), spot.columns.get(self.reason)
-        entry: JSON = {}
         if extra is not None:
-            extend(entry, extension(self.extra, "valueCoding", extra))
-        entry |= _adjudicated(column)
+            entry["extension"] = [extension(self.extra, extra)]
         if reason is not None:
             entry["reason"] = values.concept(self.reason, reason)
-        entry["amount"] = values.money(column, value)
-        spot.element.setdefault("adjudication", []).append(entry)
+        return in_order(entry, _ADJUDICATION_KEYS)
 
 
 def adjudication_reason(spot: Spot, column: str, value: Value) -> None:
     """A code that says why an item was paid as it was."""
-    entry = _adjudicated(column) | {"reason": values.concept(column, value)}
+    entry = {"category": _adjudicated(column), "reason": values.concept(column, value)}
     spot.element.setdefault("adjudication", []).append(entry)
 
 
+@fragment
 def _adjudicated(variable: str) -> JSON:
-    return {"category": {"coding": [variable_coding(terms.ADJUDICATIONS, variable)]}}
+    return {"coding": [variable_coding(terms.ADJUDICATIONS, variable)]}
 
 
 def days_used(spot: Spot, column: str, value: Value) -> None:
@@ -161,9 +179,14 @@ def days_used(spot: Spot, column: str, value: Value) -> None:
     if "benefitBalance" not in spot.resource:
         spot.resource["benefitBalance"] = [{"category": terms.MEDICAL.concept(), "financial": []}]
     spot.resource["benefitBalance"][0]["financial"].append({
-        "type": {"coding": [variable_coding(terms.BALANCES, column)]},
+        "type": _balance(column),
         "usedUnsignedInt": values.whole_number(column, value),
     })  # fmt: skip
+
+
+@fragment
+def _balance(variable: str) -> JSON:
+    return {"coding": [variable_coding(terms.BALANCES, variable)]}
 
 
 def contain(spot: Spot, kind: str, body: JSON) -> JSON:

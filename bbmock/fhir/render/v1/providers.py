@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import tree
-from bbmock.fhir.render.table import Row, Spot, write
+from bbmock.fhir.render.table import Place, Row, Spot, Table
 from bbmock.fhir.render.tree import JSON, extend, in_order
 from bbmock.fhir.render.v1 import terms, values
 from bbmock.fhir.render.v1.placements import contain
@@ -38,29 +38,31 @@ class Member:
     table: tuple[Row, ...] = ()
     specialty: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Find or append the member; link it if the column is an item's."""
-        team = spot.resource.setdefault("careTeam", [])
-        known = (member["sequence"] for member in team if self._is(member, value))
-        sequence = next(known, 0) or self._join(team, spot, column, value)
+        table = Table(self.table)
+        return lambda spot, _, value: self._place(spot, column, value, table)
+
+    def _place(self, spot: Spot, column: str, value: Value, table: Table) -> None:
+        known = (self.role.code, tree.text(value))
+        sequence = spot.sequences.get(known)
+        if sequence is None:
+            sequence = spot.sequences[known] = self._join(spot, column, value, table)
         if spot.element is not spot.resource:
             spot.element.setdefault("careTeamLinkId", []).append(sequence)
 
-    def _is(self, member: JSON, value: Value) -> bool:
-        role, number = member["role"]["coding"][0]["code"], member["provider"]["identifier"]["value"]
-        return bool(role == self.role.code and number == value)
-
-    def _join(self, team: list[JSON], spot: Spot, column: str, value: Value) -> int:
+    def _join(self, spot: Spot, column: str, value: Value, table: Table) -> int:
+        team = spot.resource.setdefault("careTeam", [])
         member: JSON = {
             "sequence": len(team) + FIRST_MEMBER,
             "provider": provider(spot.columns, column, value, named=self.named),
-            "role": self.role.concept(),
+            "role": terms.concept(self.role),
         }
         if self.responsible:
             member["responsible"] = True
         if specialty := spot.columns.get(self.specialty):
             member["qualification"] = values.concept(self.specialty, specialty)
-        write(self.table, Spot(spot.resource, member, spot.columns))
+        table.write(Spot(spot.resource, member, spot.columns))
         team.append(in_order(member, _KEYS))
         return int(member["sequence"])
 

@@ -21,6 +21,7 @@ from bbmock.fhir.render.terms import (
     VARIABLES as VARIABLES,
     Term as Term,
     coding as coding,
+    concept as concept,
 )
 
 CURRENCY: Final = "urn:iso:std:iso:4217"

@@ -11,15 +11,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import tree
-from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.table import Spot, Table
+from bbmock.fhir.render.tree import JSON, Rendering, in_order
 from bbmock.fhir.render.v2 import aftercare, carrier, equipment, institutional, pharmacy, terms, values
 from bbmock.fhir.render.v2.diagnoses import Roles, write_diagnoses, write_procedures
-from bbmock.population import identity
+from bbmock.population import filed, identity
 from bbmock.population.records import Claim, ClaimType, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import orjson
 
     from bbmock.fhir.render.v2.terms import Term
 
@@ -46,8 +48,8 @@ class Kind:
     profile: str
     type: Term
     part: str
-    claim: tuple[Row, ...]
-    line: tuple[Row, ...]
+    claim: Table
+    line: Table
     roles: Roles
     sub_type: Term | None = None
     id_variable: str = "clm_id"
@@ -58,8 +60,8 @@ KINDS: Final = MappingProxyType({
         profile="Professional-NonClinician",
         type=terms.PROFESSIONAL,
         part="b",
-        claim=carrier.CLAIM,
-        line=carrier.LINE,
+        claim=Table(carrier.CLAIM),
+        line=Table(carrier.LINE),
         roles=carrier.DIAGNOSIS_ROLES,
     ),
     ClaimType.DME: Kind(
@@ -67,8 +69,8 @@ KINDS: Final = MappingProxyType({
         profile="Inpatient-Institutional",
         type=terms.INSTITUTIONAL,
         part="a",
-        claim=equipment.CLAIM,
-        line=equipment.LINE,
+        claim=Table(equipment.CLAIM),
+        line=Table(equipment.LINE),
         roles=institutional.DIAGNOSIS_ROLES,
     ),
     ClaimType.HHA: Kind(
@@ -76,8 +78,8 @@ KINDS: Final = MappingProxyType({
         profile="Professional-NonClinician",
         type=terms.PROFESSIONAL,
         part="b",
-        claim=aftercare.HHA,
-        line=aftercare.HHA_LINE,
+        claim=Table(aftercare.HHA),
+        line=Table(aftercare.HHA_LINE),
         roles=carrier.DIAGNOSIS_ROLES,
         sub_type=terms.INPATIENT,
     ),
@@ -85,8 +87,8 @@ KINDS: Final = MappingProxyType({
         profile="Inpatient-Institutional",
         type=terms.INSTITUTIONAL,
         part="a",
-        claim=aftercare.HOSPICE,
-        line=aftercare.HOSPICE_LINE,
+        claim=Table(aftercare.HOSPICE),
+        line=Table(aftercare.HOSPICE_LINE),
         roles=institutional.DIAGNOSIS_ROLES,
         sub_type=terms.INPATIENT,
     ),
@@ -94,8 +96,8 @@ KINDS: Final = MappingProxyType({
         profile="Inpatient-Institutional",
         type=terms.INSTITUTIONAL,
         part="a",
-        claim=institutional.INPATIENT,
-        line=institutional.INPATIENT_LINE,
+        claim=Table(institutional.INPATIENT),
+        line=Table(institutional.INPATIENT_LINE),
         roles=institutional.DIAGNOSIS_ROLES,
         sub_type=terms.INPATIENT,
     ),
@@ -103,8 +105,8 @@ KINDS: Final = MappingProxyType({
         profile="Outpatient-Institutional",
         type=terms.INSTITUTIONAL,
         part="b",
-        claim=institutional.OUTPATIENT,
-        line=institutional.OUTPATIENT_LINE,
+        claim=Table(institutional.OUTPATIENT),
+        line=Table(institutional.OUTPATIENT_LINE),
         roles=institutional.DIAGNOSIS_ROLES,
         sub_type=terms.OUTPATIENT,
     ),
@@ -112,8 +114,8 @@ KINDS: Final = MappingProxyType({
         profile="Inpatient-Institutional",
         type=terms.INSTITUTIONAL,
         part="a",
-        claim=aftercare.SNF,
-        line=aftercare.SNF_LINE,
+        claim=Table(aftercare.SNF),
+        line=Table(aftercare.SNF_LINE),
         roles=institutional.DIAGNOSIS_ROLES,
         sub_type=terms.INPATIENT,
     ),
@@ -121,14 +123,15 @@ KINDS: Final = MappingProxyType({
         profile="Pharmacy",
         type=terms.PHARMACY,
         part="d",
-        claim=pharmacy.CLAIM,
-        line=pharmacy.LINE,
+        claim=Table(pharmacy.CLAIM),
+        line=Table(pharmacy.LINE),
         roles=MappingProxyType({}),
         id_variable="pde_id",
     ),
 })  # fmt: skip
 
 
+@Rendering
 def render_claim(claim: Claim, *, last_updated: str) -> JSON:
     """The claim's resource; `created` holds the sentinel `CREATED`.
 
@@ -136,16 +139,17 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
         claim: a claim of any of the types in `KINDS`.
         last_updated: the instant of the load, as `meta.lastUpdated` shows it.
     """
+    claim = filed.as_filed(claim)
     kind = KINDS[claim.type]
     resource = _frame(claim, kind, last_updated)
     whole = Spot(resource, resource, claim.columns)
-    write(kind.claim, whole)
+    kind.claim.write(whole)
     write_diagnoses(whole, claim.diagnoses, kind.roles)
     write_procedures(whole, claim.procedures)
     coverage = resource.get("coverage", {})
     coverage["reference"] = f"Coverage/part-{kind.part}-{identity.patient_id(claim.beneficiary, 2)}"
     resource["insurance"] = [{"focal": True, "coverage": coverage}]
-    if items := [_item(resource, claim, line, kind.line) for line in _lines(claim)]:
+    if items := [_item(whole, claim, line, kind.line) for line in _lines(claim)]:
         resource["item"] = items
     return in_order(resource, KEYS)
 
@@ -186,7 +190,7 @@ def _unique(system: str, value: str) -> JSON:
     return {"type": terms.UNIQUE_CLAIM_ID.concept(), "system": system, "value": value}
 
 
-def _types(claim: Claim, kind: Kind) -> Iterable[JSON]:
+def _types(claim: Claim, kind: Kind) -> Iterable[JSON | orjson.Fragment]:
     """CMS's code of the type (a PDE has none), the word for it in capitals, and HL7's."""
     if code := claim.columns.get("nch_clm_type_cd"):
         yield values.coding("nch_clm_type_cd", code)
@@ -199,8 +203,8 @@ def _lines(claim: Claim) -> Iterable[Line]:
     return (Line(1, {}),) if claim.type is ClaimType.PDE else claim.lines
 
 
-def _item(resource: JSON, claim: Claim, line: Line, table: tuple[Row, ...]) -> JSON:
+def _item(whole: Spot, claim: Claim, line: Line, table: Table) -> JSON:
     """One item; as in CMS's files, a line has the columns of its claim too."""
     element: JSON = {"sequence": line.number}
-    write(table, Spot(resource, element, {**claim.columns, **line.columns}, line.number))
+    table.write(whole.item(element, {**claim.columns, **line.columns}, line.number))
     return in_order(element, ITEM_KEYS)

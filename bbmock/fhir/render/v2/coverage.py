@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import enrolment
 from bbmock.fhir.render.enrolment import Part as Part
-from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.table import Row, Spot, Table
+from bbmock.fhir.render.tree import JSON, Rendering, in_order
 from bbmock.fhir.render.v2 import terms
 from bbmock.fhir.render.v2.placements import Period
 from bbmock.population import identity
@@ -26,13 +26,14 @@ KEYS: Final = (
 
 
 PARTS: Final = MappingProxyType({
-    "a": (*enrolment.PARTS["a"], Row("pta_cvrg_strt_dt", Period("period", end="pta_cvrg_end_dt"))),
-    "b": (*enrolment.PARTS["b"], Row("ptb_cvrg_strt_dt", Period("period", end="ptb_cvrg_end_dt"))),
-    "c": enrolment.PARTS["c"],
-    "d": (*enrolment.PARTS["d"], Row("ptd_cvrg_strt_dt", Period("period", end="ptd_cvrg_end_dt"))),
+    "a": Table((*enrolment.PARTS["a"], Row("pta_cvrg_strt_dt", Period("period", end="pta_cvrg_end_dt")))),
+    "b": Table((*enrolment.PARTS["b"], Row("ptb_cvrg_strt_dt", Period("period", end="ptb_cvrg_end_dt")))),
+    "c": Table(enrolment.PARTS["c"]),
+    "d": Table((*enrolment.PARTS["d"], Row("ptd_cvrg_strt_dt", Period("period", end="ptd_cvrg_end_dt")))),
 })  # fmt: skip
 
 
+@Rendering
 def render_coverage(person: Person, part: Part, *, last_updated: str) -> JSON:
     """One part of a beneficiary's Medicare.
 
@@ -57,5 +58,5 @@ def render_coverage(person: Person, part: Part, *, last_updated: str) -> JSON:
             {"type": terms.PLAN.concept(), "value": f"Part {part.upper()}"},
         ],
     }
-    write(PARTS[part], Spot(resource, resource, person.columns))
+    PARTS[part].write(Spot(resource, resource, person.columns))
     return in_order(resource, KEYS)

@@ -12,12 +12,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import codebook, tree
+from bbmock.fhir.render.tree import fragment
 from bbmock.fhir.render.v2 import terms
 from bbmock.fhir.render.v2.placements import extension
 from bbmock.fhir.render.v2.terms import Term
 from bbmock.population.records import Diagnosis, DiagnosisRole, Procedure, Value
 
 if TYPE_CHECKING:
+    import orjson
+
     from bbmock.fhir.render.codebook import Terminology
     from bbmock.fhir.render.table import Spot
     from bbmock.fhir.render.tree import JSON
@@ -41,12 +44,13 @@ def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) ->
             places[family] += 1
             if diagnosis.present_on_admission:
                 switch = f"{family}{places[family]}"
-                switches.append(extension(switch, "valueCoding", diagnosis.present_on_admission))
+                switches.append(extension(switch, diagnosis.present_on_admission))
         body = {
             "diagnosisCodeableConcept": _icd(diagnosis, terms.ICD_10_CM, "icd10cm", "icd9cm"),
-            "type": [roles[diagnosis.role].concept()],
+            "type": [terms.concept(roles[diagnosis.role])],
         }
-        spot.append("diagnosis", body, switches)
+        sequence = spot.append("diagnosis", body, switches)
+        spot.sequences.setdefault(("diagnosis", diagnosis.code), sequence)
 
 
 def write_procedures(spot: Spot, procedures: Iterable[Procedure]) -> None:
@@ -61,16 +65,22 @@ def write_procedures(spot: Spot, procedures: Iterable[Procedure]) -> None:
 
 def link_diagnosis(spot: Spot, _: str, value: Value) -> None:
     """Link an item to the claim's diagnosis of that code; v2 leaves out a link that leads nowhere."""
-    code = tree.text(value)
-    for diagnosis in spot.resource.get("diagnosis", ()):
-        if diagnosis["diagnosisCodeableConcept"]["coding"][0]["code"] == code:
-            spot.element["diagnosisSequence"] = [diagnosis["sequence"]]
-            return
+    if sequence := spot.sequences.get(("diagnosis", tree.text(value))):
+        spot.element["diagnosisSequence"] = [sequence]
 
 
-def _icd(entry: Diagnosis | Procedure, system: str, terminology: Terminology, former: Terminology) -> JSON:
-    code = entry.code
-    if entry.version == "9":
-        return {"coding": [terms.coding(terms.ICD_9, code, codebook.description(former, code))]}
+def _icd(
+    entry: Diagnosis | Procedure, system: str, terminology: Terminology, former: Terminology
+) -> orjson.Fragment:
+    return _icd_9(entry.code, former) if entry.version == "9" else _icd_10(entry.code, system, terminology)
+
+
+@fragment
+def _icd_9(code: str, terminology: Terminology) -> JSON:
+    return {"coding": [terms.coding(terms.ICD_9, code, codebook.description(terminology, code))]}
+
+
+@fragment
+def _icd_10(code: str, system: str, terminology: Terminology) -> JSON:
     display = codebook.description(terminology, code)
     return {"coding": [terms.coding(system, code, display), terms.coding(terms.ICD_10, code, display)]}

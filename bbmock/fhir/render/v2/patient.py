@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import enrolment, tree
 from bbmock.fhir.render.enrolment import DUAL_STATUS, REFERENCE_YEAR, us_core_sex
-from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, extend, in_order
+from bbmock.fhir.render.table import Row, Spot, Table
+from bbmock.fhir.render.tree import JSON, Rendering, extend, in_order
 from bbmock.fhir.render.v2 import terms
 from bbmock.fhir.render.v2.placements import At, Extension
 from bbmock.population import identity
@@ -35,7 +35,7 @@ def us_core_race(spot: Spot, *_: object) -> None:
     extend(spot.element, {"url": f"{_US_CORE}/us-core-race", "extension": unknown})
 
 
-PATIENT: Final = (
+PATIENT: Final = Table((
     Row("bene_sex_ident_cd", us_core_sex),
     Row("bene_race_cd", Extension(name="race")),
     Row("bene_race_cd", us_core_race),
@@ -43,9 +43,10 @@ PATIENT: Final = (
     *DUAL_STATUS,
     Row("bene_birth_dt", At("birthDate")),
     Row("death_dt", At("deceasedDateTime")),
-)
+))  # fmt: skip
 
 
+@Rendering
 def render_patient(person: Person, *, last_updated: str) -> JSON:
     """The beneficiary's resource.
 
@@ -62,7 +63,7 @@ def render_patient(person: Person, *, last_updated: str) -> JSON:
         "name": enrolment.names(person),
         "gender": enrolment.gender(columns),
     }
-    write(PATIENT, Spot(resource, resource, columns))
+    PATIENT.write(Spot(resource, resource, columns))
     if addresses := enrolment.addresses(columns):
         resource["address"] = addresses
     return in_order(resource, KEYS)

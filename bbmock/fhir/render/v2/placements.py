@@ -20,11 +20,11 @@ from bbmock.fhir.render.placements import (
     period as period,
     variable_coding as variable_coding,
 )
-from bbmock.fhir.render.tree import JSON, extend, node_at
+from bbmock.fhir.render.tree import JSON, extend, fragment, node_at
 from bbmock.fhir.render.v2 import terms, values
 
 if TYPE_CHECKING:
-    from bbmock.fhir.render.table import Spot
+    from bbmock.fhir.render.table import Place, Spot
     from bbmock.fhir.render.v2.terms import Term
     from bbmock.population.records import Value
 
@@ -57,15 +57,20 @@ class Info:
     name: str = ""
     labelled: bool = True
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the information, unless the value says nothing."""
-        variable = self.name or column
-        content = self.write(variable, value)
-        if content is not None:
-            category = category_of(self.category, terms.INFORMATION, variable if self.labelled else "")
-            spot.append("supportingInfo", {"category": category, self.key: content})
+        variable, key, write = self.name or column, self.key, self.write
+        category = category_of(self.category, terms.INFORMATION, variable if self.labelled else "")
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            content = write(variable, value)
+            if content is not None:
+                spot.append("supportingInfo", {"category": category, key: content})
+
+        return place
 
 
+@fragment
 def category_of(term: Term, system: str, variable: str) -> JSON:
     """A category: the term and, if there is a variable, that too in CMS's own code system."""
     codings = [term.coding()]
@@ -99,13 +104,18 @@ class Adjudication:
     extra: str = ""
     name: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the amount."""
-        extra = spot.columns.get(self.extra)
-        head: JSON = {} if extra is None else {"extension": [extension(self.extra, "valueCoding", extra)]}
         category = category_of(self.category, terms.ADJUDICATIONS, self.name or column)
-        entry = head | {"category": category, "amount": values.money(column, value)}
-        spot.element.setdefault("adjudication", []).append(entry)
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            entry: JSON = {"category": category, "amount": values.money(column, value)}
+            extra = spot.columns.get(self.extra)
+            if extra is not None:
+                entry = {"extension": [extension(self.extra, extra)], **entry}
+            spot.element.setdefault("adjudication", []).append(entry)
+
+        return place
 
 
 def denial_reason(spot: Spot, column: str, value: Value) -> None:
@@ -121,11 +131,15 @@ class Total:
     category: Term
     name: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the amount."""
         category = category_of(self.category, terms.ADJUDICATIONS, self.name)
-        total = {"category": category, "amount": values.money(column, value)}
-        spot.resource.setdefault("total", []).append(total)
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            total = {"category": category, "amount": values.money(column, value)}
+            spot.resource.setdefault("total", []).append(total)
+
+        return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +149,21 @@ class Balance:
     key: str = "usedMoney"
     name: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the amount or count."""
-        if "benefitBalance" not in spot.resource:
-            spot.resource["benefitBalance"] = [{"category": terms.MEDICAL_CARE.concept(), "financial": []}]
-        write = values.money if self.key == "usedMoney" else values.whole_number
-        spot.resource["benefitBalance"][0]["financial"].append({
-            "type": {"coding": [variable_coding(terms.BALANCES, self.name or column)]},
-            self.key: write(column, value),
-        })  # fmt: skip
+        kind, key = _balance(self.name or column), self.key
+        write: values.Write = values.money if key == "usedMoney" else values.whole_number
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            if "benefitBalance" not in spot.resource:
+                balance = {"category": terms.concept(terms.MEDICAL_CARE), "financial": []}
+                spot.resource["benefitBalance"] = [balance]
+            financial = spot.resource["benefitBalance"][0]["financial"]
+            financial.append({"type": kind, key: write(column, value)})
+
+        return place
+
+
+@fragment
+def _balance(variable: str) -> JSON:
+    return {"coding": [variable_coding(terms.BALANCES, variable)]}

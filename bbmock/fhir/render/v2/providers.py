@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bbmock.fhir.render import codebook, tree
+from bbmock.fhir.render.tree import fragment
 from bbmock.fhir.render.v2 import terms, values
 from bbmock.fhir.render.v2.placements import extension
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import orjson
 
     from bbmock.fhir.render.table import Spot
     from bbmock.fhir.render.tree import JSON
@@ -40,10 +43,11 @@ class Member:
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Find or append the member; link it if the column is an item's."""
-        body = self._body(spot, column, value)
-        team = spot.resource.get("careTeam", ())
-        known = (member["sequence"] for member in team if _same(member, body))
-        sequence = next(known, 0) or spot.append("careTeam", body, self._extensions(spot))
+        known = (self.role.code, tree.text(value))
+        sequence = spot.sequences.get(known)
+        if sequence is None:
+            sequence = spot.append("careTeam", self._body(spot, column, value), self._extensions(spot))
+            spot.sequences[known] = sequence
         if spot.element is not spot.resource:
             spot.element.setdefault("careTeamSequence", []).append(sequence)
 
@@ -55,33 +59,30 @@ class Member:
         body: JSON = {"provider": provider}
         if self.responsible:
             body["responsible"] = True
-        body["role"] = self.role.concept()
+        body["role"] = terms.concept(self.role)
         if qualification := list(self._qualification(spot.columns, column)):
             body["qualification"] = {"coding": qualification}
         return body
 
-    def _qualification(self, columns: Columns, column: str) -> Iterator[JSON]:
+    def _qualification(self, columns: Columns, column: str) -> Iterator[orjson.Fragment]:
         if self.qualified and (taxonomy := columns.get(f"{_stem(column)}_taxonomy")):
-            code = tree.text(taxonomy)
-            yield terms.coding(terms.TAXONOMY, code, codebook.description("taxonomy", code))
+            yield _taxonomy(tree.text(taxonomy))
         if specialty := columns.get(self.specialty):
             yield values.coding(self.specialty, specialty)
 
-    def _extensions(self, spot: Spot) -> list[JSON]:
+    def _extensions(self, spot: Spot) -> list[orjson.Fragment]:
         found = ((column, spot.columns.get(column)) for column in self.extensions)
-        return [extension(column, "valueCoding", value) for column, value in found if value is not None]
+        return [extension(column, value) for column, value in found if value is not None]
+
+
+@fragment
+def _taxonomy(code: str) -> JSON:
+    return terms.coding(terms.TAXONOMY, code, codebook.description("taxonomy", code))
 
 
 def _stem(column: str) -> str:
     """What the columns of a provider begin with: `org` of `org_npi_num`, `prscrbr` of `prscrbr_id`."""
     return column.removesuffix("_num").removesuffix("_npi").removesuffix("_upin").removesuffix("_id")
-
-
-def _same(member: JSON, body: JSON) -> bool:
-    return bool(
-        member["role"] == body["role"]
-        and member["provider"]["identifier"]["value"] == body["provider"]["identifier"]["value"]
-    )
 
 
 def supplier(spot: Spot, column: str, value: Value) -> None:

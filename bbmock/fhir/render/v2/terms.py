@@ -22,6 +22,7 @@ from bbmock.fhir.render.terms import (
     VARIABLES as VARIABLES,
     Term as Term,
     coding as coding,
+    concept as concept,
 )
 
 ICD_10_CM: Final = "http://hl7.org/fhir/sid/icd-10-cm"

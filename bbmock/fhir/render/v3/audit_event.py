@@ -12,11 +12,11 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
+from bbmock.fhir.render.tree import JSON, Rendering
 from bbmock.fhir.render.v3.terms import Term
 
 if TYPE_CHECKING:
     from bbmock.domain.matches import PatientMatch
-    from bbmock.fhir.render.tree import JSON
 
 _TRANSMITTED: Final = Term("http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle", "transmit")
 _MATCH_REQUEST: Final = Term("urn:cms:hte", "patient-match-request")
@@ -33,6 +33,7 @@ _DESCRIPTION: Final = (
 )
 
 
+@Rendering
 def render_audit_event(match: PatientMatch) -> JSON:
     """The resource that tells of a match."""
     return {

@@ -6,12 +6,11 @@ service is not among them.
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import tree
-from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.table import Row, Spot, Table
+from bbmock.fhir.render.tree import JSON, Rendering, in_order
 from bbmock.fhir.render.v3 import terms, values
 from bbmock.fhir.render.v3.claim import ITEM_KEYS, KEYS
 from bbmock.fhir.render.v3.placements import (
@@ -24,7 +23,7 @@ from bbmock.fhir.render.v3.placements import (
     service,
 )
 from bbmock.fhir.render.v3.providers import INSURER, BillingProvider, Member, insurer
-from bbmock.fhir.render.v3.repository import renamed
+from bbmock.fhir.render.v3.repository import Names, renamed
 from bbmock.population import identity
 from bbmock.population.prior_authorizations import authorization_id
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from bbmock.population.prior_authorizations import PriorAuthorization
     from bbmock.population.records import Columns, Line, Value
 
-_NAMES: Final = MappingProxyType({
+_NAMES: Final = Names({
     "org_npi_num": "PRVDR_BLG_NPI_NUM",
     "org_name": "PRVDR_BLG_NAME",
     "prvdr_num": "PRVDR_CCN",
@@ -64,7 +63,7 @@ def bill_type(_: str, value: Value) -> JSON:
     return {"coding": [terms.coding(terms.TYPE_OF_BILL_CODES, tree.text(value))]}
 
 
-AUTHORIZATION: Final = (
+AUTHORIZATION: Final = Table((
     Row("PRVDR_BLG_NPI_NUM", BillingProvider()),
     Row("PA_DT_ADDED", At("created", values.midnight)),
     Row("RFR_PHYSN_NPI", Member(terms.REFERRING, slot=1)),
@@ -74,9 +73,9 @@ AUTHORIZATION: Final = (
     Row("OP_PHYSN_NPI", Member(terms.OPERATING[:1], slot=4)),
     Row("CLM_CNTRCTR_NUM", Info()),
     Row("CLM_BILL_TYPE", Info(write=bill_type, category=terms.TYPE_OF_BILL)),
-)
+))  # fmt: skip
 
-LINE: Final = (
+LINE: Final = Table((
     Row("PA_DECISION", Extension()),
     Row("PA_DT_ADDED", Extension("valueDate", values.text)),
     Row("PA_DT_UPDATED", Extension("valueDate", values.text)),
@@ -94,9 +93,10 @@ LINE: Final = (
     Row("HIPPS_CD", Coded("productOrService", terms.HIPPS)),
     Row("HCPCS_1_MDFR_CD", modifier),
     Row("CLM_POS_CD", At("locationCodeableConcept", values.place_of_service)),
-)
+))  # fmt: skip
 
 
+@Rendering
 def render_prior_authorization(record: PriorAuthorization, *, last_updated: str) -> JSON:
     """The authorization's resource.
 
@@ -107,11 +107,11 @@ def render_prior_authorization(record: PriorAuthorization, *, last_updated: str)
     columns = renamed(record.columns, _NAMES)
     resource = _frame(record, columns, last_updated)
     whole = Spot(resource, resource, columns)
-    write(AUTHORIZATION, whole)
+    AUTHORIZATION.write(whole)
     resource["contained"] = [*resource.get("contained", ()), insurer()]
     if start := columns.get("PA_STRT_DT"):
         resource["preAuthRefPeriod"] = [period(whole, start, "PA_END_DT")]
-    resource["item"] = [_item(resource, line) for line in record.lines]
+    resource["item"] = [_item(whole, line) for line in record.lines]
     return in_order(resource, KEYS)
 
 
@@ -150,7 +150,7 @@ def _frame(record: PriorAuthorization, columns: Columns, last_updated: str) -> J
     }  # fmt: skip
 
 
-def _item(resource: JSON, line: Line) -> JSON:
+def _item(whole: Spot, line: Line) -> JSON:
     element: JSON = {"sequence": line.number}
-    write(LINE, Spot(resource, element, renamed(line.columns, _NAMES), line.number))
+    LINE.write(whole.item(element, renamed(line.columns, _NAMES), line.number))
     return in_order(element, ITEM_KEYS)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bbmock.fhir.render.table import Spot, write
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.tree import JSON, Rendering, in_order
 from bbmock.fhir.render.v3 import insurers
 from bbmock.fhir.render.v3.coverage import PARTS, Part, coverages, membership
 from bbmock.fhir.render.v3.patient import KEYS as PATIENT_KEYS, demographics, is_merged
@@ -49,6 +49,7 @@ class CardIds(NamedTuple):
     dual: str
 
 
+@Rendering
 def render_card(person: Person, *, ids: CardIds, last_updated: str) -> JSON:
     """The Bundle of a beneficiary's insurance card; of a merged record only the instant of the load.
 

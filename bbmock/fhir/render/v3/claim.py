@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import tree
 from bbmock.fhir.render.table import Spot, write
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.tree import JSON, Rendering, fragment, in_order
 from bbmock.fhir.render.v3 import kinds, terms, values
 from bbmock.fhir.render.v3.derived import fill, nothing
 from bbmock.fhir.render.v3.diagnoses import write_diagnoses, write_procedures
@@ -21,7 +21,7 @@ from bbmock.fhir.render.v3.placements import payment_status
 from bbmock.fhir.render.v3.providers import INSURER, insurer
 from bbmock.fhir.render.v3.repository import renamed
 from bbmock.population import identity
-from bbmock.population.records import Claim, Columns, Line
+from bbmock.population.records import Claim, Columns, Line, Value
 from bbmock.population.samhsa import about_substance_use
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ _PARTS: Final = MappingProxyType({
 _DECIDED: Final = frozenset("P1R2DY")
 
 
+@Rendering
 def render_claim(claim: Claim, *, last_updated: str) -> JSON:
     """A final claim's resource, as the National Claims History has it, or the Drug Data Processing System.
 
@@ -58,6 +59,7 @@ def render_claim(claim: Claim, *, last_updated: str) -> JSON:
     return _render(claim, kinds.FINAL[claim.type], last_updated, final=final)
 
 
+@Rendering
 def render_shared_system_claim(record: SharedSystemClaim, *, last_updated: str) -> JSON:
     """The resource of a claim in a shared system (FISS, MCS, VMS), which may not be decided yet."""
     kind = kinds.SHARED[record.claim.type]
@@ -70,16 +72,15 @@ def render_shared_system_claim(record: SharedSystemClaim, *, last_updated: str) 
 def _render(claim: Claim, kind: Kind, last_updated: str, *, final: bool) -> JSON:
     columns, lines = _repository_columns(claim, kind)
     resource = _frame(claim, kind, columns, last_updated, final=final)
-    whole = Spot(resource, resource, columns)
-    write(kind.family.before_lines, whole)
+    whole = Spot(resource, resource, columns, plain=kind.plain)
+    kind.family.before_lines.write(whole)
     write_diagnoses(whole, claim.diagnoses, kind.family.roles)
     write_procedures(whole, claim.procedures)
-    items = [_item(resource, kind, line) for line in lines]
+    items = [_item(whole, kind, line) for line in lines]
     if items:
         resource["item"] = items
-    write((kind.provider, *kind.family.claim), whole)
-    if kind.plain:
-        _drop_displays(resource, kind.plain)
+    write((kind.provider,), whole)
+    kind.family.claim.write(whole)
     return in_order(resource, KEYS)
 
 
@@ -87,23 +88,23 @@ def _repository_columns(claim: Claim, kind: Kind) -> tuple[Columns, list[Line]]:
     """The columns of the claim and of its lines as the IDR has them, without those that the kind hides."""
     family = kind.family
     columns = renamed(claim.columns, family.claim_names)
-    columns.setdefault("CLM_CNTL_NUM", identity.control_number(claim.beneficiary, claim.number))
-    lines = [_line(line, kind) for line in claim.lines]
-    fill(columns, [line.columns for line in lines], family.rules)
+    if "CLM_CNTL_NUM" not in columns:
+        columns["CLM_CNTL_NUM"] = identity.control_number(claim.beneficiary, claim.number)
+    lines = [(line.number, _line_columns(line, kind)) for line in claim.lines]
+    fill(columns, [line for _, line in lines], family.rules)
     columns = {**nothing(kind.zeros), **columns}
     if family is PHARMACY:  # a drug event is its own and only line
-        lines = [Line(1, {**nothing(kind.line_zeros), **columns})]
-    return _seen(columns, kind), [Line(line.number, _seen(line.columns, kind)) for line in lines]
+        lines = [(1, {**nothing(kind.line_zeros), **columns})]
+    for seen in (columns, *(line for _, line in lines)):
+        for name in kind.unseen:
+            seen.pop(name, None)
+    return columns, [Line(number, line) for number, line in lines]
 
 
-def _line(line: Line, kind: Kind) -> Line:
+def _line_columns(line: Line, kind: Kind) -> dict[str, Value]:
     columns = renamed(line.columns, kind.family.line_names)
     fill(columns, (), kind.family.line_rules)
-    return Line(line.number, {**nothing(kind.line_zeros), **columns})
-
-
-def _seen(columns: Columns, kind: Kind) -> Columns:
-    return {name: value for name, value in columns.items() if name not in kind.unseen}
+    return {**nothing(kind.line_zeros), **columns}
 
 
 def _frame(claim: Claim, kind: Kind, columns: Columns, last_updated: str, *, final: bool) -> JSON:
@@ -118,11 +119,9 @@ def _frame(claim: Claim, kind: Kind, columns: Columns, last_updated: str, *, fin
             _control_number(columns["CLM_CNTL_NUM"]),
         ],
         "status": "active",
-        "type": {"coding": [
-            values.coding("CLM_TYPE_CD", columns.get("CLM_TYPE_CD", "~")),
-            kind.family.type.coding(),
-            values.coding("EOB_TYPE", claim.type.upper()),
-        ]},
+        "type": _types(
+            tree.text(columns.get("CLM_TYPE_CD", "~")), kind.family.type, claim.type.upper(), kind.plain
+        ),
         "use": "claim",
         "patient": {"reference": f"Patient/{identity.patient_id(claim.beneficiary, 3)}"},
         "outcome": "complete",
@@ -138,6 +137,12 @@ def _frame(claim: Claim, kind: Kind, columns: Columns, last_updated: str, *, fin
         resource["contained"] = [insurer()]
         resource["insurer"] = {"reference": f"#{INSURER}"}
     return resource
+
+
+@fragment
+def _types(code: str, family: Term, word: str, plain: frozenset[str]) -> JSON:
+    codings = [values.coding("CLM_TYPE_CD", code), family.coding(), values.coding("EOB_TYPE", word)]
+    return {"coding": values.without_displays(codings, plain)}
 
 
 def _control_number(value: Value) -> JSON:
@@ -161,22 +166,9 @@ def _part(kind: Kind, columns: Columns) -> str:
     return _PARTS.get(tree.text(columns.get("CLM_NRLN_RIC_CD", "")), kind.part)
 
 
-def _item(resource: JSON, kind: Kind, line: Line) -> JSON:
+def _item(whole: Spot, kind: Kind, line: Line) -> JSON:
     element: JSON = {"sequence": line.number}
-    write(kind.family.line, Spot(resource, element, line.columns, line.number))
+    kind.family.line.write(whole.item(element, line.columns, line.number))
     if not kind.links_team:
         element.pop("careTeamSequence", None)
     return in_order(element, ITEM_KEYS)
-
-
-def _drop_displays(node: object, systems: frozenset[str]) -> None:
-    """Take the displays of these code systems away, in the whole tree but the amounts, which have others."""
-    if isinstance(node, list):
-        for entry in node:
-            _drop_displays(entry, systems)
-    elif isinstance(node, dict):
-        if "display" in node and str(node.get("system", "")).rpartition("/")[2] in systems:
-            del node["display"]
-        for key, child in node.items():
-            if key != "adjudication":
-                _drop_displays(child, systems)

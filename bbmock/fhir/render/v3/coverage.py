@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bbmock.fhir.render import tree
 from bbmock.fhir.render.table import Row, Spot, write
-from bbmock.fhir.render.tree import JSON, extend, in_order
+from bbmock.fhir.render.tree import JSON, Rendering, extend, in_order
 from bbmock.fhir.render.v3 import insurers, terms, values
 from bbmock.fhir.render.v3.patient import is_merged, medicare_number, patient_id
 from bbmock.fhir.render.v3.terms import Term
@@ -158,6 +158,7 @@ def is_own_coverage_id(person: Person, resource_id: str) -> bool:
     return re.fullmatch(form, resource_id) is not None
 
 
+@Rendering
 def render_coverage(person: Person, part: Part, *, last_updated: str) -> JSON:
     """One part of a beneficiary's Medicare.
 
@@ -182,6 +183,7 @@ def render_coverage(person: Person, part: Part, *, last_updated: str) -> JSON:
     return in_order(resource, KEYS)
 
 
+@Rendering
 def render_stub(resource_id: str) -> JSON:
     """What a read gives of a Coverage that the person lacks: its type and its id."""
     return {"resourceType": "Coverage", "id": resource_id}

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -102,6 +103,12 @@ def coded(name: str, codes: dict[str, str], otherwise: str) -> Answer:
     return answer
 
 
+def only(name: str, codes: Iterable[str], value: Value) -> Answer:
+    """This value, if a column has one of these codes."""
+    some = frozenset(codes)
+    return lambda columns, _lines: value if columns.get(name) in some else None
+
+
 def _amount(columns: Columns, name: str) -> Decimal:
     value = columns.get(name, _ZERO)
     return value if isinstance(value, Decimal) else _ZERO
@@ -122,6 +129,8 @@ INSTITUTIONAL: Final = (
     *_DATES,
     *_STATUS,
     Rule("CLM_FI_ACTN_CD", constant("1")),  # original debit
+    # Medicare pays first; the samples of the mapping, all there is of the other types, do not say so.
+    Rule("CLM_NCH_PRMRY_PYR_CD", only("CLM_TYPE_CD", {"10", "20", "30", "60", "62", "63", "64"}, "Z")),
     Rule("CLM_MDCR_INSTNL_MCO_PD_SW", constant("0")),
     Rule("CLM_ACTV_CARE_FROM_DT", same("CLM_FROM_DT")),
     Rule("CLM_DSCHRG_DT", same("CLM_THRU_DT")),
@@ -177,6 +186,7 @@ PHARMACY: Final = (
 )
 
 
-def nothing(names: Iterable[str]) -> dict[str, Value]:
+@cache
+def nothing(names: frozenset[str]) -> Columns:
     """Amounts and counts that the IDR has as nothing where a claim has none of the kind."""
     return {name: 0 if name.endswith("_CNT") else _ZERO for name in names}

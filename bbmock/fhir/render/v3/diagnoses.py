@@ -35,12 +35,13 @@ def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) ->
     for diagnosis in diagnoses:
         body: JSON = {
             "diagnosisCodeableConcept": {"coding": [diagnosis_coding(diagnosis)]},
-            "type": [roles[diagnosis.role].concept()],
+            "type": [terms.concept(roles[diagnosis.role])],
         }
         if diagnosis.present_on_admission:
             indicator = terms.coding(terms.PRESENT_ON_ADMISSION, diagnosis.present_on_admission)
             body["onAdmission"] = {"coding": [indicator]}
-        spot.append("diagnosis", body)
+        sequence = spot.append("diagnosis", body)
+        spot.sequences.setdefault(("diagnosis", diagnosis.code), sequence)
 
 
 def diagnosis_coding(diagnosis: Diagnosis) -> JSON:
@@ -57,11 +58,8 @@ def with_dot(code: str, after: int) -> str:
 
 def link_diagnosis(spot: Spot, _: str, value: Value) -> None:
     """Link the claim's diagnosis that a line names; none, if the claim has no such diagnosis."""
-    codes = {tree.text(value), with_dot(tree.text(value), 3), with_dot(tree.text(value), 4)}
-    for diagnosis in spot.resource.get("diagnosis", ()):
-        if diagnosis["diagnosisCodeableConcept"]["coding"][0]["code"] in codes:
-            spot.element["diagnosisSequence"] = [diagnosis["sequence"]]
-            return
+    if sequence := spot.sequences.get(("diagnosis", tree.text(value))):
+        spot.element["diagnosisSequence"] = [sequence]
 
 
 def write_procedures(spot: Spot, procedures: Iterable[Procedure]) -> None:

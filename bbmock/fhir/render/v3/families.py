@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from bbmock.fhir.render.table import Table
 from bbmock.fhir.render.v3 import (
     derived,
     diagnoses,
@@ -34,9 +35,9 @@ class Family:
     type: Term
     claim_names: Names
     line_names: Names
-    before_lines: tuple[Row, ...]
-    line: tuple[Row, ...]
-    claim: tuple[Row, ...]
+    before_lines: Table
+    line: Table
+    claim: Table
     roles: Roles
     rules: tuple[Rule, ...]
     line_rules: tuple[Rule, ...] = ()
@@ -71,9 +72,9 @@ PROFESSIONAL: Final = Family(
     type=terms.PROFESSIONAL,
     claim_names=repository.PROFESSIONAL_CLAIM,
     line_names=repository.PROFESSIONAL_LINE,
-    before_lines=professional.BEFORE_LINES,
-    line=professional.LINE,
-    claim=professional.CLAIM,
+    before_lines=Table(professional.BEFORE_LINES),
+    line=Table(professional.LINE),
+    claim=Table(professional.CLAIM),
     roles=diagnoses.PROFESSIONAL_ROLES,
     rules=derived.PROFESSIONAL,
     line_rules=derived.PROFESSIONAL_LINE,
@@ -83,9 +84,9 @@ INSTITUTIONAL: Final = Family(
     type=terms.INSTITUTIONAL,
     claim_names=repository.INSTITUTIONAL_CLAIM,
     line_names=repository.INSTITUTIONAL_LINE,
-    before_lines=institutional.BEFORE_LINES,
-    line=institutional.LINE,
-    claim=institutional.CLAIM,
+    before_lines=Table(institutional.BEFORE_LINES),
+    line=Table(institutional.LINE),
+    claim=Table(institutional.CLAIM),
     roles=diagnoses.INSTITUTIONAL_ROLES,
     rules=derived.INSTITUTIONAL,
 )
@@ -94,15 +95,15 @@ BILLED: Final = replace(INSTITUTIONAL, line_rules=derived.BILLED_LINE)
 # The list of primary payers has another name on claims that no snapshot shows.
 SAMPLED: Final = replace(
     INSTITUTIONAL,
-    claim_names=MappingProxyType({**repository.INSTITUTIONAL_CLAIM, "nch_prmry_pyr_cd": "CLM_PRMRY_PYR_CD"}),
+    claim_names=repository.Names({**repository.INSTITUTIONAL_CLAIM, "nch_prmry_pyr_cd": "CLM_PRMRY_PYR_CD"}),
 )
 PHARMACY: Final = Family(
     type=terms.PHARMACY,
     claim_names=repository.PHARMACY,
     line_names=repository.PHARMACY,
-    before_lines=pharmacy.BEFORE_LINES,
-    line=pharmacy.LINE,
-    claim=pharmacy.CLAIM,
+    before_lines=Table(pharmacy.BEFORE_LINES),
+    line=Table(pharmacy.LINE),
+    claim=Table(pharmacy.CLAIM),
     roles=MappingProxyType({}),
     rules=derived.PHARMACY,
 )

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import tree
-from bbmock.fhir.render.tree import JSON, in_order
+from bbmock.fhir.render.tree import JSON, Rendering, in_order
 from bbmock.fhir.render.v3 import terms, values
 from bbmock.fhir.render.v3.terms import Term
 from bbmock.population import identity
@@ -47,6 +47,7 @@ def is_merged(person: Person) -> bool:
     return "bene_xref_efctv_sk" in person.columns
 
 
+@Rendering
 def render_patient(person: Person, *, last_updated: str) -> JSON:
     """The beneficiary's resource; of a merged record only the id and the link to the one that replaces it.
 

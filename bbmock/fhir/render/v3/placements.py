@@ -7,23 +7,37 @@ information after the column.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bbmock.fhir.render import codebook, tree
-from bbmock.fhir.render.tree import JSON, extend, node_at
+from bbmock.fhir.render.tree import JSON, extend, fragment, node_at
 from bbmock.fhir.render.v3 import terms, values
 
 if TYPE_CHECKING:
-    from bbmock.fhir.render.table import Spot
+    from bbmock.fhir.render.table import Place, Spot
     from bbmock.fhir.render.v3.terms import Term
     from bbmock.population.records import Value
 
 _UNITS: Final = MappingProxyType({
     "F2": "[iU]", "GR": "g", "ME": "mg", "ML": "mL",
 })  # fmt: skip
+
+
+def written(write: values.Write, name: str) -> Callable[[Spot, Value], Any]:
+    """What is written of a column's values, without the displays that the kind of claim does not have."""
+
+    @fragment
+    def said(value: Value, plain: frozenset[str]) -> object:
+        return values.without_displays(write(name, value), plain)
+
+    def say(spot: Spot, value: Value) -> Any:
+        return said(value, spot.plain) if isinstance(value, str) else write(name, value)
+
+    return say
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +47,15 @@ class At:
     path: str
     write: values.Write = values.text
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Write the value."""
         parent, _, key = self.path.rpartition(".")
-        node_at(spot.element, parent)[key] = self.write(column, value)
+        write = written(self.write, column)
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            node_at(spot.element, parent)[key] = write(spot, value)
+
+        return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +65,16 @@ class Extension:
     key: str = "valueCoding"
     write: values.Write = values.coding
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the extension, unless the value says nothing."""
-        content = self.write(column, value)
-        if content is not None:
-            url = terms.STRUCTURES + column.replace("_", "-")
-            extend(spot.element, {"url": url, self.key: content})
+        url, key, write = terms.STRUCTURES + column.replace("_", "-"), self.key, written(self.write, column)
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            content = write(spot, value)
+            if content is not None:
+                extend(spot.element, {"url": url, key: content})
+
+        return place
 
 
 def decimal(_: str, value: Value) -> float:
@@ -73,18 +96,24 @@ class Info:
     name: str = ""
     system: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the information, unless the value says nothing."""
-        name = self.name or column
-        content = self.write(self.system or name, value)
-        if content is None:
-            return
-        category = self.category.concept() if self.category else own_category(name)
-        sequence = spot.append("supportingInfo", {"category": category, self.key: content})
-        if spot.element is not spot.resource:
-            spot.element.setdefault("informationSequence", []).append(sequence)
+        name, key = self.name or column, self.key
+        write = written(self.write, self.system or name)
+        category = terms.concept(self.category) if self.category else own_category(name)
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            content = write(spot, value)
+            if content is None:
+                return
+            sequence = spot.append("supportingInfo", {"category": category, key: content})
+            if spot.element is not spot.resource:
+                spot.element.setdefault("informationSequence", []).append(sequence)
+
+        return place
 
 
+@fragment
 def own_category(column: str) -> JSON:
     """The category of information that is named after its column: CMS's code first, then HL7's."""
     label = codebook.repository_display("Supporting-Information", column)
@@ -100,7 +129,7 @@ class InfoPeriod:
 
     def __call__(self, spot: Spot, _: str, value: Value) -> None:
         """Append the information."""
-        body = {"category": self.category.concept(), "timingPeriod": period(spot, value, self.end)}
+        body = {"category": terms.concept(self.category), "timingPeriod": period(spot, value, self.end)}
         spot.append("supportingInfo", body)
 
 
@@ -136,16 +165,23 @@ class Doubled:
 
 def type_of_bill(spot: Spot, _: str, value: Value) -> None:
     """The type of a bill: facility, classification and frequency together, and each after those before it."""
-    facility = tree.text(value)
-    kind = facility + tree.text(spot.columns.get("CLM_BILL_CLSFCTN_CD", ""))
-    bill = kind + tree.text(spot.columns.get("CLM_BILL_FREQ_CD", ""))
+    kind = tree.text(spot.columns.get("CLM_BILL_CLSFCTN_CD", ""))
+    frequency = tree.text(spot.columns.get("CLM_BILL_FREQ_CD", ""))
+    code = _bill_type(tree.text(value), kind, frequency)
+    spot.append("supportingInfo", {"category": terms.concept(terms.TYPE_OF_BILL), "code": code})
+
+
+@fragment
+def _bill_type(facility: str, classification: str, frequency: str) -> JSON:
+    kind = facility + classification
+    bill = kind + frequency
     codings = [
         terms.coding(terms.TYPE_OF_BILL_CODES, f"0{bill}"),
         values.bare_coding("CLM_BILL_FAC_TYPE_CD", facility),
         values.bare_coding("CLM_BILL_CLSFCTN_CD", kind),
         values.bare_coding("CLM_BILL_FREQ_CD", bill),
     ]
-    spot.append("supportingInfo", {"category": terms.TYPE_OF_BILL.concept(), "code": {"coding": codings}})
+    return {"coding": codings}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,25 +194,32 @@ class Amount:
     standard: Term | None = None
     key: str = "adjudication"
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the amount."""
-        codings = [self.standard.coding()] if self.standard else []
-        category = {"coding": [*codings, adjudication_coding(column)]}
-        entry = {"category": category, "amount": values.money(column, value)}
-        spot.element.setdefault(self.key, []).append(entry)
+        category, key = _category(self.standard, column), self.key
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            entry = {"category": category, "amount": values.money(column, value)}
+            spot.element.setdefault(key, []).append(entry)
+
+        return place
 
 
 def count(spot: Spot, column: str, value: Value) -> None:
     """A number of an adjudication that is not money, such as days."""
-    category = {"coding": [adjudication_coding(column)]}
-    spot.element.setdefault("adjudication", []).append({"category": category, "value": tree.number(value)})
+    entry = {"category": _category(None, column), "value": tree.number(value)}
+    spot.element.setdefault("adjudication", []).append(entry)
 
 
-def adjudication_coding(column: str) -> JSON:
-    """A column as a code of CMS's list of amounts."""
-    return terms.coding(terms.ADJUDICATIONS, column, codebook.repository_display("Adjudication", column))
+@fragment
+def _category(standard: Term | None, column: str) -> JSON:
+    """The standard code, if there is one, and the column as a code of CMS's list of amounts."""
+    label = codebook.repository_display("Adjudication", column)
+    own = terms.coding(terms.ADJUDICATIONS, column, label)
+    return {"coding": [standard.coding(), own] if standard else [own]}
 
 
+@fragment
 def payment_status(status: Term) -> JSON:
     """The adjudication that CARIN wants first, which says how the claim stands."""
     return {"category": terms.PAYMENT_STATUS.concept(), "reason": status.concept()}
@@ -189,15 +232,19 @@ def line_status(spot: Spot, _: str, __: Value) -> None:
 
 def adjustment_reason(spot: Spot, _: str, value: Value) -> None:
     """Why a line was paid less: a group of reasons and a reason (`CO120`), in X12's and in CMS's lists."""
-    group, reason = tree.text(value)[:2], tree.text(value)[2:]
+    spot.element.setdefault("adjudication", []).append(_adjustment(tree.text(value)))
+
+
+@fragment
+def _adjustment(code: str) -> JSON:
+    group, reason = code[:2], code[2:]
     codings = [
         terms.coding(terms.ADJUSTMENT_GROUPS, group),
         values.coding("ANSI_GRP_CD", group),
         terms.coding(terms.ADJUSTMENT_REASONS, reason),
         values.coding("ANSI_RSN_CD", reason),
     ]
-    entry = {"category": terms.ADJUSTMENT_REASON.concept(), "reason": {"coding": codings}}
-    spot.element.setdefault("adjudication", []).append(entry)
+    return {"category": terms.ADJUSTMENT_REASON.concept(), "reason": {"coding": codings}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +254,17 @@ class Coded:
     key: str
     system: str = ""
 
-    def __call__(self, spot: Spot, column: str, value: Value) -> None:
+    def of(self, column: str) -> Place:
         """Append the coding."""
-        codings = node_at(spot.element, self.key).setdefault("coding", [])
-        if self.system:
-            codings.append(terms.coding(self.system, tree.text(value)))
-        else:
-            codings.append(values.coding(column, value))
+        write, key = written(self._coding if self.system else values.coding, column), self.key
+
+        def place(spot: Spot, _: str, value: Value) -> None:
+            node_at(spot.element, key).setdefault("coding", []).append(write(spot, value))
+
+        return place
+
+    def _coding(self, _: str, value: Value) -> JSON:
+        return terms.coding(self.system, tree.text(value))
 
 
 def service(spot: Spot, _: str, value: Value) -> None:
@@ -273,7 +324,8 @@ def observation(spot: Spot, column: str, value: Value) -> None:
     name = str(spot.number)
     kind = spot.columns.get("CLM_LINE_HCT_HGB_TYPE_CD")
     body: JSON = {"resourceType": "Observation", "id": name, "status": "final"}
-    body["code"] = (terms.HEMATOCRIT if kind == "R2" else terms.HEMOGLOBIN).concept()
+    test = terms.HEMATOCRIT if kind == "R2" else terms.HEMOGLOBIN
+    body["code"] = values.without_displays(test.concept(), spot.plain)
     if laboratory := spot.columns.get("CLM_LINE_CARR_CLIA_LAB_NUM"):
         number = {"system": terms.CLIA_SYSTEM, "value": tree.text(laboratory)}
         body["performer"] = [{"identifier": number}]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import tree
+from bbmock.fhir.render.tree import fragment
 from bbmock.fhir.render.v3 import terms, values
 
 if TYPE_CHECKING:
@@ -41,10 +42,11 @@ class Member:
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
         """Find or append the member; link it if the column is an item's."""
-        team: list[JSON] = spot.resource.setdefault("careTeam", [])
-        body = self._body(spot, column, value)
-        known = [member["sequence"] for member in team if _same(member, body)]
-        sequence = known[0] if known else self._join(team, body)
+        known = (self.role[0].code, tree.text(value))
+        sequence = spot.sequences.get(known)
+        if sequence is None:
+            team = spot.resource.setdefault("careTeam", [])
+            sequence = spot.sequences[known] = self._join(team, self._body(spot, column, value))
         if spot.element is not spot.resource:
             spot.element["careTeamSequence"] = [sequence]
 
@@ -60,7 +62,7 @@ class Member:
         provider["identifier"] = values.npi(column, value)
         if name := spot.columns.get(f"{_stem(column)}_NAME"):
             provider["display"] = _display(tree.text(name))
-        body: JSON = {"provider": provider, "role": {"coding": [term.coding() for term in self.role]}}
+        body: JSON = {"provider": provider, "role": _role(self.role)}
         if qualification := list(self._qualification(spot.columns, column)):
             body["qualification"] = {"coding": qualification}
         return body
@@ -70,6 +72,11 @@ class Member:
             yield values.bare_coding("CLM_PRVDR_SPCLTY_CD", specialty)
         if self.qualified and (taxonomy := columns.get(f"{_stem(column)}_TAXONOMY")):
             yield terms.coding(terms.TAXONOMY, tree.text(taxonomy))
+
+
+@fragment
+def _role(role: tuple[Term, ...]) -> JSON:
+    return {"coding": [term.coding() for term in role]}
 
 
 def prescriber(spot: Spot, column: str, value: Value) -> None:
@@ -84,18 +91,12 @@ def _by_sequence(member: JSON) -> int:
     return sequence
 
 
-def _same(member: JSON, body: JSON) -> bool:
-    return bool(
-        member["role"] == body["role"]
-        and member["provider"]["identifier"]["value"] == body["provider"]["identifier"]["value"]
-    )
-
-
 def _stem(column: str) -> str:
     """What the columns of a provider begin with: `AT_PHYSN` of `AT_PHYSN_NPI`, `PRSCRBR` of `PRSCRBR_ID`."""
     return column.removesuffix("_NUM").removesuffix("_NPI").removesuffix("_ID")
 
 
+@fragment
 def insurer() -> JSON:
     """Medicare, as the contained insurer of a claim of Parts A and B."""
     return organization(INSURER, terms.CMS_NAME)

@@ -10,19 +10,23 @@ Source: the labels that BFD-NG gives its columns, matched with the titles of CMS
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from bbmock.population.records import Columns, Value
 
-Names = Mapping[str, str]
+
+class Names(dict[str, str]):
+    """The IDR's names of columns; of a column without an entry the capitals, which it then remembers."""
+
+    def __missing__(self, column: str) -> str:
+        self[column] = name = column.upper()
+        return name
 
 
 def renamed(columns: Columns, names: Names) -> dict[str, Value]:
     """The columns under the IDR's names."""
-    return {names.get(column, column.upper()): value for column, value in columns.items()}
+    return {names[column]: value for column, value in columns.items()}
 
 
 _ALL: Final = {
@@ -38,7 +42,7 @@ _ALL: Final = {
     "carr_clm_cntl_num": "CLM_CNTL_NUM",
 }
 
-INSTITUTIONAL_CLAIM: Final[Names] = MappingProxyType(_ALL | {
+INSTITUTIONAL_CLAIM: Final = Names(_ALL | {
     "clm_fac_type_cd": "CLM_BILL_FAC_TYPE_CD",
     "clm_srvc_clsfctn_type_cd": "CLM_BILL_CLSFCTN_CD",
     "clm_freq_cd": "CLM_BILL_FREQ_CD",
@@ -99,7 +103,7 @@ INSTITUTIONAL_CLAIM: Final[Names] = MappingProxyType(_ALL | {
     "clm_hha_tot_visit_cnt": "CLM_MDCR_HHA_TOT_VISIT_CNT",
 })  # fmt: skip
 
-INSTITUTIONAL_LINE: Final[Names] = MappingProxyType({
+INSTITUTIONAL_LINE: Final = Names({
     "rev_cntr": "CLM_REV_CNTR_CD",
     "rev_cntr_dt": "CLM_LINE_FROM_DT",
     "rev_cntr_unit_cnt": "CLM_LINE_SRVC_UNIT_QTY",
@@ -137,7 +141,7 @@ INSTITUTIONAL_LINE: Final[Names] = MappingProxyType({
     "rev_cntr_pmt_amt_amt": "CLM_LINE_CVRD_PD_AMT",
 })  # fmt: skip
 
-PROFESSIONAL_CLAIM: Final[Names] = MappingProxyType(_ALL | {
+PROFESSIONAL_CLAIM: Final = Names(_ALL | {
     "carr_clm_pmt_dnl_cd": "CLM_CARR_PMT_DNL_CD",
     "carr_clm_prvdr_asgnmt_ind_sw": "CLM_MDCR_PRFNL_PRVDR_ASGNMT_SW",
     "clm_clncl_tril_num": "CLM_CLNCL_TRIL_NUM",
@@ -151,7 +155,7 @@ PROFESSIONAL_CLAIM: Final[Names] = MappingProxyType(_ALL | {
     "nch_carr_clm_alowd_amt": "CLM_ALOWD_CHRG_AMT",
 })  # fmt: skip
 
-PROFESSIONAL_LINE: Final[Names] = MappingProxyType({
+PROFESSIONAL_LINE: Final = Names({
     "hcpcs_cd": "CLM_LINE_HCPCS_CD",
     "hcpcs_1st_mdfr_cd": "HCPCS_1_MDFR_CD",
     "hcpcs_2nd_mdfr_cd": "HCPCS_2_MDFR_CD",
@@ -199,7 +203,7 @@ PROFESSIONAL_LINE: Final[Names] = MappingProxyType({
     "dmerc_line_scrn_svgs_amt": "CLM_LINE_DMERC_SCRN_SVGS_AMT",
 })  # fmt: skip
 
-PHARMACY: Final[Names] = MappingProxyType({
+PHARMACY: Final = Names({
     "srvc_dt": "CLM_LINE_FROM_DT",
     "pd_dt": "CLM_PD_DT",
     "srvc_prvdr_id": "PRVDR_SRVC_ID",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bbmock.fhir.render.terms import Term as Term, coding as coding
+from bbmock.fhir.render.terms import Term as Term, coding as coding, concept as concept
 
 BLUE_BUTTON: Final = "https://bluebutton.cms.gov/fhir"
 CODE_SYSTEMS: Final = f"{BLUE_BUTTON}/CodeSystem/"

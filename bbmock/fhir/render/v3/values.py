@@ -85,6 +85,19 @@ def concept(name: str, value: Value) -> JSON:
     return {"coding": [coding(name, value)]}
 
 
+def without_displays(content: Any, systems: frozenset[str]) -> Any:
+    """The same without the displays of the codes of some systems, which go by the end of their URL."""
+    if not systems:
+        return content
+    if isinstance(content, list):
+        return [without_displays(entry, systems) for entry in content]
+    if not isinstance(content, dict):
+        return content
+    bare = str(content.get("system", "")).rpartition("/")[2] in systems
+    kept = {key: without_displays(child, systems) for key, child in content.items()}
+    return {key: child for key, child in kept.items() if key != "display"} if bare else kept
+
+
 def service(code: str) -> JSON:
     """A service or its modifier: v3 tells CPT from HCPCS by the form of the code alone."""
     return terms.coding(terms.CPT if code.isdigit() else terms.HCPCS, code)

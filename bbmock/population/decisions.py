@@ -1,0 +1,90 @@
+"""What Medicare decides about the bill of an institution: to pay it, to pay it again, or not to pay.
+
+Most bills are paid as they come. Some are replaced later: what is final is the replacement, a debit
+adjustment that names the bill before it. A few are not paid at all, for a reason that CMS has a code for;
+then all charges are the patient's or nobody's. How often each happens is ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from bbmock.population.records import ClaimType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bbmock.population.care import Case
+    from bbmock.population.records import Value
+
+ADJUSTED_PERCENT: Final = 4
+REFUSED_PERCENT: Final = 5
+MEMBERS_PERCENT: Final = 70  # of the stays of members of a health plan, whose hospitals bill Medicare, too
+
+EXHAUSTED, OTHER_REASON, NO_EVIDENCE = "B", "N", "R"
+_REASONS: Final[Mapping[ClaimType, Sequence[str]]] = MappingProxyType({
+    ClaimType.INPATIENT: (EXHAUSTED, OTHER_REASON, OTHER_REASON, NO_EVIDENCE),
+    ClaimType.SNF: (EXHAUSTED, EXHAUSTED, OTHER_REASON, NO_EVIDENCE),
+    ClaimType.HHA: (OTHER_REASON, OTHER_REASON, NO_EVIDENCE),
+    ClaimType.HOSPICE: (OTHER_REASON, NO_EVIDENCE),
+})  # fmt: skip
+_NOT_PAID: Final = "0"  # the last figure of the type of bill, if nothing is asked for
+_REPLACEMENT, _BY_CONTRACTOR = "7", "I"  # who adjusted the bill: the provider, or its contractor
+# Stays of members: Medicare pays their teaching hospital for teaching, nothing, or as for anybody else.
+TEACHING, _INFORMATION, _AS_ANYBODY = "62", "63", "64"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of a bill: why it is not paid (None: it is), and the columns that say how it went."""
+
+    refused: str | None
+    columns: Mapping[str, Value]
+
+
+def decide(case: Case) -> Decision:
+    """Decide about a bill of an institution that gives care for days."""
+    chance, kind = case.chance, case.summary.type
+    if not case.sparse and not _leads_to_other_care(case):
+        if kind is ClaimType.INPATIENT and _is_member(case) and chance.happens(MEMBERS_PERCENT):
+            return _of_member(case)
+        if chance.happens(REFUSED_PERCENT):
+            reason = chance.pick(_REASONS[kind])
+            nothing_asked = {"clm_freq_cd": _NOT_PAID} if reason == EXHAUSTED else {}
+            return Decision(reason, {"clm_mdcr_non_pmt_rsn_cd": reason, **nothing_asked})
+    return Decision(None, _adjustment(case) if case.happens(ADJUSTED_PERCENT) else {})
+
+
+def _leads_to_other_care(case: Case) -> bool:
+    """Whether Medicare pays for what comes next, which it does only if it paid for this."""
+    then = case.planned.then if case.planned is not None else None
+    return then is not None and then is not case.summary.type
+
+
+def _is_member(case: Case) -> bool:
+    enrolment = case.enrolment
+    return enrolment.health_plan is not None and enrolment.health_plan_since <= case.summary.first_day
+
+
+def _of_member(case: Case) -> Decision:
+    """A stay that a health plan pays, of which Medicare hears; or one of a plan that it pays by the case."""
+    kind = case.chance.weighted((TEACHING, _INFORMATION, _AS_ANYBODY), (25, 45, 30))
+    if kind == _AS_ANYBODY:
+        return Decision(None, {"nch_clm_type_cd": kind})
+    columns: dict[str, Value] = {"nch_clm_type_cd": kind, "clm_mco_pd_sw": "1", "clm_pps_ind_cd": "1"}
+    if kind == TEACHING:
+        return Decision(None, columns)
+    return Decision(OTHER_REASON, {**columns, "clm_mdcr_non_pmt_rsn_cd": OTHER_REASON})
+
+
+def _adjustment(case: Case) -> dict[str, Value]:
+    """The columns of a bill that replaced another, which has the control number before its own."""
+    return {
+        "clm_freq_cd": case.chance.pick((_REPLACEMENT, _REPLACEMENT, _REPLACEMENT, _BY_CONTRACTOR)),
+        "claim_query_code": "5",
+        "fi_clm_actn_cd": "3",
+        "fi_orig_clm_cntl_num": case.chance.digits("5#############"),
+        "clm_adjstmt_type_cd": "2",
+    }

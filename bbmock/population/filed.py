@@ -1,0 +1,27 @@
+"""Claims as CMS's claim files have them, which versions 1 and 2 read; version 3 reads a repository with more.
+
+Source: the files of CMS's synthetic data. Those of inpatient claims alone have columns for what was present
+on admission, and those of home health and hospice claims none for procedures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bbmock.population.records import ClaimType
+
+if TYPE_CHECKING:
+    from bbmock.population.records import Claim
+
+_WITHOUT_PROCEDURES: Final = frozenset({ClaimType.HHA, ClaimType.HOSPICE})
+
+
+def as_filed(claim: Claim) -> Claim:
+    """The claim without what its type's file has no columns for; most claims are as they were."""
+    if claim.type is not ClaimType.INPATIENT and any(one.present_on_admission for one in claim.diagnoses):
+        diagnoses = tuple(replace(one, present_on_admission=None) for one in claim.diagnoses)
+        claim = replace(claim, diagnoses=diagnoses)
+    if claim.procedures and claim.type in _WITHOUT_PROCEDURES:
+        claim = replace(claim, procedures=())
+    return claim
