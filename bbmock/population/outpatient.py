@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 REPLACED_PERCENT: Final = 2  # of the bills replace an earlier one, or adjust it
 _PACKAGED: Final = "N"  # paid with another line
-_FEE_SCHEDULE: Final = "A"  # laboratory and the like: no cost sharing
+_FEE_SCHEDULE: Final = "A"  # paid by another schedule: tests, therapy, visits to a health center
+_LABORATORY: Final = "030"  # how its revenue centres begin
 _DRUGS: Final = "0636"  # revenue centre of drugs that need detailed coding
 _PASSING: Final = "acute"
 _CLINIC: Final = "0521"  # revenue centre of a visit to a Federally Qualified Health Center
@@ -96,7 +97,7 @@ def _goes_with(service: Service, main: Service) -> bool:
 
 def _replacement(case: Case) -> dict[str, Value]:
     """What an adjusted bill says of itself, and of the one that it replaced."""
-    if not case.chance.happens(REPLACED_PERCENT) or case.sparse:
+    if not case.happens(REPLACED_PERCENT):
         return {}
     return {
         "clm_freq_cd": case.chance.pick(_REPLACEMENTS),
@@ -141,9 +142,9 @@ def _settled(case: Case, service: Service, deductible: int, payer: str | None) -
     each = chance.between(service.low, service.high)
     value = units * each
     rate = money.share(each, chance.between(180, 520)) + chance.below(100)
-    shared = service.status not in (_PACKAGED, _FEE_SCHEDULE)
+    shared = _is_shared(service)
     allowed = 0 if service.status == _PACKAGED else value
-    deducted = min(allowed, deductible) if shared else 0
+    deducted = min(allowed, deductible) if shared and service.revenue != _CLINIC else 0
     coinsurance = money.share(allowed - deducted, COINSURANCE_PERCENT) if shared else 0
     reduced = money.share(coinsurance, 50) if case.happens(4) else 0  # a hospital may ask for less
     responsibility = deducted + (reduced or coinsurance)
@@ -165,6 +166,12 @@ def _settled(case: Case, service: Service, deductible: int, payer: str | None) -
         "rev_cntr_ptnt_rspnsblty_pmt": responsibility,
         "rev_cntr_pmt_amt_amt": paid,
     }
+
+
+def _is_shared(service: Service) -> bool:
+    """Whether the patient bears a part of it: not of tests in the laboratory, nor of prevention."""
+    laboratory = (service.revenue or "").startswith(_LABORATORY)
+    return service.status != _PACKAGED and not laboratory and service.reason is None
 
 
 def _claim_amounts(case: Case, lines: list[dict[str, int]]) -> dict[str, int]:

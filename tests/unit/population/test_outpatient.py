@@ -137,9 +137,9 @@ def test_an_adjusted_bill_names_the_one_it_replaced(many: list[Claim]) -> None:
     adjusted = [bill.columns for bill in bills if bill.columns["clm_freq_cd"] != "1"]
 
     assert 0 < len(adjusted) < len(bills) / 20
-    for columns in adjusted:
-        assert columns["claim_query_code"] == "5"
-        assert "fi_orig_clm_cntl_num" in columns
+    for bill in bills:
+        replaced = bill.columns["claim_query_code"] == "5"
+        assert replaced == (bill.columns in adjusted) == ("fi_orig_clm_cntl_num" in bill.columns)
 
 
 def test_operations_have_bills_of_their_own(many: list[Claim]) -> None:
@@ -147,3 +147,15 @@ def test_operations_have_bills_of_their_own(many: list[Claim]) -> None:
         centers = {line.columns.get("rev_cntr") for line in claim.lines}
         if claim.type is ClaimType.OUTPATIENT and centers & {"0360", "0420", "0430"}:
             assert centers.isdisjoint({"0510", "0450", "0301"})
+
+
+def test_patients_bear_a_part_of_therapy_and_none_of_tests_or_prevention(many: list[Claim]) -> None:
+    borne: dict[object, set[bool]] = {}
+    for claim in many:
+        if claim.type is ClaimType.OUTPATIENT:
+            for line in claim.lines:
+                owed = money(line.columns, "rev_cntr_ptnt_rspnsblty_pmt") > 0
+                borne.setdefault(line.columns["rev_cntr"], set()).add(owed)
+
+    assert borne["0420"] == borne["0430"] == borne["0521"] == {True}
+    assert borne["0300"] == borne["0301"] == borne["0305"] == borne["0401"] == {False}
