@@ -29,7 +29,9 @@ _DIABETES: Final = "diabetes"  # whoever has it needs strips for tests
 _WITHOUT_COMPLICATIONS: Final = "E119"
 _UNKNOWN_RACE: Final = "0"
 _EVERY: Final = 3  # claims: the first of these is denied, the others are adjusted
-_REPLACEMENT: Final = MappingProxyType({"clm_freq_cd": "7", "clm_adjstmt_type_cd": "2"})
+_REPLACEMENT: Final = MappingProxyType(
+    {"clm_freq_cd": "7", "claim_query_code": "5", "fi_clm_actn_cd": "3", "clm_adjstmt_type_cd": "2"}
+)
 _ADJUSTED: Final[Mapping[ClaimType, Columns]] = MappingProxyType({
     ClaimType.INPATIENT: _REPLACEMENT,
     ClaimType.OUTPATIENT: _REPLACEMENT,

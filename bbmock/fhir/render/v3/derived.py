@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Answer = Callable[["Columns", Sequence["Columns"]], "Value | None"]
 _ZERO: Final = Decimal("0.00")
 _FRIDAY: Final = 4
+_TOTAL_LINE: Final = "0001"
 
 
 class Rule(NamedTuple):
@@ -73,10 +74,11 @@ def first_line(name: str) -> Answer:
 
 
 def over_lines(*names: str) -> Answer:
-    """The sum of these columns over all lines."""
+    """The sum of these columns over all lines but the one that has the sums itself."""
 
     def answer(_: Columns, lines: Sequence[Columns]) -> Value:
-        return sum((_amount(line, name) for line in lines for name in names), _ZERO)
+        services = (line for line in lines if line.get("CLM_REV_CNTR_CD") != _TOTAL_LINE)
+        return sum((_amount(line, name) for line in services for name in names), _ZERO)
 
     return answer
 
