@@ -22,14 +22,9 @@ PART_A_DEDUCTIBLE: Final[Mapping[int, int]] = MappingProxyType({
     2019: 1364_00, 2020: 1408_00, 2021: 1484_00, 2022: 1556_00,
     2023: 1600_00, 2024: 1632_00, 2025: 1676_00, 2026: 1736_00,
 })  # fmt: skip
-# Of a hundred claims of Part B so many bear a part of the deductible, by month; ours.
-_STILL_OPEN: Final = MappingProxyType({1: 45, 2: 25, 3: 12, 4: 6})
-_LATER: Final = 2
 BLOOD_DEDUCTIBLE_PINTS: Final = 3  # the first so many of a year are the patient's
 
 
 def open_deductible(case: Case, yearly: int) -> int:
-    """How much of a year's deductible of Part B a claim bears: mostly nothing, and less later."""
-    if not case.happens(_STILL_OPEN.get(case.summary.first_day.month, _LATER)):
-        return 0
-    return case.chance.between(500, yearly)
+    """How much of a year's deductible of Part B a claim may bear: most of them nothing."""
+    return yearly * case.deductible_percent // 100

@@ -88,6 +88,7 @@ class Case:
     """All that a claim is made from; `planned` if it belongs to a course of claims.
 
     `sparse` says that nothing optional is to be there, `denied` that Medicare pays nothing.
+    `deductible_percent` is how much it may bear of the year's deductible of Part B.
     """
 
     chance: Chance
@@ -97,6 +98,7 @@ class Case:
     planned: Planned | None = None
     sparse: bool = False
     denied: bool = False
+    deductible_percent: int = 0
 
     @property
     def full(self) -> bool:

@@ -44,7 +44,11 @@ def outpatient_claim(case: Case) -> Claim:
     lines = [
         Line(
             number,
-            _line_columns(case, number, service, settled, services, principal) | money.in_dollars(settled),
+            {
+                **_line_columns(case, number, service, settled, services, principal),
+                **institutional.rendering(case, ailment.doctor),
+                **money.in_dollars(settled),
+            },
         )
         for number, (service, settled) in enumerate(zip(services, amounts, strict=True), start=1)
     ]
@@ -54,10 +58,10 @@ def outpatient_claim(case: Case) -> Claim:
     place = (
         care.organization("clinic", state, case.summary.beneficiary % 100) if clinic else case.care.hospital
     )
-    columns = institutional.claim_columns(case, place) | {
+    columns = institutional.claim_columns(case, place, doctor=ailment.doctor) | {
         **(_CLINIC_BILL if clinic else {}),
         **_replacement(case),
-        **institutional.operating(case),
+        **institutional.operating(case, None if services[0].revenue == _OPERATING_ROOM else ailment.doctor),
         **money.in_dollars(_claim_amounts(case, amounts)),
     }
     if payer is not None:
@@ -206,7 +210,6 @@ def _line_columns(
         "rev_cntr_stus_ind_cd": service.status or _PACKAGED,
         "rev_cntr_packg_ind_cd": "1" if packaged else "0",
         "rev_cntr_pmt_mthd_ind_cd": "9" if packaged else "2" if service.status == _FEE_SCHEDULE else "1",
-        **institutional.rendering(case),
     }
     if service.hcpcs is not None:
         columns["hcpcs_cd"] = service.hcpcs

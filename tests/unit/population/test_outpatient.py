@@ -159,3 +159,16 @@ def test_patients_bear_a_part_of_therapy_and_none_of_tests_or_prevention(many: l
 
     assert borne["0420"] == borne["0430"] == borne["0521"] == {True}
     assert borne["0300"] == borne["0301"] == borne["0305"] == borne["0401"] == {False}
+
+
+def test_who_treats_the_reason_answers_for_the_bill_and_operates_unless_it_is_an_operation(
+    many: list[Claim],
+) -> None:
+    for claim in many:
+        if claim.type is not ClaimType.OUTPATIENT:
+            continue
+        operated = any(line.columns["rev_cntr"] == "0360" for line in claim.lines)
+        same = claim.columns["op_physn_npi"] == claim.columns["at_physn_npi"]
+        assert same or operated, claim.columns["clm_id"]
+        rendering = {line.columns["rndrng_physn_npi"] for line in claim.lines[:-1]}
+        assert rendering == {claim.columns["at_physn_npi"]}
