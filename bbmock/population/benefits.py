@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bbmock.population.care import Case
+
 COINSURANCE_PERCENT: Final = 20  # of what Part B allows, once the deductible is met
 
 # By year of service.
@@ -21,3 +23,8 @@ PART_A_DEDUCTIBLE: Final[Mapping[int, int]] = MappingProxyType({
     2023: 1600_00, 2024: 1632_00, 2025: 1676_00, 2026: 1736_00,
 })  # fmt: skip
 BLOOD_DEDUCTIBLE_PINTS: Final = 3  # the first so many of a year are the patient's
+
+
+def open_deductible(case: Case, yearly: int) -> int:
+    """How much of a year's deductible of Part B a claim may bear: most of them nothing."""
+    return yearly * case.deductible_percent // 100

@@ -6,6 +6,8 @@ Claims draw on this, so that somebody's claims fit together: a diabetic's drugs 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -17,20 +19,34 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bbmock.population.chance import Chance
-    from bbmock.population.codes import ColumnTable, Condition, Physician
+    from bbmock.population.codes import ColumnTable, Condition, Physician, State
     from bbmock.population.courses import Planned
 
 # What an organization's NPI has after 99999, and the first of the numbers that Medicare gives its kind.
 _NUMBERS: Final = MappingProxyType({
     "practice": (5, 100), "hospital": (6, 100), "pharmacy": (7, 100), "nursing": (8, 5100),
-    "agency": (9, 7100), "hospice": (3, 1500), "supplier": (4, 100),
+    "agency": (9, 7100), "hospice": (3, 1500), "supplier": (4, 100), "clinic": (2, 1800),
+    "mail": (0, 100), "long-term": (0, 100), "special": (0, 100), "compounding": (0, 100),
 })  # fmt: skip
+_KINDS: Final = ("practice", "hospital", "pharmacy", "nursing", "agency", "hospice", "supplier")
+_RESIDENTS: Final = 16  # of so many people one lives in a home for people who need care
+_SOLO: Final = 8  # of so many physicians one has a practice of their own
+LABORATORY: Final = "69"  # specialty of those that bill by themselves
+_GENERAL: Final = frozenset({"08", "11", "50"})  # the practice where the family doctor is
 OTHER_PAYER_PERCENT: Final = 6
 _OLD_CODES: Final = ("4019", "2724", "53081", "4280", "496")
 _OF_ANYBODY: Final = ("Z79899", "Z87891")
 _FAMILY_MEDICINE: Final = "08"
 _ALWAYS: Final = 100  # percent of a column that is not optional
 _FULL_PERCENT: Final = 50  # at least, for every optional column of the beneficiary who has them all
+
+
+class Residence(Enum):
+    """Where somebody lives."""
+
+    OWN_HOME = auto()
+    CUSTODIAL = auto()
+    GROUP_HOME = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,7 @@ class Case:
     """All that a claim is made from; `planned` if it belongs to a course of claims.
 
     `sparse` says that nothing optional is to be there, `denied` that Medicare pays nothing.
+    `deductible_percent` is how much it may bear of the year's deductible of Part B.
     """
 
     chance: Chance
@@ -81,6 +98,7 @@ class Case:
     planned: Planned | None = None
     sparse: bool = False
     denied: bool = False
+    deductible_percent: int = 0
 
     @property
     def full(self) -> bool:
@@ -104,25 +122,43 @@ def care_for(chance: Chance, enrolment: Enrolment, n: int) -> Care:
         if ("M" if enrolment.sex == "1" else "F") in condition.sexes
         and (chance.happens(condition.percent) or n == FULL)
     )
-    organizations = (_organization(chance, kind, enrolment) for kind in _NUMBERS)
+    organizations = (organization(kind, enrolment.state, chance.below(100)) for kind in _KINDS)
     return Care(ailments, _doctor(chance, _FAMILY_MEDICINE), *organizations)
+
+
+def residence_of(n: int) -> Residence:
+    """Where beneficiary n lives."""
+    if n % _RESIDENTS != _RESIDENTS - 1:
+        return Residence.OWN_HOME
+    return Residence.GROUP_HOME if n // _RESIDENTS % 3 == 0 else Residence.CUSTODIAL
 
 
 def _doctor(chance: Chance, specialty: str) -> Physician:
     return chance.pick(codes.physicians(specialty))
 
 
-def _organization(chance: Chance, kind: str, enrolment: Enrolment) -> Organization:
-    place = chance.below(100)
+@cache
+def organization(kind: str, state: State, place: int) -> Organization:
+    """One of the hundred organizations of a kind that a state has, by number."""
     names = codes.organization_names(kind)
     digit, first = _NUMBERS[kind]
-    number = f"{digit}{enrolment.state.ssa}{place:02d}"
+    number = f"{digit}{state.ssa}{place:02d}"
     return Organization(
         npi=f"99999{number}",
-        ccn=f"{enrolment.state.ssa}{first + place:04d}",
+        ccn=f"{state.ssa}{first + place:04d}",
         tax_number=f"9999{number}",
         name=names[place % len(names)],
     )
+
+
+def practice_of(care: Care, state: State, physician: Physician) -> Organization:
+    """Where a physician practises: with the family doctor, in a group, or alone under their own name."""
+    serial = int(physician.npi) // 37
+    if serial % _SOLO == 0 or physician.specialty == LABORATORY:
+        return Organization(physician.npi, "", f"9998{physician.npi[-5:]}", physician.name)
+    if physician.specialty in _GENERAL:
+        return care.practice
+    return organization("practice", state, serial % 100)
 
 
 def drawn_columns(case: Case, part: str) -> dict[str, Value]:

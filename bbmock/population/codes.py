@@ -32,22 +32,6 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """What a professional or a hospital bills; `low` and `high` bound the allowed amount, in cents."""
-
-    hcpcs: str | None
-    conditions: tuple[str, ...]
-    low: int
-    high: int
-    betos: str | None
-    type: str | None
-    place: str | None
-    revenue: str | None
-    status: str | None
-    apc: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Equipment:
     """What a supplier of durable equipment bills; `low` and `high` bound what a unit is allowed, in cents.
 
@@ -62,6 +46,7 @@ class Equipment:
     type: str
     units: range
     modifiers: tuple[tuple[str, ...], ...]
+    ndc: str | None
 
     @property
     def rented(self) -> bool:
@@ -162,23 +147,19 @@ def conditions() -> tuple[Condition, ...]:
     )
 
 
-@cache
-def services(billed_by: str, condition: str) -> tuple[Service, ...]:
-    """What professionals (`P`) or hospitals (`O`) do about a condition."""
-    return tuple(
-        service
-        for by, service in _services()
-        if by == billed_by and {condition, "*"} & set(service.conditions)
-    )
+def code(text: str) -> str | None:
+    """A code of a table, where `-` is none."""
+    return None if text == "-" else text
 
 
-@cache
-def _services() -> tuple[tuple[str, Service], ...]:
-    made = []
-    for hcpcs, by, names, low, high, *codes in rows("services"):
-        columns = [None if code == "-" else code for code in (hcpcs, *codes)]
-        made.append((by, Service(columns[0], tuple(names.split()), int(low), int(high), *columns[1:])))
-    return tuple(made)
+def codes_in(text: str) -> tuple[str, ...]:
+    """The codes of a table's cell."""
+    return () if text == "-" else tuple(text.split())
+
+
+def modifiers_in(text: str) -> tuple[tuple[str, ...], ...]:
+    """Alternatives of modifiers, with `+` between what belongs together."""
+    return tuple(tuple(together.split("+")) if together != "-" else () for together in text.split())
 
 
 @cache
@@ -191,15 +172,17 @@ def equipment(condition: str, diagnosis: str) -> tuple[Equipment, ...]:
             int(high),
             betos,
             kind,
-            _range(units),
-            tuple(tuple(text.split("+")) if text != "-" else () for text in modifiers.split()),
+            span(units),
+            modifiers_in(modifiers),
+            code(ndc),
         )
-        for hcpcs, names, begins, low, high, betos, kind, units, modifiers in rows("equipment")
+        for hcpcs, names, begins, low, high, betos, kind, units, modifiers, ndc in rows("equipment")
         if condition in names.split() and (begins == "*" or diagnosis.startswith(tuple(begins.split())))
     )
 
 
-def _range(text: str) -> range:
+def span(text: str) -> range:
+    """`2-4`, both included, or a single number."""
     low, _, high = text.partition("-")
     return range(int(low), int(high or low) + 1)
 

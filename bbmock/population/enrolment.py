@@ -52,6 +52,7 @@ _LANGUAGE_WEIGHTS: Final = (88, 9, 3)
 _NOT_TERMINATED: Final = "0"
 _DEAD: Final = "1"
 _NO_MEDICAID: Final = "NA"
+_NOT_ENROLLED: Final = "0"  # of the contracts of Part D: not in Medicare in that month
 _NO_PART_D: Final = "**"
 
 
@@ -255,6 +256,8 @@ def enrolment_columns(n: int, enrolment: Enrolment) -> Columns:
     for place, month in enumerate(_MONTHS, start=1):
         if _enrolled_in(enrolment, place):
             columns |= _monthly(enrolment, place, month)
+        elif enrolment.drug_plan is not None:
+            columns[f"ptd_cntrct_{month}_id"] = _NOT_ENROLLED
     return columns
 
 

@@ -39,7 +39,9 @@ _OF_THE_BRAIN: Final = ("G", "I6", "F0")  # the first letters of diagnoses that 
 # Who comes in place of the therapist now and then, and what is coded then.
 _ASSISTANTS: Final = MappingProxyType({"G0151": "G0157", "G0152": "G0158"})
 _LATE_NOTICE, _TOLD = "KX", "GA"  # modifiers: the agency's notice was late, the patient was told
-_OTHERS: Final = (("0571", "G0156"), ("0561", "G0155"))
+_AIDE: Final = ("0571", "G0156")
+_SOCIAL_WORKER: Final = ("0561", "G0155")  # comes once, to some
+SOCIAL_WORK_PERCENT: Final = 12
 FEW_VISITS_PERCENT: Final = 12
 _VISITS: Final = (5, 7, 8, 9, 11, 14)
 
@@ -125,9 +127,12 @@ def _visits(case: Case, principal: str) -> list[tuple[date, tuple[str, str]]]:
         _NURSE,
         *chance.sample(_THERAPIES, chance.between(1, 2)),
         *([_SPEECH] if principal.startswith(_OF_THE_BRAIN) and chance.happens(50) else []),
-        *chance.sample(_OTHERS, chance.between(0, 1)),
+        *([_AIDE] if chance.happens(40) else []),
     ]
-    return [(first, _NURSE), *((day, chance.pick(disciplines)) for day in later)]
+    visits = [(first, _NURSE), *((day, chance.pick(disciplines)) for day in later)]
+    if chance.happens(SOCIAL_WORK_PERCENT):
+        visits[-1] = visits[-1][0], _SOCIAL_WORKER
+    return visits
 
 
 def _charges(

@@ -180,9 +180,13 @@ def claim_columns(
     return columns
 
 
-def operating(case: Case) -> Columns:
-    """The columns of who operated; CMS's synthetic claims of hospitals name somebody whatever was done."""
-    return {**care.physician_columns("op_physn", _physician(case, _OPERATING)), **assisting(case)}
+def operating(case: Case, otherwise: Physician | None = None) -> Columns:
+    """The columns of who operated; CMS's synthetic claims of hospitals name somebody whatever was done.
+
+    That is a surgeon, or `otherwise` where nobody was operated on.
+    """
+    operator = otherwise or _physician(case, _OPERATING)
+    return {**care.physician_columns("op_physn", operator), **assisting(case)}
 
 
 def assisting(case: Case) -> Columns:
@@ -192,9 +196,9 @@ def assisting(case: Case) -> Columns:
     return care.physician_columns("ot_physn", _physician(case, _OPERATING))
 
 
-def rendering(case: Case) -> Columns:
+def rendering(case: Case, who: Physician | None = None) -> Columns:
     """The columns of a line that say who did it: whoever answers for the claim."""
-    return care.physician_columns("rndrng_physn", attending(case))
+    return care.physician_columns("rndrng_physn", who or attending(case))
 
 
 def attending(case: Case) -> Physician:

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bbmock.population import care, codes, institutional, money
-from bbmock.population.benefits import COINSURANCE_PERCENT, PART_B_DEDUCTIBLE
+from bbmock.population import care, codes, encounters, institutional, money, professional
+from bbmock.population.benefits import COINSURANCE_PERCENT, PART_B_DEDUCTIBLE, open_deductible
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
+from bbmock.population.services import services_for
 
 if TYPE_CHECKING:
     from bbmock.population.care import Ailment, Case
-    from bbmock.population.codes import Service
     from bbmock.population.records import Value
+    from bbmock.population.services import Service
 
-DEDUCTIBLE_PERCENT: Final = 9
+REPLACED_PERCENT: Final = 2  # of the bills replace an earlier one, or adjust it
 _PACKAGED: Final = "N"  # paid with another line
-_FEE_SCHEDULE: Final = "A"  # laboratory and the like: no cost sharing
+_FEE_SCHEDULE: Final = "A"  # paid by another schedule: tests, therapy, visits to a health center
+_LABORATORY: Final = "030"  # how its revenue centres begin
 _DRUGS: Final = "0636"  # revenue centre of drugs that need detailed coding
 _PASSING: Final = "acute"
+_CLINIC: Final = "0521"  # revenue centre of a visit to a Federally Qualified Health Center
+_CLINIC_BILL: Final = MappingProxyType({"clm_fac_type_cd": "7", "clm_srvc_clsfctn_type_cd": "7"})
+_OPERATING_ROOM: Final = "0360"
+_AROUND_OPERATION: Final = ("0250", "0271", "0272", "0370", "0710", "0636")
+_THERAPY: Final = ("0420", "0430")
+_APART: Final = (_CLINIC, _OPERATING_ROOM, "0370", "0710", *_THERAPY)
+_REPLACEMENTS: Final = ("7", "7", "I")  # frequency: replacement of a prior claim, miscellaneous adjustment
+_FURTHER: Final = ("59", "XS")  # modifiers: of its own, of a structure of its own
+_DEBIT: Final = "5"  # query code of an adjusted bill
 _PROCEDURES: Final = ("0DJ08ZZ", "0DBN8ZZ", "30233N1", "3E03329")
 
 
@@ -25,16 +37,31 @@ def outpatient_claim(case: Case) -> Claim:
     """Make the outpatient claim that `case` asks for."""
     ailment = care.ailment_of(case)
     principal = care.principal_of(case, ailment)
-    services = _services(case, ailment)
+    services = _services(case, ailment, principal)
+    principal = services[0].reason or principal
     payer = institutional.other_payer(case)
     amounts = _amounts(case, services, payer)
     lines = [
-        Line(number, _line_columns(case, number, service, settled) | money.in_dollars(settled))
+        Line(
+            number,
+            {
+                **_line_columns(case, number, service, settled, services, principal),
+                **institutional.rendering(case, ailment.doctor),
+                **money.in_dollars(settled),
+            },
+        )
         for number, (service, settled) in enumerate(zip(services, amounts, strict=True), start=1)
     ]
     lines.append(_total_line(case, len(lines) + 1, amounts))
-    columns = institutional.claim_columns(case, case.care.hospital) | {
-        **institutional.operating(case),
+    clinic = services[0].revenue == _CLINIC
+    state = case.enrolment.state
+    place = (
+        care.organization("clinic", state, case.summary.beneficiary % 100) if clinic else case.care.hospital
+    )
+    columns = institutional.claim_columns(case, place, doctor=ailment.doctor) | {
+        **(_CLINIC_BILL if clinic else {}),
+        **_replacement(case),
+        **institutional.operating(case, None if services[0].revenue == _OPERATING_ROOM else ailment.doctor),
         **money.in_dollars(_claim_amounts(case, amounts)),
     }
     if payer is not None:
@@ -50,19 +77,46 @@ def outpatient_claim(case: Case) -> Claim:
     )
 
 
-def _services(case: Case, ailment: Ailment) -> list[Service]:
-    """What the hospital did: at least one thing that is paid for by itself."""
-    possible = codes.services("O", ailment.condition.name)
-    main = case.chance.pick([service for service in possible if service.status != _PACKAGED])
-    others = [service for service in possible if service is not main]
-    return [main, *case.chance.sample(others, case.chance.weighted((0, 1, 2, 4, 6), (32, 26, 20, 14, 8)))]
+def _services(case: Case, ailment: Ailment, principal: str) -> list[Service]:
+    """What the hospital did: at least one thing that is paid for by itself, and what goes with it."""
+    sex = "M" if case.enrolment.sex == "1" else "F"
+    possible = services_for("O", ailment.condition.name, principal, sex)
+    paid = [service for service in possible if service.status != _PACKAGED]
+    main = case.chance.weighted(paid, [service.weight for service in paid])
+    others = [service for service in possible if _goes_with(service, main)]
+    more = case.chance.sample(others, case.chance.weighted((0, 1, 2, 4, 6), (32, 26, 20, 14, 8)))
+    return encounters.with_one_visit([main, *more])
+
+
+def _goes_with(service: Service, main: Service) -> bool:
+    """Whether it may be on the same bill: operations and therapy have their own, and a bill has one visit."""
+    if service is main or service.reason != main.reason or (service.visit and main.visit):
+        return False
+    if main.revenue == _OPERATING_ROOM:
+        return service.revenue in _AROUND_OPERATION
+    if main.revenue in _THERAPY:
+        return service.revenue in _THERAPY
+    return main.revenue != _CLINIC and service.revenue not in _APART
+
+
+def _replacement(case: Case) -> dict[str, Value]:
+    """What an adjusted bill says of itself, and of the one that it replaced."""
+    if not case.happens(REPLACED_PERCENT):
+        return {}
+    return {
+        "clm_freq_cd": case.chance.pick(_REPLACEMENTS),
+        "claim_query_code": _DEBIT,
+        "clm_adjstmt_type_cd": "2",
+        "fi_orig_clm_cntl_num": case.chance.digits("5#############"),
+    }
 
 
 def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
     reasons = (Diagnosis(principal, DiagnosisRole.REASON_FOR_VISIT),) if case.happens(20) else ()
     return (
         *care.diagnoses(principal, care.other_diagnoses(case, principal, 5)),
-        *institutional.external_causes(case, principal, percent=8),
+        *care.old_diagnoses(case),
+        *institutional.external_causes(case, principal, percent=0),
         *reasons,
     )
 
@@ -70,13 +124,14 @@ def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
 def _procedures(case: Case) -> tuple[Procedure, ...]:
     if not case.happens(4):
         return ()
-    return (Procedure(case.chance.pick(_PROCEDURES), case.summary.first_day),)
+    done = case.chance.sample(_PROCEDURES, case.chance.weighted((1, 2), (75, 25)))
+    return tuple(Procedure(code, case.summary.first_day) for code in done)
 
 
 def _amounts(case: Case, services: list[Service], payer: str | None) -> list[dict[str, int]]:
     """What each line is charged and paid, and by whom."""
     year = case.summary.first_day.year
-    deductible = case.chance.between(500, PART_B_DEDUCTIBLE[year]) if case.happens(DEDUCTIBLE_PERCENT) else 0
+    deductible = open_deductible(case, PART_B_DEDUCTIBLE[year])
     settled = []
     for service in services:
         line = _settled(case, service, deductible, payer)
@@ -87,12 +142,13 @@ def _amounts(case: Case, services: list[Service], payer: str | None) -> list[dic
 
 def _settled(case: Case, service: Service, deductible: int, payer: str | None) -> dict[str, int]:
     chance = case.chance
-    value = chance.between(service.low, service.high)
-    rate = money.share(value, chance.between(180, 520)) + chance.below(100)
-    units = chance.weighted((1, 2, 4), (86, 10, 4))
-    shared = service.status not in (_PACKAGED, _FEE_SCHEDULE)
+    units = chance.pick(service.units)
+    each = chance.between(service.low, service.high)
+    value = units * each
+    rate = money.share(each, chance.between(180, 520)) + chance.below(100)
+    shared = _is_shared(service)
     allowed = 0 if service.status == _PACKAGED else value
-    deducted = min(allowed, deductible) if shared else 0
+    deducted = min(allowed, deductible) if shared and service.revenue != _CLINIC else 0
     coinsurance = money.share(allowed - deducted, COINSURANCE_PERCENT) if shared else 0
     reduced = money.share(coinsurance, 50) if case.happens(4) else 0  # a hospital may ask for less
     responsibility = deducted + (reduced or coinsurance)
@@ -116,6 +172,12 @@ def _settled(case: Case, service: Service, deductible: int, payer: str | None) -
     }
 
 
+def _is_shared(service: Service) -> bool:
+    """Whether the patient bears a part of it: not of tests in the laboratory, nor of prevention."""
+    laboratory = (service.revenue or "").startswith(_LABORATORY)
+    return service.status != _PACKAGED and not laboratory and service.reason is None
+
+
 def _claim_amounts(case: Case, lines: list[dict[str, int]]) -> dict[str, int]:
     deductible = money.total(lines, "rev_cntr_cash_ddctbl_amt")
     return {
@@ -131,7 +193,14 @@ def _claim_amounts(case: Case, lines: list[dict[str, int]]) -> dict[str, int]:
     }
 
 
-def _line_columns(case: Case, number: int, service: Service, settled: dict[str, int]) -> dict[str, Value]:
+def _line_columns(
+    case: Case,
+    number: int,
+    service: Service,
+    settled: dict[str, int],
+    services: list[Service],
+    principal: str,
+) -> dict[str, Value]:
     chance = case.chance
     packaged = service.status == _PACKAGED
     columns = care.drawn_columns(case, "line") | {
@@ -141,21 +210,22 @@ def _line_columns(case: Case, number: int, service: Service, settled: dict[str, 
         "rev_cntr_stus_ind_cd": service.status or _PACKAGED,
         "rev_cntr_packg_ind_cd": "1" if packaged else "0",
         "rev_cntr_pmt_mthd_ind_cd": "9" if packaged else "2" if service.status == _FEE_SCHEDULE else "1",
-        **institutional.rendering(case),
     }
     if service.hcpcs is not None:
         columns["hcpcs_cd"] = service.hcpcs
         columns["rev_cntr_dt"] = case.summary.first_day
     if service.apc is not None:
         columns["rev_cntr_apc_hipps_cd"] = service.apc
-    if service.revenue == _DRUGS:
-        drug = chance.pick(codes.drugs(_PASSING))
+    if service.revenue == _DRUGS or case.happens(0):
         columns |= {
-            "rev_cntr_ide_ndc_upc_num": drug.ndc,
-            "rev_cntr_ndc_qty": chance.between(1, 20),
-            "rev_cntr_ndc_qty_qlfr_cd": drug.unit or "UN",
+            "rev_cntr_ide_ndc_upc_num": service.ndc or chance.pick(codes.drugs(_PASSING)).ndc,
+            "rev_cntr_ndc_qty": chance.between(1, 2),
+            "rev_cntr_ndc_qty_qlfr_cd": "ML",
         }
-    return columns
+    said = encounters.modifiers(case, service, services, principal)
+    if case.happens(0):
+        said = (*said, *_FURTHER)
+    return {**columns, **professional.modifier_columns(said)}
 
 
 def _total_line(case: Case, number: int, amounts: list[dict[str, int]]) -> Line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from bbmock.population.care import Care, Case, care_for
 from bbmock.population.carrier import carrier_claim
 from bbmock.population.casting import cast_care, cast_claim, cast_enrolment, cast_person, is_denied
 from bbmock.population.chance import Seed
+from bbmock.population.deductibles import shares_of
 from bbmock.population.dme import dme_claim
 from bbmock.population.enrolment import FULL, Enrolment, enrol, enrolment_columns, medicare_numbers
 from bbmock.population.errors import BeneficiaryIndexError, CannotBuild, ClaimNumberError
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 DEFAULT_SEED: Final = "bbmock"
 SANDBOX_SIZE: Final = 30_000  # BBUser00000 to BBUser29999
 LIVES_REMEMBERED: Final = 256  # about 4 KB each
+YEARS: Final = 8  # of claims that somebody has at the most
 SUMMARIES_REMEMBERED: Final = 1024  # about 0.3 KB each
 
 _MAKERS: Final[Mapping[ClaimType, Callable[[Case], Claim]]] = MappingProxyType(
@@ -70,7 +72,7 @@ class Population:
     change what was drawn for their own index. All methods may be called from any number of threads.
     """
 
-    __slots__ = ("_by_index", "_life", "_seed", "_summary", "personas", "seed", "size")
+    __slots__ = ("_by_index", "_life", "_seed", "_shares", "_summary", "personas", "seed", "size")
 
     def __init__(
         self, seed: str = DEFAULT_SEED, size: int = SANDBOX_SIZE, *, personas: Iterable[Persona] = ()
@@ -87,6 +89,7 @@ class Population:
         self._life = lru_cache(LIVES_REMEMBERED)(self._draw_life)
         # And a claim is listed before it is made.
         self._summary = lru_cache(SUMMARIES_REMEMBERED)(self._draw_summary)
+        self._shares = lru_cache(LIVES_REMEMBERED * YEARS)(self._draw_shares)
 
     def with_one_more(self, builder: BeneficiaryBuilder) -> Population:
         """A population of the same beneficiaries, and of one more at the end, whom a builder describes.
@@ -194,7 +197,16 @@ class Population:
         persona = self._by_index.get(n)
         sparse = persona is not None and persona.sparse
         denied = persona is not None and is_denied(persona, number)
-        case = Case(chance, summary, life.enrolment, life.care, planned, sparse=sparse, denied=denied)
+        case = Case(
+            chance,
+            summary,
+            life.enrolment,
+            life.care,
+            planned,
+            sparse=sparse,
+            denied=denied,
+            deductible_percent=self._shares(n, summary.first_day.year).get(number, 0),
+        )
         claim = _MAKERS[summary.type](case)
         if persona is not None:
             claim = cast_claim(claim, persona)
@@ -247,6 +259,10 @@ class Population:
         if persona is not None:
             care = cast_care(care, persona)
         return Life(enrolment, plan_claims(chance, enrolment, care, n, persona), care)
+
+    def _draw_shares(self, n: int, year: int) -> Mapping[int, int]:
+        chance = self._seed.chance("deductible", n, year)
+        return shares_of(self._life(n).schedule, year, partial(self._summary, n), chance)
 
     def _draw_summary(self, n: int, number: int) -> ClaimSummary:
         return summarize(self._seed.chance("claim", n, number), self._life(n).schedule, n, number)

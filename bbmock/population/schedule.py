@@ -31,6 +31,8 @@ _COUNTS: Final = MappingProxyType({0: 37, FULL: 120})  # CMS's BBUser00000 has 3
 
 LATE_PERCENT: Final = 12  # of the claims take weeks to reach the files
 _FRIDAY: Final = 5
+_SUNDAY: Final = 6
+_CLOSED_ON_SUNDAYS: Final = frozenset({ClaimType.CARRIER, ClaimType.OUTPATIENT, ClaimType.DME})
 _SHORTEST_STAY: Final = 2  # days of a slot, for a night in hospital
 
 HORIZON: Final = date(max(PART_B_DEDUCTIBLE), 12, 31)
@@ -124,7 +126,10 @@ def summarize(chance: Chance, schedule: Schedule, n: int, number: int) -> ClaimS
         kind = _kind(chance, schedule, number)
         stretch = schedule.slots.stretch
         nights = min(chance.pick(NIGHTS), stretch // 2) if kind is ClaimType.INPATIENT else 0
-        first_day = _begin(schedule, number) + chance.below(stretch - nights)
+        begin = _begin(schedule, number)
+        first_day = begin + chance.below(stretch - nights)
+        if kind in _CLOSED_ON_SUNDAYS:
+            first_day = _not_on_sunday(first_day, begin, begin + stretch - 1)
         last_day = first_day + nights
     weeks = chance.between(1, 6) if chance.happens(LATE_PERCENT) else 0
     processed = date.fromordinal(_friday_after(last_day) + 7 * weeks)
@@ -155,6 +160,13 @@ def _begin(schedule: Schedule, number: int) -> int:
 def _kind(chance: Chance, schedule: Schedule, number: int) -> ClaimType:
     first_types = schedule.first_types
     return first_types[number] if number < len(first_types) else chance.pick(schedule.types)
+
+
+def _not_on_sunday(day: int, first: int, last: int) -> int:
+    """The day, or for a Sunday the day after or before it that is within these bounds, if any is."""
+    if date.fromordinal(day).weekday() != _SUNDAY or first == last:
+        return day
+    return day + 1 if day < last else day - 1
 
 
 def _friday_after(day: int) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 _STEP: Final = 100_003  # a prime above any count of claims: its multiples meet every slot once
@@ -35,6 +37,15 @@ class Slots:
     def number_in(self, slot: int) -> int:
         """The claim that a slot belongs to."""
         return slot * pow(_STEP, -1, self.claims) % self.claims
+
+    def numbers_of(self, year: int) -> Iterator[int]:
+        """The claims whose slots touch a year, in the order of time."""
+        new_year, next_year = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
+        first = max(0, (new_year - self.first_day) // self.stretch * self.sharing)
+        for slot in range(first, self.claims):
+            if self.begin(slot) >= next_year:
+                return
+            yield self.number_in(slot)
 
     def begin(self, slot: int) -> int:
         """The ordinal of a slot's first day."""

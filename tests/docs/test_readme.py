@@ -71,7 +71,13 @@ def test_the_example_with_data_of_one_s_own_runs(
 
 @pytest.mark.parametrize(
     "heading",
-    ["Test your app", "An app that cannot change its base URL", "Failures", "Why was that refused?"],
+    [
+        "Test your app",
+        "Beneficiaries of your own",
+        "An app that cannot change its base URL",
+        "Failures",
+        "Why was that refused?",
+    ],
 )
 def test_the_tests_of_the_readme_pass(pytester: pytest.Pytester, heading: str) -> None:
     pytester.makepyfile(snippet(heading, "python"))
@@ -93,6 +99,7 @@ def test_the_commands_that_write_data_write_what_is_said(
         "BBUser00000",
         "BBUser00001",
         "BBUser10000",
+        "BBUser29910",
     }
 
 

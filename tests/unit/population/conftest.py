@@ -24,6 +24,12 @@ def claims(population: Population) -> list[Claim]:
 
 
 @pytest.fixture(scope="session")
+def many(population: Population) -> list[Claim]:
+    """All claims of three hundred people."""
+    return [population.claim(n, summary.number) for n in range(300) for summary in population.claims(n)]
+
+
+@pytest.fixture(scope="session")
 def carrier(claims: list[Claim]) -> list[Claim]:
     return [claim for claim in claims if claim.type is ClaimType.CARRIER]
 

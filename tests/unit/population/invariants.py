@@ -277,6 +277,35 @@ def coinsurance_is_a_fifth_after_the_deductible(claim: Claim) -> bool:
     return True
 
 
+def what_is_refused_is_charged_and_nothing_more(claim: Claim) -> bool:
+    amounts = ("line_alowd_chrg_amt", "line_nch_pmt_amt", "line_coinsrnc_amt", "line_bene_ptb_ddctbl_amt")
+    return all(
+        line.columns["line_prcsg_ind_cd"] in {"A", "S"} or not any(money(line.columns, a) for a in amounts)
+        for line in claim.lines
+    )
+
+
+def a_claim_says_who_is_paid(claim: Claim) -> bool:
+    columns = claim.columns
+    refused = all(line.columns["line_prcsg_ind_cd"] not in {"A", "S"} for line in claim.lines)
+    paid_to = "1" if columns["carr_clm_prvdr_asgnmt_ind_sw"] == "A" else "2"
+    return columns["carr_clm_pmt_dnl_cd"] == ("0" if refused else paid_to)
+
+
+def whoever_promised_it_takes_assignment(claim: Claim) -> bool:
+    assigned = claim.columns["carr_clm_prvdr_asgnmt_ind_sw"] == "A"
+    return all(
+        line.columns["prtcptng_ind_cd"] in (set("1235") if assigned else {"4"}) for line in claim.lines
+    )
+
+
+def what_an_earlier_payer_paid_is_marked(claim: Claim) -> bool:
+    return all(
+        (line.columns["line_prcsg_ind_cd"] == "S") == (money(line.columns, "line_bene_prmry_pyr_pd_amt") > 0)
+        for line in claim.lines
+    )
+
+
 # Money of institutions
 
 
@@ -644,6 +673,22 @@ RULES = (
     Rule(a_line_allows_no_more_than_was_asked, PROFESSIONAL, more_on_line("line_alowd_chrg_amt", 9**9)),
     Rule(what_a_line_allows_somebody_pays, PROFESSIONAL, more_on_line("line_nch_pmt_amt")),
     Rule(coinsurance_is_a_fifth_after_the_deductible, PROFESSIONAL, more_on_line("line_coinsrnc_amt")),
+    Rule(
+        what_is_refused_is_charged_and_nothing_more,
+        PROFESSIONAL,
+        lambda claim: on_the_first_line(claim, line_prcsg_ind_cd="O", line_alowd_chrg_amt=CENT),
+    ),
+    Rule(a_claim_says_who_is_paid, PROFESSIONAL, on_claim(carr_clm_pmt_dnl_cd="3")),
+    Rule(
+        whoever_promised_it_takes_assignment,
+        PROFESSIONAL,
+        lambda claim: on_the_first_line(claim, prtcptng_ind_cd="7"),
+    ),
+    Rule(
+        what_an_earlier_payer_paid_is_marked,
+        PROFESSIONAL,
+        lambda claim: on_the_first_line(claim, line_prcsg_ind_cd="A", line_bene_prmry_pyr_pd_amt=CENT),
+    ),
     Rule(charged_is_the_sum_of_the_lines, INSTITUTIONAL, more("clm_tot_chrg_amt")),
     Rule(the_last_line_has_the_totals, INSTITUTIONAL, more_on_line("rev_cntr_tot_chrg_amt", line=-1)),
     Rule(a_line_charges_its_rate_by_the_unit, INSTITUTIONAL, more_on_line("rev_cntr_tot_chrg_amt")),

@@ -112,3 +112,13 @@ def test_days_in_a_facility_come_after_those_at_home(by_type: dict[ClaimType, li
         at_home, in_facility = claim.lines[0].columns, claim.lines[1].columns
         days = (day(in_facility, "rev_cntr_dt") - day(at_home, "rev_cntr_dt")).days
         assert days == at_home["rev_cntr_unit_cnt"]
+
+
+def test_a_social_worker_comes_once_to_some(by_type: dict[ClaimType, list[Claim]]) -> None:
+    visits = [
+        sum(line.columns.get("hcpcs_cd") == "G0155" for line in claim.lines)
+        for claim in by_type[ClaimType.HHA]
+    ]
+
+    assert set(visits) == {0, 1}
+    assert sum(visits) < len(visits) / 3

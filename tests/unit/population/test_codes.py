@@ -8,6 +8,7 @@ import pytest
 
 from bbmock.population import codes
 from bbmock.population.records import ClaimType
+from bbmock.population.services import services_for
 
 NAMES = [condition.name for condition in codes.conditions()] + ["cancer"]
 TABLES = ("icd9cm", "icd9pcs", "icd10cm", "icd10pcs", "ndc", "taxonomy")
@@ -38,6 +39,7 @@ def test_drug_codes_have_eleven_digits() -> None:
 def test_every_diagnosis_that_a_claim_may_have_is_described() -> None:
     described = {code for code, _ in codes.rows("icd10cm")}
     used = {code for condition in codes.conditions() for code in condition.diagnoses}
+    used |= {row[13][1:] for row in codes.rows("services") if row[13].startswith("=")}
     used |= {code for name in NAMES for code in codes.terminal(name)}
     drgs = [drg for nights in range(15) for drg in codes.drgs(nights)]
     used |= {code for drg in drgs for code, _ in drg.principals}
@@ -73,8 +75,41 @@ def test_equipment_is_rented_bought_or_supplied_and_at_some_price() -> None:
                 assert all(len(modifiers) <= 4 for modifiers in thing.modifiers)
 
 
+def test_a_service_is_done_for_what_it_is_for() -> None:
+    for_pneumonia = {service.hcpcs for service in services_for("P", "acute", "J209", "F")}
+    for_infection = {service.hcpcs for service in services_for("P", "acute", "N390", "F")}
+    for_macula = {service.hcpcs for service in services_for("P", "eyes", "H353130", "F")}
+    for_cataract = {service.hcpcs for service in services_for("P", "eyes", "H2513", "F")}
+
+    assert "71046" in for_pneumonia - for_infection  # an x-ray of the chest
+    assert "87086" in for_infection - for_pneumonia  # a culture of urine
+    assert "66984" in for_cataract - for_macula  # cataract surgery
+
+
+def test_mammography_is_for_women() -> None:
+    assert "77067" in {service.hcpcs for service in services_for("O", "acute", "J209", "F")}
+    assert "77067" not in {service.hcpcs for service in services_for("O", "acute", "J209", "M")}
+
+
+def test_a_therapist_sees_nobody_like_a_doctor() -> None:
+    (visit,) = [service for service in services_for("P", "joints", "M1711", "F") if service.hcpcs == "99213"]
+
+    assert visit.done_by("20")
+    assert not visit.done_by("65")
+
+
 def test_every_kind_of_organization_has_names() -> None:
-    for kind in ("hospital", "practice", "pharmacy", "nursing", "agency", "hospice", "supplier", "plan"):
+    for kind in (
+        "hospital",
+        "practice",
+        "pharmacy",
+        "nursing",
+        "agency",
+        "hospice",
+        "supplier",
+        "plan",
+        "clinic",
+    ):
         assert len(codes.organization_names(kind)) >= 3
 
 
@@ -90,7 +125,8 @@ def test_every_drug_has_a_name_and_a_condition() -> None:
     names = {condition.name for condition in codes.conditions()}
     drugs = [drug for name in names for drug in codes.drugs(name)]
 
-    assert {drug.ndc for drug in drugs} == {ndc for ndc, _ in codes.rows("ndc")}
+    given = {row[-2] for row in codes.rows("services")} | {row[-1] for row in codes.rows("equipment")}
+    assert {drug.ndc for drug in drugs} | given - {"-"} == {ndc for ndc, _ in codes.rows("ndc")}
     assert len(drugs) == len(codes.rows("drugs"))
 
 
@@ -101,8 +137,8 @@ def test_every_condition_has_doctors_with_a_taxonomy_and_services() -> None:
         for specialty in condition.specialties:
             assert {doctor.taxonomy for doctor in codes.physicians(specialty)} <= described
             assert len(codes.physicians(specialty)) == 4
-        for billed_by in "PO":
-            assert len(codes.services(billed_by, condition.name)) > 3
+        for billed_by, diagnosis, sex in product("PO", condition.diagnoses, condition.sexes):
+            assert len(services_for(billed_by, condition.name, diagnosis, sex)) >= 3
 
 
 def test_numbers_of_providers_are_none_that_the_registry_gives_out() -> None:

@@ -223,3 +223,16 @@ def test_who_has_medicaid_for_the_premiums_alone_pays_one_for_part_a(people: lis
     for person in people:
         premium = person.columns.get("bene_dual_stus_cd") == "01"
         assert person.columns["pta_entlmt_stus_cd"] == ("Y" if premium else "E")
+
+
+def test_a_month_out_of_medicare_has_a_contract_of_its_own_that_says_so(population: Population) -> None:
+    found: set[object] = set()
+    for n in range(300):
+        columns = population.person(n).columns
+        if "ptd_cvrg_strt_dt" in columns:
+            contract = columns["ptd_cntrct_dec_id"]
+            assert (contract == "0") == ("ptd_pbp_dec_id" not in columns)
+            found.add(contract)
+
+    assert "0" in found
+    assert len(found) > 2

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbmock.population.records import DiagnosisRole
+from bbmock.population.records import ClaimType, DiagnosisRole
 from tests.unit.population.columns import day, line_sum, money
 
 if TYPE_CHECKING:
@@ -119,3 +119,56 @@ def test_some_claims_say_why_the_patient_came(outpatient: list[Claim]) -> None:
         DiagnosisRole.EXTERNAL,
         DiagnosisRole.REASON_FOR_VISIT,
     }
+
+
+def test_a_bill_of_a_health_center_is_of_one_visit_to_it(many: list[Claim]) -> None:
+    bills = [claim for claim in many if claim.type is ClaimType.OUTPATIENT]
+    centers = [bill for bill in bills if bill.columns["clm_fac_type_cd"] == "7"]
+
+    assert centers
+    for bill in bills:
+        visited = [line.columns.get("hcpcs_cd") for line in bill.lines].count("G0467")
+        assert visited == (bill in centers)
+    assert {(bill.columns["clm_srvc_clsfctn_type_cd"], len(bill.lines)) for bill in centers} == {("7", 2)}
+
+
+def test_an_adjusted_bill_names_the_one_it_replaced(many: list[Claim]) -> None:
+    bills = [claim for claim in many if claim.type is ClaimType.OUTPATIENT]
+    adjusted = [bill.columns for bill in bills if bill.columns["clm_freq_cd"] != "1"]
+
+    assert 0 < len(adjusted) < len(bills) / 20
+    for bill in bills:
+        replaced = bill.columns["claim_query_code"] == "5"
+        assert replaced == (bill.columns in adjusted) == ("fi_orig_clm_cntl_num" in bill.columns)
+
+
+def test_operations_have_bills_of_their_own(many: list[Claim]) -> None:
+    for claim in many:
+        centers = {line.columns.get("rev_cntr") for line in claim.lines}
+        if claim.type is ClaimType.OUTPATIENT and centers & {"0360", "0420", "0430"}:
+            assert centers.isdisjoint({"0510", "0450", "0301"})
+
+
+def test_patients_bear_a_part_of_therapy_and_none_of_tests_or_prevention(many: list[Claim]) -> None:
+    borne: dict[object, set[bool]] = {}
+    for claim in many:
+        if claim.type is ClaimType.OUTPATIENT:
+            for line in claim.lines:
+                owed = money(line.columns, "rev_cntr_ptnt_rspnsblty_pmt") > 0
+                borne.setdefault(line.columns["rev_cntr"], set()).add(owed)
+
+    assert borne["0420"] == borne["0430"] == borne["0521"] == {True}
+    assert borne["0300"] == borne["0301"] == borne["0305"] == borne["0401"] == {False}
+
+
+def test_who_treats_the_reason_answers_for_the_bill_and_operates_unless_it_is_an_operation(
+    many: list[Claim],
+) -> None:
+    for claim in many:
+        if claim.type is not ClaimType.OUTPATIENT:
+            continue
+        operated = any(line.columns["rev_cntr"] == "0360" for line in claim.lines)
+        same = claim.columns["op_physn_npi"] == claim.columns["at_physn_npi"]
+        assert same or operated, claim.columns["clm_id"]
+        rendering = {line.columns["rndrng_physn_npi"] for line in claim.lines[:-1]}
+        assert rendering == {claim.columns["at_physn_npi"]}

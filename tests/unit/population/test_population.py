@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # The same on Python 3.11, 3.12 and 3.13, and with the name tables of Faker 30.0 to 40.54.
 FIRST_HUNDRED_NAMES = "c610736fa9743b3b"
-FIRST_CLAIMS = "0ea952cedfa5f8cb"
+FIRST_CLAIMS = "5a1e77d10fc1802e"
 
 
 @pytest.mark.parametrize("n", [-1, 30_000, 10_000_000_000])
@@ -200,5 +200,7 @@ def test_the_claims_of_the_first_never_change(population: Population) -> None:
     assert digest.hexdigest()[:16] == FIRST_CLAIMS
 
 
-def test_no_carrier_claim_is_denied(carrier: list[Claim]) -> None:
-    assert {claim.columns["carr_clm_pmt_dnl_cd"] for claim in carrier} == {"1"}
+def test_few_carrier_claims_of_ordinary_people_are_denied(carrier: list[Claim]) -> None:
+    denied = [claim.columns["carr_clm_pmt_dnl_cd"] == "0" for claim in carrier]
+
+    assert 0.005 < sum(denied) / len(denied) < 0.05

@@ -61,7 +61,7 @@ class Member:
         provider: JSON = {} if self.bare else {"type": "Practitioner"}
         provider["identifier"] = values.npi(column, value)
         if name := spot.columns.get(f"{_stem(column)}_NAME"):
-            provider["display"] = ", ".join(_family_and_given(tree.text(name)))
+            provider["display"] = _display(tree.text(name))
         body: JSON = {"provider": provider, "role": _role(self.role)}
         if qualification := list(self._qualification(spot.columns, column)):
             body["qualification"] = {"coding": qualification}
@@ -191,6 +191,10 @@ def _numbers(columns: Columns, column: str, value: Value) -> Iterator[JSON]:
 def _is_person(name: str) -> bool:
     """Whether a name of our registry of providers is that of a person: `DR. ADA APPLEGATE MD`."""
     return name.rpartition(" ")[2] in _CREDENTIALS
+
+
+def _display(name: str) -> str:
+    return ", ".join(_family_and_given(name)) if _is_person(name) else name
 
 
 def _family_and_given(name: str) -> tuple[str, str]:
