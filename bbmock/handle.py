@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
 
 from bbmock.app import create_app
 from bbmock.domain.applications import AllowedAuthType, Application
@@ -16,15 +15,9 @@ from bbmock.domain.backend import Backend
 from bbmock.domain.clock import FrozenClock, SandboxClock
 from bbmock.domain.login import LoginFault
 from bbmock.faults.engine import Faults
-from bbmock.http.token import token_body
-from bbmock.oauth import consent, token
-from bbmock.oauth.authorize import ask_consent
-from bbmock.oauth.clients import Credentials
-from bbmock.oauth.consent import Decision
-from bbmock.oauth.first_contact import AuthorizationRequest
-from bbmock.oauth.login import approve
-from bbmock.oauth.pkce import METHOD, challenge_of
-from bbmock.oauth.token import TokenRequest
+from bbmock.minted import MintedToken
+from bbmock.oauth import minting
+from bbmock.oauth.minting import Agreement
 from bbmock.population import identity
 from bbmock.population.building import BeneficiaryBuilder
 from bbmock.population.user import User
@@ -40,38 +33,6 @@ if TYPE_CHECKING:
     from bbmock.oauth.jose import SigningKey
 
 SEED = 0  # of a world's tokens: the same in every run, so that a failure can be run again
-_HOST = "https://bbmock.invalid"  # what is asked without a request has no host
-_VERIFIER = "a-verifier-of-the-handle-that-nobody-else-ever-sees"
-
-
-class MintedToken(dict[str, Any]):
-    """The token endpoint's answer as a dictionary, with `expires_at` on the mock's clock.
-
-    It can be stored, sent or handed to a client as it is; its repr shows no token.
-    """
-
-    @property
-    def access_token(self) -> str:
-        """The bearer token."""
-        return str(self["access_token"])
-
-    @property
-    def refresh_token(self) -> str:
-        """What buys the next pair."""
-        return str(self["refresh_token"])
-
-    @property
-    def patient(self) -> str:
-        """The beneficiary's patient id."""
-        return str(self["patient"])
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The Authorization header of a request with this token."""
-        return {"Authorization": f"Bearer {self.access_token}"}
-
-    def __repr__(self) -> str:
-        return f"<token of patient {self.patient}, scope {self['scope']!r}>"
 
 
 class Handle:
@@ -224,19 +185,15 @@ class Handle:
             ConfigurationError: if there is no such user.
             OAuthError: if the server would refuse, as for an unknown scope.
         """
-        asking = application or self.application
-        beneficiary = beneficiary_of(user, self.sandbox.population)
-        request = _authorization_request(asking, version, scopes)
-        approval_id = approve(beneficiary, version, self.sandbox)
-        asked = ask_consent(approval_id, request, self.sandbox)
-        agreed = Decision(
-            request=replace(request, scope=" ".join(asked.scopes)),
-            allows=True,
-            shares_demographics=demographics,
-            shares_samhsa_data=samhsa or version != 3,
+        issued = minting.mint(
+            beneficiary_of(user, self.sandbox.population),
+            application or self.application,
+            self.sandbox,
+            version=version,
+            scopes=scopes,
+            agreement=Agreement(demographics=demographics, samhsa=samhsa),
         )
-        location = consent.decide(agreed, asked.approval, self.sandbox)
-        return self._redeem(parse_qs(urlsplit(location).query)["code"][0], asking, version)
+        return MintedToken.of(issued)
 
     def login_by_assertion(
         self,
@@ -264,10 +221,10 @@ class Handle:
         asking = self._registered_for_assertions(application or self.application)
         wanted = asking.scopes if scopes is None else scopes
         text = signing.client_assertion(
-            asking.client_id, self._mock.key, self.identity_token(user), self.sandbox, host=_HOST
+            asking.client_id, self._mock.key, self.identity_token(user), self.sandbox, host=minting.HOST
         )
         scope = wanted if isinstance(wanted, str) else " ".join(wanted)
-        return self._ask_token(signing.token_form(text, scope), 3)
+        return MintedToken.of(minting.redeem(signing.token_form(text, scope), 3, self.sandbox))
 
     def identity_token(self, user: str = "BBUser00000", **changed: Any) -> str:
         """What an identity provider signs of a beneficiary: for the client assertion that your code makes.
@@ -294,29 +251,6 @@ class Handle:
         registered = replace(known, jwks={"keys": [*keys, public]}, allowed_auth_type=allowed)
         self.applications.replace(registered)
         return registered
-
-    def _redeem(self, code: str, application: Application, version: identity.Version) -> MintedToken:
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": application.redirect_uris[0],
-            "code_verifier": _VERIFIER,
-            "client_id": application.client_id,
-            "client_secret": application.client_secret,
-        }
-        return self._ask_token(form, version)
-
-    def _ask_token(self, form: dict[str, str], version: identity.Version) -> MintedToken:
-        asked = TokenRequest(
-            version=version,
-            form=form,
-            credentials=Credentials.from_request(None, form),
-            in_urlencoded_body=True,
-            has_query=False,
-            host=_HOST,
-        )
-        issued = token.answer(asked, self.sandbox)
-        return MintedToken(token_body(issued), expires_at=issued.access_token.expires.isoformat())
 
 
 class Mock:
@@ -363,21 +297,3 @@ class Mock:
         if self._server is not None:
             self._server.stop()
             self._server = None
-
-
-def _authorization_request(
-    application: Application, version: identity.Version, scopes: str | Iterable[str] | None
-) -> AuthorizationRequest:
-    wanted = scopes if isinstance(scopes, str | None) else " ".join(scopes)
-    if wanted is None and version == 3:
-        wanted = " ".join(application.scopes)
-    return AuthorizationRequest(
-        version=version,
-        client_id=application.client_id,
-        response_type="code",
-        redirect_uri=application.redirect_uris[0],
-        scope=wanted,
-        state="0123456789abcdef",
-        code_challenge=challenge_of(_VERIFIER),
-        code_challenge_method=METHOD,
-    )

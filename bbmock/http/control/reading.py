@@ -9,10 +9,14 @@ from typing import Any
 
 from starlette.requests import Request
 
-from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.errors import BBMockError, ConfigurationError
 from bbmock.state import entries
 
 _WHERE = "the body"
+
+
+class UnknownThing(BBMockError):
+    """There is nothing of that number or name."""
 
 
 async def read_object(

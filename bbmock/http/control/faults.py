@@ -1,0 +1,71 @@
+"""Rules of faults, recipes and the login service over the control API."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bbmock.domain.login import LoginFault
+from bbmock.faults.documents import read_rule
+from bbmock.http.control import documents
+from bbmock.http.control.reading import UnknownThing, read_object
+from bbmock.state import entries
+from bbmock.state.nicknames import beneficiary_of
+from bbmock.state.recipes import cook, shipped_recipes
+from bbmock.state.sandbox import Sandbox
+
+
+async def show_faults(_: Request, *, sandbox: Sandbox) -> Response:
+    """Every rule and how it stands."""
+    return JSONResponse([documents.of_standing(one) for one in sandbox.faults.standing])
+
+
+async def add_fault(request: Request, *, sandbox: Sandbox) -> Response:
+    """Add a rule; `beneficiary` may be a login name or a persona."""
+    document = await request.json() if await request.body() else {}
+    if isinstance(document, dict) and isinstance(document.get("beneficiary"), str):
+        document = {**document, "beneficiary": beneficiary_of(document["beneficiary"], sandbox.population)}
+    number = sandbox.faults.add_rule(read_rule(document))
+    added = next(one for one in sandbox.faults.standing if one.number == number)
+    return JSONResponse(documents.of_standing(added), 201)
+
+
+async def clear_faults(_: Request, *, sandbox: Sandbox) -> Response:
+    """Take all rules away."""
+    sandbox.faults.clear()
+    return Response(status_code=204)
+
+
+async def remove_fault(request: Request, *, sandbox: Sandbox) -> Response:
+    """Take a rule away."""
+    number = request.path_params["number"]
+    if not sandbox.faults.remove(number):
+        raise UnknownThing(f"there is no rule {number}")
+    return Response(status_code=204)
+
+
+async def show_recipes(_: Request, *, sandbox: Sandbox) -> Response:  # noqa: ARG001 - as all verbs
+    """The recipes that ship with bbmock."""
+    return JSONResponse([documents.of_recipe(recipe) for recipe in shipped_recipes()])
+
+
+async def cook_recipe(request: Request, *, sandbox: Sandbox) -> Response:
+    """Let a recipe happen; the numbers of its rules."""
+    recipe = shipped_recipes().find(request.path_params["name"])
+    return JSONResponse({"rules": list(cook(recipe, sandbox))}, 201)
+
+
+async def show_login_fault(_: Request, *, sandbox: Sandbox) -> Response:
+    """What is wrong with the login service."""
+    return JSONResponse({"login_fault": sandbox.login_fault})
+
+
+async def set_login_fault(request: Request, *, sandbox: Sandbox) -> Response:
+    """Let the login service fail in a way, or be well again: null."""
+    wanted = await read_object(request, ("login_fault",), required=("login_fault",))
+    sandbox.login_fault = (
+        None
+        if wanted["login_fault"] is None
+        else entries.choice(LoginFault, wanted, "login_fault", where="the body")
+    )
+    return JSONResponse({"login_fault": sandbox.login_fault})

@@ -1,0 +1,89 @@
+"""Logins and tokens over the control API: what a person and an application do together, in one call."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bbmock.domain.applications import Application
+from bbmock.domain.errors import ConfigurationError
+from bbmock.http.control.documents import instant
+from bbmock.http.control.reading import UnknownThing, read_object
+from bbmock.http.token import token_body
+from bbmock.oauth.errors import RedirectedError
+from bbmock.oauth.minting import Agreement, decide, mint, request_in
+from bbmock.oauth.redirects import extend
+from bbmock.population.identity import Version
+from bbmock.state import entries
+from bbmock.state.nicknames import beneficiary_of, nickname
+from bbmock.state.sandbox import Sandbox
+
+_SAID: Final = ("allows", "demographics", "samhsa")
+_ASKED: Final = ("user", "version", "scopes", "client_id", "expires_in", *_SAID[1:])
+_WHERE: Final = "the body"
+_VERSIONS: Final[dict[int, Version]] = {1: 1, 2: 2, 3: 3}
+
+
+async def mint_token(request: Request, *, sandbox: Sandbox) -> Response:
+    """The token endpoint's answer after a login: `user`, and what else is to be so.
+
+    `expires_in` are seconds from now on the mock's clock, below 0 for a token whose time is over already.
+    """
+    wanted = await read_object(request, _ASKED)
+    beneficiary = beneficiary_of(str(wanted.get("user", "BBUser00000")), sandbox.population)
+    seconds = entries.number(wanted, "expires_in", where=_WHERE) if "expires_in" in wanted else None
+    issued = mint(
+        beneficiary,
+        _application(wanted, sandbox),
+        sandbox,
+        version=_version(wanted),
+        scopes=_scopes(wanted),
+        agreement=_agreement(wanted),
+    )
+    access = issued.access_token
+    if seconds is not None:
+        expires = sandbox.clock.now() + timedelta(seconds=seconds)
+        access = sandbox.grants.change_access(access.token, expires=expires) or access
+    told = {"expires_at": instant(access.expires), "nickname": nickname(access, sandbox.population)}
+    return JSONResponse({**token_body(issued), **told}, 201)
+
+
+async def log_in(request: Request, *, sandbox: Sandbox) -> Response:
+    """Where the browser is sent after a person's decision on an application's authorize URL."""
+    wanted = await read_object(request, ("authorize_url", "user", *_SAID), required=("authorize_url",))
+    beneficiary = beneficiary_of(str(wanted.get("user", "BBUser00000")), sandbox.population)
+    asked = request_in(entries.text(wanted, "authorize_url", where=_WHERE))
+    try:
+        redirect = decide(beneficiary, asked, _agreement(wanted), sandbox)
+    except RedirectedError as exc:  # a refusal that the application is told
+        redirect = extend(exc.redirect_uri, exc.parameters, in_fragment=exc.in_fragment)
+    return JSONResponse({"redirect": redirect}, 201)
+
+
+def _application(wanted: dict[str, Any], sandbox: Sandbox) -> Application:
+    if "client_id" not in wanted:
+        return next(iter(sandbox.applications))
+    application = sandbox.applications.get(entries.text(wanted, "client_id", where=_WHERE))
+    if application is None:
+        raise UnknownThing("no application has this client_id")
+    return application
+
+
+def _version(wanted: dict[str, Any]) -> Version:
+    version = wanted.get("version", 2)
+    if isinstance(version, bool) or version not in _VERSIONS:
+        raise ConfigurationError(f"{_WHERE}: version must be 1, 2 or 3, got {version!r}")
+    return _VERSIONS[version]
+
+
+def _scopes(wanted: dict[str, Any]) -> str | tuple[str, ...] | None:
+    value = wanted.get("scopes")
+    return value if isinstance(value, str | None) else entries.texts(wanted, "scopes", where=_WHERE)
+
+
+def _agreement(wanted: dict[str, Any]) -> Agreement:
+    said = {name: entries.truth(wanted, name, where=_WHERE) for name in _SAID if name in wanted}
+    return Agreement(**said)

@@ -1,0 +1,168 @@
+"""What each fault looks like to the HTTP libraries that people build on: the table of docs/failures.md.
+
+`BBMOCK_WRITE=1 make clients ARGS=...` writes the table anew; without it the document has to agree.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.clients.callers.python import CALLERS, seen_by
+from tests.clients.conftest import StartedMock, started
+
+DOCUMENT = Path("docs/failures.md")
+BEGIN, END = "<!-- the table begins -->\n", "<!-- the table ends -->\n"
+FETCH = "tests/clients/callers/fetch.mjs"
+PATH = "/v2/fhir/ExplanationOfBenefit/"
+LIBRARIES = (*CALLERS, "fetch")
+
+FAULTS: tuple[Any, ...] = (
+    {"backend": 500},
+    {"backend": "timeout"},
+    {"backend": "connection-dropped"},
+    {"status": 401},
+    {"status": 403},
+    {"status": 418},
+    {"edge": 503},
+    "throttled",
+    {"oauth-error": "invalid_grant"},
+    "operation-outcome",
+    "maintenance",
+    {"maintenance": {"status": 200}},
+    "redirect",
+    "token-expired",
+    "token-revoked",
+    "grant-expired",
+    "grant-revoked",
+    "application-disabled",
+    "v3-closed",
+    {"latency": 1},
+    {"uniform-latency": {"low": 1, "high": 2}},
+    {"lognormal-latency": {"median": 20, "sigma": 0.1}},
+    {"late-body": 1},
+    {"dribble": {"pieces": 5, "seconds": 0.2}},
+    {"bandwidth": 5_000_000},
+    "hang",
+    {"hang": 0.1},
+    "reset",
+    {"reset": 4096},
+    "empty-close",
+    "garbage",
+    "bad-chunk",
+    "cut-body",
+    {"wrong-length": 100},
+    {"wrong-length": -100},
+    "stale-keep-alive",
+    "broken-json",
+    "cut-json",
+    "content-type",
+    "charset",
+    "next-link-missing",
+    "next-link-loops",
+    "foreign-next-link",
+    "entry-repeated",
+    {"page-shrinks": 2},
+    {"bundle-moves": 1},
+    "refuse-connections",
+)
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[StartedMock]:
+    with started("--port", "0") as running:
+        yield running
+
+
+def control(mock: StartedMock, method: str, path: str, body: Any = None) -> Any:
+    content = None if body is None else json.dumps(body).encode()
+    try:
+        with urlopen(Request(f"{mock.base_url}/_bbmock{path}", content, method=method)) as answer:
+            read = answer.read()
+    except HTTPError as refusal:
+        pytest.fail(f"{method} {path} {body}: {refusal.read().decode()}")
+    return json.loads(read) if read else None
+
+
+def named(fault: Any) -> str:
+    if isinstance(fault, str):
+        return f"`{fault}`"
+    ((name, value),) = fault.items()
+    return f"`{name}: {json.dumps(value)}`".replace('"', "")
+
+
+def fetched(url: str, token: str, times: int) -> str:
+    command = ["node", FETCH, url, token, str(times)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def row(mock: StartedMock, fault: Any) -> str:
+    """The fault, and what each library sees of it, each in a fresh world with a token of its own."""
+    cells, fresh = [], control(mock, "POST", "/snapshots")["snapshot"]
+    for library in LIBRARIES:
+        control(mock, "POST", f"/snapshots/{fresh}/restore")
+        token = control(mock, "POST", "/tokens", {})["access_token"]
+        rule: dict[str, Any] = {"effect": fault, "endpoint": "ExplanationOfBenefit", "times": None}
+        if fault == "refuse-connections":
+            rule = {"effect": fault, "until": 0.3}
+        control(mock, "POST", "/faults", rule)
+        url = mock.base_url + PATH
+        times = 2 if fault == "stale-keep-alive" else 1
+        cells.append(
+            fetched(url, token, times) if library == "fetch" else seen_by(library, url, token, times)
+        )
+        _wait_for(mock)
+    control(mock, "POST", f"/snapshots/{fresh}/restore")
+    control(mock, "DELETE", f"/snapshots/{fresh}")
+    return f"| {named(fault)} | {' | '.join(cells)} |"
+
+
+def _wait_for(mock: StartedMock) -> None:
+    """Until the mock takes connections again, if it does not."""
+    for _ in range(100):
+        try:
+            control(mock, "GET", "/clock")
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+    pytest.fail("the mock does not come back")
+
+
+def table(mock: StartedMock) -> str:
+    """The whole table, in Markdown."""
+    head = f"| fault | {' | '.join(f'`{name}`' for name in LIBRARIES)} |"
+    return "\n".join([head, "|---" * (len(LIBRARIES) + 1) + "|", *(row(mock, fault) for fault in FAULTS), ""])
+
+
+def test_every_fault_is_in_the_table() -> None:
+    told = set(re.findall(r"^\| `([a-z0-9-]+)", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE))
+    shown = {next(iter(fault)) if isinstance(fault, dict) else fault for fault in FAULTS}
+
+    assert shown <= told
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node's fetch is a column of the table")
+def test_the_table_tells_what_the_libraries_see(mock: StartedMock) -> None:
+    document = DOCUMENT.read_text(encoding="utf-8")
+    before, _, rest = document.partition(BEGIN)
+    written, _, after = rest.partition(END)
+
+    seen = table(mock)
+
+    if os.environ.get("BBMOCK_WRITE"):
+        DOCUMENT.write_text(before + BEGIN + seen + END + after, encoding="utf-8")
+    else:
+        assert written == seen
