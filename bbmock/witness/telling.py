@@ -9,6 +9,7 @@ from bbmock.domain.errors import BBMockError
 from bbmock.state.journal import Exchange
 
 SHOWN: Final = 20  # exchanges of a flow, the last ones
+BY_RULE: Final = "a rule answered"  # a reason that the firings tell already
 
 
 class NotSo(BBMockError, AssertionError):
@@ -52,6 +53,6 @@ def line(exchange: Exchange) -> str:
     if facts.retry_after is not None:
         parts.append(f"retry after {facts.retry_after:g} s")
     parts += [f"[{firing}]" for firing in exchange.firings]
-    if exchange.why is not None and not exchange.firings:
+    if exchange.why is not None and not exchange.why.startswith(BY_RULE):
         parts.append(exchange.why)
     return "  ".join(parts)
