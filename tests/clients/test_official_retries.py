@@ -20,7 +20,9 @@ def failing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StartedM
     """A mock whose next two answers of claims are failures."""
     path = tmp_path / "bbmock.yaml"
     kind = request.param
-    path.write_text(f"faults: [{{endpoint: ExplanationOfBenefit, {kind}: {OUTAGES[kind]}, times: 2}}]")
+    path.write_text(
+        f"faults: [{{endpoint: ExplanationOfBenefit, effect: {{{kind}: {OUTAGES[kind]}}}, times: 2}}]"
+    )
     with started("--port", "0", "--config", str(path)) as mock:
         yield mock
 
