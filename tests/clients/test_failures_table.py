@@ -14,13 +14,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import pytest
 
 from tests.clients.callers.python import CALLERS, seen_by
 from tests.clients.conftest import StartedMock, started
+from tests.clients.control import control
 
 DOCUMENT = Path("docs/failures.md")
 BEGIN, END = "<!-- the table begins -->\n", "<!-- the table ends -->\n"
@@ -83,16 +82,6 @@ FAULTS: tuple[Any, ...] = (
 def mock() -> Iterator[StartedMock]:
     with started("--port", "0") as running:
         yield running
-
-
-def control(mock: StartedMock, method: str, path: str, body: Any = None) -> Any:
-    content = None if body is None else json.dumps(body).encode()
-    try:
-        with urlopen(Request(f"{mock.base_url}/_bbmock{path}", content, method=method)) as answer:
-            read = answer.read()
-    except HTTPError as refusal:
-        pytest.fail(f"{method} {path} {body}: {refusal.read().decode()}")
-    return json.loads(read) if read else None
 
 
 def named(fault: Any) -> str:
