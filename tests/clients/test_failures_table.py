@@ -12,19 +12,23 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
-from tests.clients.callers.python import CALLERS, seen_by
+from tests.clients.callers.python import CALLERS, Call, seen_by
 from tests.clients.conftest import StartedMock, started
 from tests.clients.control import control
 
 DOCUMENT = Path("docs/failures.md")
 BEGIN, END = "<!-- the table begins -->\n", "<!-- the table ends -->\n"
 FETCH = "tests/clients/callers/fetch.mjs"
-PATH = "/v2/fhir/ExplanationOfBenefit/"
+CLAIMS = "/v2/fhir/ExplanationOfBenefit/"
+CLAIMS_AT_3 = "/v3/fhir/ExplanationOfBenefit/"
+OF_REFRESHES = ("refresh-token-used", "without-patient")
 LIBRARIES = (*CALLERS, "fetch")
 
 FAULTS: tuple[Any, ...] = (
@@ -43,6 +47,7 @@ FAULTS: tuple[Any, ...] = (
     "redirect",
     "token-expired",
     "token-revoked",
+    "refresh-token-used",
     "grant-expired",
     "grant-revoked",
     "application-disabled",
@@ -68,6 +73,8 @@ FAULTS: tuple[Any, ...] = (
     "cut-json",
     "content-type",
     "charset",
+    {"headers": {"drop": ["content-type"]}},
+    "without-patient",
     "next-link-missing",
     "next-link-loops",
     "foreign-next-link",
@@ -91,8 +98,8 @@ def named(fault: Any) -> str:
     return f"`{name}: {json.dumps(value)}`".replace('"', "")
 
 
-def fetched(url: str, token: str, times: int) -> str:
-    command = ["node", FETCH, url, token, str(times)]
+def fetched(call: Call) -> str:
+    command = ["node", FETCH, json.dumps(asdict(call))]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
@@ -102,20 +109,33 @@ def row(mock: StartedMock, fault: Any) -> str:
     cells, fresh = [], control(mock, "POST", "/snapshots")["snapshot"]
     for library in LIBRARIES:
         control(mock, "POST", f"/snapshots/{fresh}/restore")
-        token = control(mock, "POST", "/tokens", {})["access_token"]
-        rule: dict[str, Any] = {"effect": fault, "endpoint": "ExplanationOfBenefit", "times": None}
-        if fault == "refuse-connections":
-            rule = {"effect": fault, "until": 0.3}
-        control(mock, "POST", "/faults", rule)
-        url = mock.base_url + PATH
-        times = 2 if fault == "stale-keep-alive" else 1
-        cells.append(
-            fetched(url, token, times) if library == "fetch" else seen_by(library, url, token, times)
-        )
+        call = call_of(mock, fault)
+        control(mock, "POST", "/faults", rule(fault))
+        cells.append(fetched(call) if library == "fetch" else seen_by(library, call))
         _wait_for(mock)
     control(mock, "POST", f"/snapshots/{fresh}/restore")
     control(mock, "DELETE", f"/snapshots/{fresh}")
     return f"| {named(fault)} | {' | '.join(cells)} |"
+
+
+def rule(fault: Any) -> dict[str, Any]:
+    """The rule that lets a fault happen at every call; a shut door opens again."""
+    return (
+        {"effect": fault, "until": 0.3} if fault == "refuse-connections" else {"effect": fault, "times": None}
+    )
+
+
+def call_of(mock: StartedMock, fault: Any) -> Call:
+    """The call that a fault is about: for a page of claims, unless it is about something else."""
+    issued = control(mock, "POST", "/tokens", {"version": 3 if fault == "v3-closed" else 2})
+    if fault in OF_REFRESHES:
+        form = {"grant_type": "refresh_token", "refresh_token": issued["refresh_token"]}
+        app = {"client_id": mock.client_id, "client_secret": mock.client_secret}
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return Call(f"{mock.base_url}/v2/o/token/", headers, urlencode(form | app))
+    bearer = {"Authorization": f"Bearer {issued['access_token']}"}
+    path = CLAIMS_AT_3 if fault == "v3-closed" else CLAIMS
+    return Call(mock.base_url + path, bearer, times=2 if fault == "stale-keep-alive" else 1)
 
 
 def _wait_for(mock: StartedMock) -> None:

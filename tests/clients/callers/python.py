@@ -1,7 +1,4 @@
-"""One request by each of Python's HTTP libraries: the status of what is whole, or the error's name.
-
-python -m tests.clients.callers.python LIBRARY URL TOKEN
-"""
+"""One request by each of Python's HTTP libraries: the status of what is whole, or the error's name."""
 
 from __future__ import annotations
 
@@ -9,13 +6,25 @@ import asyncio
 import http.client
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 TIMEOUT = 0.5  # seconds
 
 
-def bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is asked: so often on one connection, with headers, as a form if there is one."""
+
+    url: str
+    headers: dict[str, str]
+    form: str | None = None
+    times: int = 1
+
+    @property
+    def method(self) -> str:
+        """POST with a form, GET without."""
+        return "GET" if self.form is None else "POST"
 
 
 def said(status: int, body: bytes) -> str:
@@ -27,39 +36,46 @@ def said(status: int, body: bytes) -> str:
     return str(status)
 
 
-def by_requests(url: str, token: str, times: int) -> str:
+def by_requests(call: Call) -> str:
     import requests
 
     with requests.Session() as session:
-        for _ in range(times):
-            seen = session.get(url, headers=bearer(token), timeout=TIMEOUT, allow_redirects=False)
+        for _ in range(call.times):
+            seen = session.request(
+                call.method,
+                call.url,
+                headers=call.headers,
+                data=call.form,
+                timeout=TIMEOUT,
+                allow_redirects=False,
+            )
     return said(seen.status_code, seen.content)
 
 
-def by_httpx(url: str, token: str, times: int) -> str:
+def by_httpx(call: Call) -> str:
     import httpx
 
     with httpx.Client(timeout=TIMEOUT) as client:
-        for _ in range(times):
-            seen = client.get(url, headers=bearer(token))
+        for _ in range(call.times):
+            seen = client.request(call.method, call.url, headers=call.headers, content=call.form)
     return said(seen.status_code, seen.content)
 
 
-def by_urllib3(url: str, token: str, times: int) -> str:
+def by_urllib3(call: Call) -> str:
     import urllib3
 
     with urllib3.PoolManager(timeout=TIMEOUT, retries=False) as pool:
-        for _ in range(times):
-            seen = pool.request("GET", url, headers=bearer(token), redirect=False)
+        for _ in range(call.times):
+            seen = pool.request(call.method, call.url, headers=call.headers, body=call.form, redirect=False)
     return said(seen.status, seen.data)
 
 
-def by_http_client(url: str, token: str, times: int) -> str:
-    parts = urlsplit(url)
+def by_http_client(call: Call) -> str:
+    parts = urlsplit(call.url)
     connection = http.client.HTTPConnection(parts.netloc, timeout=TIMEOUT)
     try:
-        for _ in range(times):
-            connection.request("GET", parts.path, headers=bearer(token))
+        for _ in range(call.times):
+            connection.request(call.method, parts.path, body=call.form, headers=call.headers)
             seen = connection.getresponse()
             body = seen.read()
         return said(seen.status, body)
@@ -67,21 +83,23 @@ def by_http_client(url: str, token: str, times: int) -> str:
         connection.close()
 
 
-def by_aiohttp(url: str, token: str, times: int) -> str:
+def by_aiohttp(call: Call) -> str:
     import aiohttp
 
     async def ask() -> str:
         limit = aiohttp.ClientTimeout(total=TIMEOUT)
         async with aiohttp.ClientSession(timeout=limit) as session:
-            for _ in range(times):
-                async with session.get(url, headers=bearer(token), allow_redirects=False) as seen:
+            for _ in range(call.times):
+                async with session.request(
+                    call.method, call.url, headers=call.headers, data=call.form, allow_redirects=False
+                ) as seen:
                     body = await seen.read()
         return said(seen.status, body)
 
     return asyncio.run(ask())
 
 
-CALLERS: dict[str, Callable[[str, str, int], str]] = {
+CALLERS: dict[str, Callable[[Call], str]] = {
     "requests": by_requests,
     "httpx": by_httpx,
     "urllib3": by_urllib3,
@@ -90,9 +108,9 @@ CALLERS: dict[str, Callable[[str, str, int], str]] = {
 }
 
 
-def seen_by(library: str, url: str, token: str, times: int = 1) -> str:
+def seen_by(library: str, call: Call) -> str:
     """What a library saw, the last time it asked on one connection: a status, or the name of its error."""
     try:
-        return CALLERS[library](url, token, times)
+        return CALLERS[library](call)
     except Exception as exc:  # whatever the library raises is what is asked for
         return type(exc).__name__
