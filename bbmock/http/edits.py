@@ -28,7 +28,7 @@ from bbmock.http.planned import planned
 
 RawHeaders = list[tuple[bytes, bytes]]
 Document = dict[str, Any]
-_OFFSET: Final = re.compile(rb"((?:^|[?&])(?:startIndex|_offset)=)(\d+)")
+_OFFSET: Final = re.compile(rb"((?:^|[?&])(?:startIndex|_offset)=)(\d{1,9})(?!\d)")
 _NOT_JSON: Final = b"}]"  # what stands behind the end of a broken document
 
 

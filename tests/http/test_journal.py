@@ -120,3 +120,17 @@ def test_a_reset_begins_a_new_journal(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.reset()
 
     assert sandbox.journal.exchanges() == ()
+
+
+@pytest.mark.parametrize("name", ["_count", "startIndex", "_offset"])
+@pytest.mark.parametrize("effect", [None, {"bundle-moves": 1}], ids=["well", "moved"])
+def test_an_endless_number_reaches_cmss_own_refusal(
+    sandbox: Sandbox, caller: Caller, name: str, effect: dict[str, int] | None
+) -> None:
+    if effect is not None:
+        sandbox.faults.add("ExplanationOfBenefit", effect)
+
+    answered = caller.at(3).get(f"ExplanationOfBenefit?{name}={'9' * 5000}")
+
+    assert answered.status in (400, 404)
+    assert last(sandbox).status == answered.status
