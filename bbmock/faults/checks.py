@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
+from typing import Final
 
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.nearest import did_you_mean
+
+_MOST: Final = 10**9
 
 
 def whole(name: str, value: object, *, least: int, most: int | None = None) -> None:
@@ -20,13 +22,11 @@ def whole(name: str, value: object, *, least: int, most: int | None = None) -> N
 
 
 def number(name: str, value: object, *, least: float = 0, most: float | None = None) -> None:
-    """Refuse what is no finite number from `least` to `most`; raises as `whole` does."""
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not math.isfinite(value)
-        or not _within(value, least, most)
-    ):
+    """Refuse what is no finite number from `least` to `most`, or to a thousand million; raises as `whole`."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and most is None and value > _MOST:  # type: ignore[operator]
+        most = _MOST
+    if not is_number or not _within(value, least, most):  # type: ignore[arg-type]
         raise ConfigurationError(f"{name} must be a number {_range(least, most)}, got {value!r}")
 
 

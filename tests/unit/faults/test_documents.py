@@ -29,6 +29,11 @@ REFUSED: dict[str, tuple[object, str]] = {
     "no effect": ({}, "a rule needs an effect, as edge, token-expired or {latency: 2}"),
     "no word": ({"efect": "edge"}, "a rule has no word 'efect'; did you mean 'effect'?"),
     "name": ({"effect": "edge", "name": 3}, "name must be a text, got 3"),
+    "endless": ({"effect": "edge", "since": 10**400}, f"since must be fewer seconds, got {10**400}"),
+    "last moment": (
+        {"effect": "edge", "until": "9999-12-31T23:59:59-05:00"},
+        "until must be a moment before the year 9999, got 9999-12-31 23:59:59-05:00",
+    ),
     "no moment": (
         {"effect": "edge", "until": "soon"},
         "until must be seconds after the rule was added, or a moment as 2026-05-18T08:00:00Z; got 'soon'",
