@@ -207,7 +207,11 @@ class Sandbox:
 
     def when_changed(self, tell: Callable[[], None]) -> None:
         """Call this, in the changer's thread, whenever rules of faults or the clock were changed."""
-        self._watchers.append(tell)
+        self._watchers = [*self._watchers, tell]
+
+    def no_longer_tell(self, tell: Callable[[], None]) -> None:
+        """Call this no more; harmless if it never was to be called."""
+        self._watchers = [watcher for watcher in self._watchers if watcher != tell]
 
     def _tell_watchers(self) -> None:
         for tell in self._watchers:

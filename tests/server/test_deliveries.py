@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import json
 import re
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -242,3 +244,69 @@ def test_a_reset_world_takes_connections_again(sandbox: Sandbox, ask: Callable[.
     sandbox.faults.clear()
 
     assert ask()
+
+
+def test_a_server_that_ends_keeps_nobody_waiting_who_moves_its_clock(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = sandbox.clock
+    assert isinstance(clock, FrozenClock)
+    closing, loop = threading.Event(), asyncio.SelectorEventLoop
+    call_soon, close = loop.call_soon_threadsafe, loop.close
+    mover = threading.Thread(target=clock.advance, args=(0,), daemon=True)
+
+    def call_when_nothing_runs(*arguments: Any, **options: Any) -> Any:
+        if threading.current_thread() is mover:
+            closing.wait(5)
+        return call_soon(*arguments, **options)
+
+    def close_when_called(closed: asyncio.SelectorEventLoop) -> None:
+        closing.set()
+        mover.join(0.2)
+        close(closed)
+
+    monkeypatch.setattr(loop, "call_soon_threadsafe", call_when_nothing_runs)
+    monkeypatch.setattr(loop, "close", close_when_called)
+    with SandboxServer(sandbox):
+        mover.start()
+        mover.join(0.05)
+
+    mover.join(5)
+    assert not mover.is_alive()
+
+
+class Watched(Sandbox):
+    """A sandbox that tells whom it tells of changes."""
+
+    @property
+    def watchers(self) -> int:
+        return len(self._watchers)
+
+
+def test_a_server_that_has_stopped_is_told_nothing() -> None:
+    sandbox = Watched(clock=FrozenClock())
+    with SandboxServer(sandbox):
+        assert sandbox.watchers == 1
+
+    assert sandbox.watchers == 0
+
+
+def test_a_server_whose_port_was_taken_meanwhile_opens_when_it_is_free(
+    sandbox: Sandbox, server: SandboxServer, ask: Callable[..., bytes]
+) -> None:
+    sandbox.faults.add(None, "refuse-connections", times=None)
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((server.host, server.port))
+        taken.listen()
+
+        sandbox.faults.clear()
+
+    for _ in range(100):
+        try:
+            assert ask()
+        except ConnectionRefusedError:
+            time.sleep(0.02)  # the server looks again by the machine's time
+        else:
+            return
+    pytest.fail("the server is still shut")
