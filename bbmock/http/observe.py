@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bbmock.domain.endpoints import endpoint_at
+from bbmock.faults.noticing import noticing
 from bbmock.faults.rules import Firing
 from bbmock.http.facts import facts_of
 from bbmock.state.nicknames import standing
@@ -70,13 +71,14 @@ class Observe:
                     client_id=note.client_id,
                     beneficiary=note.beneficiary,
                     why=note.why,
-                    firings=note.firings,
+                    firings=(*note.firings, *fired_inside),
                     token=token,
                     facts=replace(facts, grant_type=note.grant_type, spent=note.spent, issued=note.issued),
                 )
             await send(message)
 
-        await self._app(scope, receive, send_and_record)
+        with noticing() as fired_inside:
+            await self._app(scope, receive, send_and_record)
 
     def _standing(self, scope: Scope) -> str | None:
         """What the bearer token of a request is called and how it stands."""
