@@ -20,6 +20,7 @@ from bbmock.wire.protocol import SandboxProtocol
 LOOPBACK = "127.0.0.1"
 BACKLOG = 256
 DOOR_SECONDS = 0.05  # between two looks at whether the server takes connections
+_ACCEPTING = 3  # turns of the loop from a connection's coming to its protocol's beginning
 KEEP_ALIVE_SECONDS = 75  # an idle client's next request should find its connection open
 
 
@@ -206,15 +207,25 @@ class _Server(Server):
         async with self._at_door:
             refuses = self._sandbox.refuses_connections
             if refuses and self.servers:
-                self._shut()
+                await self._shut()
             elif not refuses and not self.servers and not self._is_stopping:
                 with contextlib.suppress(OSError):
                     self.servers = [await self._opened()]
 
-    def _shut(self) -> None:
-        for server in self.servers:
+    async def _shut(self) -> None:
+        """Close the listeners, then every connection.
+
+        asyncio leaves a connection open, and nobody at it, whose server closes between its two steps of
+        accepting it: so none is accepted any more, and those that are have time to arrive.
+        """
+        loop, servers, self.servers = asyncio.get_running_loop(), self.servers, []
+        for server in servers:
+            for listener in server.sockets:
+                loop.remove_reader(listener.fileno())
+        for _ in range(_ACCEPTING):
+            await asyncio.sleep(0)
+        for server in servers:
             server.close()
-        self.servers = []
         for connection in list(self.server_state.connections):
             connection.transport.abort()
 

@@ -15,7 +15,7 @@ from starlette.datastructures import MutableHeaders
 from bbmock.domain.errors import BBMockError
 from bbmock.faults.delivery import Breaking, Delivery
 from bbmock.faults.effects.delays import Hang
-from bbmock.faults.effects.wire import Broken, CutBody, Reset, WrongLength
+from bbmock.faults.effects.wire import Broken, CutBody, Refuse, Reset, WrongLength
 from bbmock.transports.inprocess import Answer
 
 
@@ -79,6 +79,8 @@ def _broken(breaking: Breaking, body: bytes, patience: float | None) -> bytes:
     match breaking:
         case Hang(seconds=seconds):
             _hang(seconds, patience)
+        case Refuse():
+            raise WireFailure(Failure.REFUSED)
         case Broken.GARBAGE:
             raise WireFailure(Failure.NO_HTTP)
         case Broken.EMPTY_CLOSE:

@@ -101,7 +101,7 @@ class Carrier:
                     self._write(_head(start) + body[:after])
                 await self._reset()
                 return
-            case _:  # Broken.EMPTY_CLOSE
+            case _:  # Broken.EMPTY_CLOSE, and Refuse for what had come in before the door was shut
                 pass
         self._end()
 

@@ -236,6 +236,33 @@ def test_a_server_takes_connections_again_when_its_clock_runs_out_of_the_window(
     pytest.fail("the server still refuses")
 
 
+def test_a_server_that_was_told_over_the_control_api_refuses_for_a_while(
+    sandbox: Sandbox, server: SandboxServer, ask: Callable[..., bytes]
+) -> None:
+    clock = sandbox.clock
+    assert isinstance(clock, FrozenClock)
+    clock.run(rate=100)
+    rule = json.dumps({"effect": "refuse-connections", "until": 50})
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=5)
+    connection.request("POST", "/_bbmock/faults", rule)
+    assert connection.getresponse().status == 201
+    connection.close()
+
+    is_refused = False
+    for _ in range(200):
+        try:
+            ask()
+        except ConnectionRefusedError:
+            is_refused = True
+        except ConnectionError:
+            pass  # the door was shut in its face
+        else:
+            if is_refused:
+                return
+        time.sleep(0.01)  # the machine's time is what is waited for
+    pytest.fail("the server still refuses" if is_refused else "the server never refused")
+
+
 def test_a_reset_world_takes_connections_again(sandbox: Sandbox, ask: Callable[..., bytes]) -> None:
     sandbox.faults.add(None, "refuse-connections", times=None)
     with pytest.raises(ConnectionRefusedError):

@@ -75,6 +75,22 @@ REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
         400,
         "there is no effect 'egde'; did you mean 'edge'?",
     ),
+    "no way back": (
+        "POST",
+        "/faults",
+        {"effect": "refuse-connections", "times": None},
+        400,
+        "refuse-connections needs until, over the control API: while it lasts nobody reaches the server to "
+        "take it back",
+    ),
+    "no way back in time": (
+        "POST",
+        "/faults",
+        {"effect": "refuse-connections", "until": 5},
+        400,
+        "refuse-connections would last for ever: the clock stands still, and while the rule lasts nobody "
+        "reaches the server to move it",
+    ),
     "rule": ("DELETE", "/faults/7", None, 404, "there is no rule 7"),
     "recipe": (
         "POST",
