@@ -14,7 +14,9 @@ from starlette.types import Scope
 
 from bbmock.faults.where import RESOURCES
 from bbmock.population import identity
+from bbmock.state.grants import GrantStore
 from bbmock.state.journal import Facts
+from bbmock.state.masking import has_secret
 from bbmock.state.sandbox import Sandbox
 
 _VERSION: Final = re.compile(r"/v([123])/")
@@ -48,6 +50,11 @@ def page_of(scope: Scope) -> int | None:
 def query_of(scope: Scope) -> dict[str, str]:
     """The last value of each parameter in a query."""
     return dict(parse_qsl(scope["query_string"].decode("latin-1")))
+
+
+def has_secret_in_query(scope: Scope, grants: GrantStore) -> bool:
+    """Whether a token or code is among the values of a query, whatever its name."""
+    return any(has_secret(value, grants) for _, value in parse_qsl(scope["query_string"].decode("latin-1")))
 
 
 def facts_of(scope: Scope, headers: RawHeaders, sandbox: Sandbox) -> Facts:
