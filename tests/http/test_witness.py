@@ -276,6 +276,22 @@ def test_people_secrets_and_codes_are_found_too(sandbox: Sandbox, witness: Witne
     }
 
 
+def test_a_secret_is_found_at_every_place_and_the_others_before_it_are_not_shown(
+    witness: Witness, v2: Walk
+) -> None:
+    tokens = v2.tokens()
+    access, refresh = tokens["access_token"], tokens["refresh_token"]
+
+    leaks = witness.leaks(f"a={refresh} b={access}\nagain {access}{refresh}")
+
+    assert [(leak.what, leak.line, leak.before) for leak in leaks] == [
+        ("BBUser00000/refresh#1", 1, "a="),
+        ("BBUser00000/access#1", 1, "… b="),
+        ("BBUser00000/access#1", 2, "again "),
+        ("BBUser00000/refresh#1", 2, "…"),
+    ]
+
+
 def test_a_token_that_is_gone_still_leaks(witness: Witness, v2: Walk) -> None:
     tokens = v2.tokens()
     v2.refresh(tokens["refresh_token"])
