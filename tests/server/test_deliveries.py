@@ -89,6 +89,13 @@ def test_a_broken_wire_is_what_the_client_sees_and_the_next_request_is_good(
     assert json.loads(ask())["resourceType"] == "Bundle"
 
 
+def test_a_status_without_a_name_has_no_words(sandbox: Sandbox, server: SandboxServer) -> None:
+    sandbox.faults.add("ExplanationOfBenefit", {"status": 599})
+    sandbox.faults.add("ExplanationOfBenefit", {"reset": 0})
+
+    assert raw(sandbox, server).startswith(b"HTTP/1.1 599 \r\n")
+
+
 def test_garbage_is_no_http(sandbox: Sandbox, server: SandboxServer) -> None:
     sandbox.faults.add("ExplanationOfBenefit", "garbage")
 
