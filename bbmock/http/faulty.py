@@ -16,8 +16,8 @@ from bbmock.faults.effects.answers import Edge, Maintenance, Redirected
 from bbmock.faults.effects.edits import BundleMoves
 from bbmock.faults.effects.slots import Slot
 from bbmock.faults.effects.state import Mishap
-from bbmock.http.edits import moved_query
 from bbmock.http.instead import answer_of_the_network
+from bbmock.http.moves import Move
 from bbmock.http.observe import note_of
 from bbmock.http.occasions import Replayed, read_request
 from bbmock.http.planned import PLANNED, Planned
@@ -42,13 +42,14 @@ class Faulty:
             return
         replayed = Replayed(receive)
         plan, late = await self._meet(scope, replayed)
-        scope[PLANNED] = plan
         effect = plan.answer.rule.effect if plan.answer is not None else None
         if isinstance(effect, Edge | Maintenance | Redirected):
             note_of(scope).why = f"a rule answered instead of the network: {plan.answer}"
             await answer_of_the_network(effect, scope)(scope, replayed, send)
         else:
-            await self._app(scope, replayed, send)
+            query = plan.move.query if plan.move is not None else scope["query_string"]
+            # Another scope: the journal reads the request as it came from the first one.
+            await self._app({**scope, PLANNED: plan, "query_string": query}, replayed, send)
         if late and isinstance(clock, SandboxClock):  # it was served, and the answer arrives later
             clock.advance(late)
 
@@ -67,8 +68,8 @@ class Faulty:
         delivery = delivery_of((*fired[Slot.DELAY], *fired[Slot.WIRE]))
         if delivery is not None:
             scope.get("extensions", {}).get(CARRIER, []).append(delivery)
-        for firing in fired[Slot.EDIT]:
-            if isinstance(firing.rule.effect, BundleMoves):
-                scope["query_string"] = moved_query(scope["query_string"], firing.rule.effect.by)
-        plan = Planned(fired[Slot.STATE], next(iter(fired[Slot.ANSWER]), None), fired[Slot.EDIT])
+        effects = [firing.rule.effect for firing in fired[Slot.EDIT]]
+        by = sum(effect.by for effect in effects if isinstance(effect, BundleMoves))
+        move = Move.of(scope["query_string"], by) if by else None
+        plan = Planned(fired[Slot.STATE], next(iter(fired[Slot.ANSWER]), None), fired[Slot.EDIT], move)
         return plan, delivery.virtual if delivery is not None else 0.0
