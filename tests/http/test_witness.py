@@ -106,6 +106,32 @@ def test_backing_off_too_little_is_noticed(
     )
 
 
+def test_failures_elsewhere_are_no_row(
+    sandbox: Sandbox, witness: Witness, caller: Caller, clock: FrozenClock
+) -> None:
+    for path in ("Patient", "Coverage", "Patient", "Coverage"):
+        sandbox.faults.add(path, "edge")
+    for path, wait in (("Patient", 0), ("Coverage", 2), ("Patient", 0), ("Coverage", 0)):
+        caller.get(path)
+        clock.advance(wait)
+
+    witness.backed_off([2, 100])
+
+
+def test_a_success_elsewhere_ends_no_row(
+    sandbox: Sandbox, witness: Witness, caller: Caller, clock: FrozenClock
+) -> None:
+    sandbox.faults.add("Patient", "edge", times=2)
+    for _ in range(3):
+        for path in ("Patient", "Coverage"):
+            caller.get(path)
+            clock.advance(1)
+
+    assert said(lambda: witness.backed_off([2, 3])) == (
+        "#5 came 2 s after #3 had failed; a client waits 3 s or more"
+    )
+
+
 def test_a_success_between_failures_begins_the_row_anew(
     sandbox: Sandbox, witness: Witness, caller: Caller, clock: FrozenClock
 ) -> None:
