@@ -233,3 +233,23 @@ def test_a_server_that_refuses_connections_refuses_those_without_a_network(
     assert handle.journal.last is None
     handle.clock.advance(60)
     assert get(f"{CMS}/health", {}) == 200
+
+
+def test_an_async_client_that_waits_keeps_no_other_task_waiting(
+    handle: Handle,
+    offline: Offline,  # noqa: ARG001 - it is entered
+) -> None:
+    handle.faults.add("health", {"latency": 0.2})
+    came: list[str] = []
+
+    async def get(client: httpx.AsyncClient, path: str) -> None:
+        assert (await client.get(f"{CMS}{path}")).status_code == 200
+        came.append(path)
+
+    async def both() -> None:
+        async with httpx.AsyncClient() as client:
+            await asyncio.gather(get(client, "/health"), get(client, "/.well-known/applications"))
+
+    asyncio.run(both())
+
+    assert came == ["/.well-known/applications", "/health"]
