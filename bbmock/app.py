@@ -11,6 +11,7 @@ from bbmock.http.compression import Compress
 from bbmock.http.control.apart import ControlApart
 from bbmock.http.control.guard import ControlAccess
 from bbmock.http.directory import directory_routes
+from bbmock.http.door import Door
 from bbmock.http.edits import Edit
 from bbmock.http.failures import Failures
 from bbmock.http.faulty import Faulty
@@ -58,6 +59,7 @@ def create_app(sandbox: Sandbox, *, control: ControlAccess | None = None) -> Sta
         ],
         middleware=[
             Middleware(ControlApart, sandbox=sandbox, access=control or ControlAccess()),
+            Middleware(Door, sandbox=sandbox),
             Middleware(Observe, sandbox=sandbox),
             Middleware(Faulty, sandbox=sandbox),
             Middleware(Compress),

@@ -20,6 +20,7 @@ from bbmock.wire.protocol import SandboxProtocol
 LOOPBACK = "127.0.0.1"
 BACKLOG = 256
 DOOR_SECONDS = 0.05  # between two looks at whether the server takes connections
+_ACCEPTING = 3  # turns of the loop from a connection's coming to its protocol's beginning
 KEEP_ALIVE_SECONDS = 75  # an idle client's next request should find its connection open
 
 
@@ -58,11 +59,12 @@ class SandboxServer:
 
     def start(self) -> None:
         """Begin to serve; connections made before this returns wait in the kernel."""
-        self._thread.start()
         self.sandbox.when_changed(self._server.look_after_door)
+        self._thread.start()
 
     def stop(self) -> None:
         """Close every connection and end the thread; harmless if it never began."""
+        self.sandbox.no_longer_tell(self._server.look_after_door)
         if self._thread.ident is None:
             self._listener.close()
             return
@@ -134,6 +136,7 @@ class _Server(Server):
         self._sandbox = sandbox
         self._address = host, port
         self._settled = threading.Event()
+        self._ended = threading.Event()
         self._woken = asyncio.Event()
         self._at_door = asyncio.Lock()
         self._is_stopping = False
@@ -145,14 +148,16 @@ class _Server(Server):
         try:
             super().run(sockets)
         finally:
+            self._ended.set()
             self._settled.set()
 
     def stop_soon(self) -> None:
         """Ask the serving thread to end; from any thread."""
         self._settled.wait()
-        if self._loop is not None and not self._loop.is_closed():
-            self._is_stopping = True
-            self._loop.call_soon_threadsafe(self._woken.set)
+        self._is_stopping = True
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed already
+                self._loop.call_soon_threadsafe(self._woken.set)
 
     async def main_loop(self) -> None:
         """Wait until told to stop, and look after the door meanwhile."""
@@ -166,34 +171,61 @@ class _Server(Server):
             await self._keep_door()
 
     def _until_next_look(self) -> float | None:
-        """How long the door may be left alone; nobody tells where a clock runs into a window by itself."""
-        return DOOR_SECONDS if self._sandbox.faults.has(Slot.SERVER) else None
+        """How long the door may be left alone.
+
+        Nobody tells where a clock runs into a window by itself, or where a port that was taken is free again.
+        """
+        return DOOR_SECONDS if self._sandbox.faults.has(Slot.SERVER) or not self.servers else None
 
     def look_after_door(self) -> None:
-        """Open or shut the door, in whatever thread something changed; it is done when this returns."""
+        """Open or shut the door, in whatever thread something changed.
+
+        It is done when this returns, unless that is the server's own thread, or the server ends meanwhile.
+        """
         self._settled.wait()
-        loop = self._loop
-        if loop is None or loop.is_closed() or self._is_stopping:
+        loop, looked = self._loop, threading.Event()
+        if loop is None or self._ended.is_set():
             return
-        loop.call_soon_threadsafe(self._woken.set)  # the main loop decides anew how long it may wait
+        try:
+            loop.call_soon_threadsafe(self._look, looked)
+        except RuntimeError:  # the loop has closed this moment
+            return
         if _runs_here(loop):
-            self._tasks.add(task := loop.create_task(self._keep_door()))
-            task.add_done_callback(self._tasks.discard)
-        else:
-            asyncio.run_coroutine_threadsafe(self._keep_door(), loop).result()
+            return
+        while not looked.wait(DOOR_SECONDS):
+            if self._ended.is_set():  # and nobody looks any more
+                return
+
+    def _look(self, looked: threading.Event) -> None:
+        self._woken.set()  # the main loop decides anew how long it may wait
+        self._tasks.add(task := asyncio.get_running_loop().create_task(self._keep_door()))
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: looked.set())
 
     async def _keep_door(self) -> None:
+        """Open or shut the door; it stays shut while somebody else has the port."""
         async with self._at_door:
             refuses = self._sandbox.refuses_connections
             if refuses and self.servers:
-                self._shut()
+                await self._shut()
             elif not refuses and not self.servers and not self._is_stopping:
-                self.servers = [await self._opened()]
+                with contextlib.suppress(OSError):
+                    self.servers = [await self._opened()]
 
-    def _shut(self) -> None:
-        for server in self.servers:
+    async def _shut(self) -> None:
+        """Close the listeners, then every connection.
+
+        asyncio leaves a connection open, and nobody at it, whose server closes between its two steps of
+        accepting it: so none is accepted any more, and those that are have time to arrive.
+        """
+        loop, servers, self.servers = asyncio.get_running_loop(), self.servers, []
+        for server in servers:
+            for listener in server.sockets:
+                loop.remove_reader(listener.fileno())
+        for _ in range(_ACCEPTING):
+            await asyncio.sleep(0)
+        for server in servers:
             server.close()
-        self.servers = []
         for connection in list(self.server_state.connections):
             connection.transport.abort()
 
@@ -209,8 +241,9 @@ class _Server(Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close listeners and connections; what is in flight is cut."""
-        for server in self.servers:
-            server.close()
+        async with self._at_door:  # whoever opens it is through, and nobody opens it again
+            for server in self.servers:
+                server.close()
         for listener in sockets or ():
             listener.close()
         for connection in list(self.server_state.connections):

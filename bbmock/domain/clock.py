@@ -10,7 +10,11 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
+
+MOST_RATE: Final = 1_000_000
+MOST_SKEW: Final = timedelta(days=3653)
+"""Ten years, either way."""
 
 
 class Clock(Protocol):
@@ -41,7 +45,7 @@ class SandboxClock:
         machine: counts the machine's seconds, from whenever.
 
     Raises:
-        ValueError: if `start` has no time zone, or the rate is negative.
+        ValueError: if `start` has no time zone, or the rate is negative or above a million.
     """
 
     def __init__(
@@ -57,19 +61,33 @@ class SandboxClock:
         self._then = _aware(start if start is not None else datetime.now(UTC))
         self._rate = _checked(rate)
         self._told: list[Callable[[], None]] = []
-        self.skew = timedelta(0)
-        """How far the server's clock is ahead of everybody else's; its clients know the time `outside`."""
-        self.was_moved = False
-        """Whether anybody has moved, set, frozen or speeded it up since it began."""
+        self._skew = timedelta(0)
 
     @property
     def rate(self) -> float:
         """How many of its seconds pass in one of the machine's; 0 while it stands still."""
         return self._rate
 
+    @property
+    def skew(self) -> timedelta:
+        """How far the server's clock is ahead of everybody else's; its clients know the time `outside`.
+
+        Ten years at the most, either way; putting another raises a ValueError beyond that.
+        """
+        return self._skew
+
+    @skew.setter
+    def skew(self, skew: timedelta) -> None:
+        if abs(skew) > MOST_SKEW:
+            raise ValueError(f"a skew is {MOST_SKEW.days} days at the most, either way; got {skew}")
+        with self._lock:
+            _sum(self.outside(), skew)
+            self._skew = skew
+        self._tell()
+
     def now(self) -> datetime:
         """Where the clock stands."""
-        return self.outside() + self.skew
+        return self.outside() + self._skew
 
     def outside(self) -> datetime:
         """What time it is for everybody but the server: the clock without its skew."""
@@ -85,13 +103,13 @@ class SandboxClock:
             step: a timedelta, or a number of seconds; zero or more.
 
         Raises:
-            ValueError: if the step is negative.
+            ValueError: if the step is negative, no number, or leads beyond the year 9999.
         """
-        moved = step if isinstance(step, timedelta) else timedelta(seconds=step)
+        moved = step if isinstance(step, timedelta) else _seconds(step)
         if moved < timedelta(0):
             raise ValueError(f"the clock goes forward only; {step} is negative")
         with self._lock:
-            self._put(self.outside() + moved, self._rate)
+            self._put(_sum(self.outside(), moved), self._rate)
             stands = self.now()
         self._tell()
         return stands
@@ -100,14 +118,15 @@ class SandboxClock:
         """Put the clock to a later moment and say where it stands.
 
         Raises:
-            ValueError: if the moment has no time zone, or is earlier than where the clock stands.
+            ValueError: if the moment has no time zone, is earlier than where the clock stands, or beyond the
+                year 9999 for the server or for everybody else.
         """
         wanted = _aware(moment)
         with self._lock:
             stands = self.now()
             if wanted < stands:
                 raise ValueError(f"the clock goes forward only; it stands at {stands}, later than {wanted}")
-            self._put(wanted - self.skew, self._rate)
+            self._put(_sum(wanted, -self._skew), self._rate)
         self._tell()
         return wanted
 
@@ -119,7 +138,7 @@ class SandboxClock:
         """Let the clock run from where it stands, at a rate; and say where that is.
 
         Raises:
-            ValueError: if the rate is negative.
+            ValueError: if the rate is negative or above a million.
         """
         with self._lock:
             self._put(self.outside(), _checked(rate))
@@ -130,23 +149,23 @@ class SandboxClock:
     def copied(self) -> SandboxClock:
         """A clock of its own that stands where this one stands, and runs as this one runs."""
         copy = SandboxClock(self.outside(), rate=self._rate, machine=self._machine)
-        copy.skew, copy.was_moved = self.skew, self.was_moved
+        copy._skew = self._skew
         return copy
 
     def put_back(self, other: SandboxClock) -> None:
         """Stand where another clock stands, earlier or not: for a state that is restored."""
         with self._lock:
-            self._put(other.outside(), self._rate)
-            self.skew, self.was_moved = other.skew, other.was_moved
+            self._then, self._since, self._skew = other.outside(), self._machine(), other.skew
         self._tell()
 
     def when_moved(self, tell: Callable[[], None]) -> None:
-        """Call this, in the mover's thread, whenever somebody has moved the clock or changed its rate."""
+        """Call this, in the mover's thread, whenever somebody has moved the clock, its rate or its skew."""
         if tell not in self._told:
             self._told.append(tell)
 
     def _put(self, moment: datetime, rate: float) -> None:
-        self._since, self._then, self._rate, self.was_moved = self._machine(), moment, rate, True
+        _sum(moment, self._skew)
+        self._since, self._then, self._rate = self._machine(), moment, rate
 
     def _tell(self) -> None:
         """Tell who asked; without the lock, for they may hold locks of their own while they ask the time."""
@@ -171,10 +190,34 @@ class FrozenClock(SandboxClock):
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("the clock needs an aware datetime; give it a tzinfo, such as datetime.UTC")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as exc:
+        raise ValueError(f"no clock goes beyond the year 9999; got {moment}") from exc
+
+
+def _seconds(step: float) -> timedelta:
+    try:
+        return timedelta(seconds=step)
+    except OverflowError as exc:
+        raise ValueError(f"no clock goes beyond the year 9999; got a step of {step} seconds") from exc
+
+
+def _sum(moment: datetime, step: timedelta) -> datetime:
+    """A moment and a step together.
+
+    Raises:
+        ValueError: if there is no such moment.
+    """
+    try:
+        return moment + step
+    except OverflowError as exc:
+        raise ValueError(f"no clock goes beyond the year 9999; it stands at {moment}") from exc
 
 
 def _checked(rate: float) -> float:
     if not rate >= 0:
         raise ValueError(f"a rate is 0, where the clock stands still, or more; got {rate}")
+    if rate > MOST_RATE:
+        raise ValueError(f"a rate is {MOST_RATE} at the most; got {rate}")
     return rate

@@ -12,12 +12,16 @@ BBMockError
 │   ├── InvalidPage                     a page that the directory has not (bbmock.oauth.directory)
 │   ├── FhirError, UpstreamBroken       the FHIR API's (bbmock.fhir.errors)
 │   ├── MetadataFailed                  no CapabilityStatement to be had (bbmock.fhir.capability)
+│   ├── NotAllowed                      a caller who may not control the mock (bbmock.http.control.guard)
 │   └── BadRequest, UnknownPage,
 │       FormTokenMissing                before any rule is asked (bbmock.http.reading)
 ├── LookupFailed, PersonUnknown         who somebody is at a backend (bbmock.state.crosswalk)
 ├── NoMatch                             whom an identity token means (bbmock.state.identity_match)
 ├── BackendRefusal                      the backend's own, of which CMS makes another (bbmock.fhir.outcome)
 ├── NotVerified, ClaimRefused           a signed token that is not good (bbmock.oauth.jose)
+├── UnknownThing                        a number or name that the control API has not (bbmock.http.control)
+├── WireFailure                         an answer that does not arrive (bbmock.transports.carrying)
+├── NotSo                               a client did not do what was asserted (bbmock.witness.telling)
 └── RealNetworkCall                     something would have left the machine (bbmock.transports.offline)
 
 What is wrong in Python's own terms is Python's own: an index that is none is an IndexError.

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bbmock.faults.effects.delays import Bandwidth, Dribble, Hang, LateBody
-from bbmock.faults.effects.wire import Broken, CutBody, Reset, WrongLength
+from bbmock.faults.effects.wire import Broken, CutBody, Refuse, Reset, WrongLength
 from bbmock.faults.rules import Firing
 
-Breaking = Broken | Reset | CutBody | WrongLength | Hang
+Breaking = Broken | Reset | CutBody | WrongLength | Hang | Refuse
 
 CARRIER = "bbmock.delivery"
 """Among the extensions of an ASGI scope: the carrier's list, to which the application adds a `Delivery`."""

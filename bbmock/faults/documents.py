@@ -52,7 +52,7 @@ def _moment(word: str, value: Any) -> Any:
     if word not in _MOMENTS or value is None or isinstance(value, datetime):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return timedelta(seconds=value)
+        return _after(word, value)
     try:
         return datetime.fromisoformat(value)
     except (TypeError, ValueError) as exc:
@@ -60,6 +60,13 @@ def _moment(word: str, value: Any) -> Any:
             f"{word} must be seconds after the rule was added, or a moment as 2026-05-18T08:00:00Z; "
             f"got {value!r}"
         ) from exc
+
+
+def _after(word: str, seconds: float) -> timedelta:
+    try:
+        return timedelta(seconds=seconds)
+    except (OverflowError, ValueError) as exc:  # ValueError: for NaN
+        raise ConfigurationError(f"{word} must be fewer seconds, got {seconds!r}") from exc
 
 
 def document_of_rule(rule: Rule) -> dict[str, object]:

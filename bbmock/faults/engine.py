@@ -117,9 +117,10 @@ class Faults:
     def add_rule(self, rule: Rule) -> int:
         """Add a rule, behind those that are there; returns its number."""
         with self._lock:
-            number = self._numbers = self._numbers + 1
+            number = self._numbers + 1
             chance = random.Random(f"{self._seed}/{number}" if rule.when.seed is None else rule.when.seed)  # noqa: S311
-            self._rules = {**self._rules, number: (rule, Turns(rule.when, self._clock.now(), chance))}
+            turns = Turns(rule.when, self._clock.now(), chance)
+            self._rules, self._numbers = {**self._rules, number: (rule, turns)}, number
             self._slots |= {rule.slot}
         self._tell()
         return number

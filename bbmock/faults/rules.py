@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bbmock.domain import durations
 from bbmock.domain.endpoints import BACKED, ENDPOINTS
 from bbmock.domain.errors import ConfigurationError
 from bbmock.faults.effects.slots import Slot
@@ -98,7 +99,7 @@ class Firing:
         if self.drawn is not None:
             parts.append(f"drew {self.drawn:.4f}")
         if self.seconds is not None:
-            parts.append(f"{self.seconds:g} s")
+            parts.append(f"{durations.told(self.seconds)} s")
         if self.left is not None:
             parts.append(f"{self.left} left")
         return ", ".join(parts) + ")"

@@ -12,6 +12,9 @@ from bbmock.faults import checks
 
 Moment = datetime | timedelta
 
+_YEARS: Final = range(2, 9999)
+"""In which every time zone has every moment."""
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -69,6 +72,8 @@ def _check_moment(name: str, value: object) -> None:
         raise ConfigurationError(
             f"{name} must be an aware datetime, or a timedelta after the rule was added; got {value!r}"
         )
+    elif value.year not in _YEARS:
+        raise ConfigurationError(f"{name} must be a moment before the year 9999, got {value}")
 
 
 ALWAYS: Final = When()
@@ -110,7 +115,12 @@ class Turns:
         return Turns(self.when, self.added, chance, self.seen, self.fired)
 
     def _moment(self, told: Moment | None) -> datetime | None:
-        return self.added + told if isinstance(told, timedelta) else told
+        if not isinstance(told, timedelta):
+            return told
+        try:
+            return self.added + told
+        except OverflowError as exc:
+            raise ConfigurationError(f"{told} after {self.added} is beyond the year 9999") from exc
 
     def is_open(self, now: datetime) -> bool:
         """Whether the clock stands within the window."""

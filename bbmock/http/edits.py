@@ -6,7 +6,6 @@ An edit of what an answer has not, leaves it alone: a page without a next link k
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -14,7 +13,6 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bbmock.faults.effects.edits import (
-    BundleMoves,
     ContentType,
     CutJson,
     ForeignNextLink,
@@ -28,7 +26,6 @@ from bbmock.http.planned import planned
 
 RawHeaders = list[tuple[bytes, bytes]]
 Document = dict[str, Any]
-_OFFSET: Final = re.compile(rb"((?:^|[?&])(?:startIndex|_offset)=)(\d+)")
 _NOT_JSON: Final = b"}]"  # what stands behind the end of a broken document
 
 
@@ -40,7 +37,8 @@ class Edit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        effects = [firing.rule.effect for firing in planned(scope).edits]
+        plan = planned(scope)
+        effects = [firing.rule.effect for firing in plan.edits]
         if not effects:
             await self._app(scope, receive, send)
             return
@@ -57,6 +55,8 @@ class Edit:
         await self._app(scope, receive, keep)
         scope.pop(PIECES, None)  # they are not what goes out
         headers = list(start["headers"])
+        if plan.move is not None:
+            body = _edited_json(body, plan.move.tell)
         for effect in effects:
             headers, body = edited(effect, headers, body)
         await send({**start, "headers": _with_length(headers, len(body))})
@@ -77,16 +77,16 @@ def edited(effect: Effect, headers: RawHeaders, body: bytes) -> tuple[RawHeaders
         case Spoilt.BROKEN_JSON:
             return headers, body + _NOT_JSON
         case _:
-            return headers, _with_document(effect, body)
+            return headers, _edited_json(body, lambda document: _change(effect, document))
 
 
-def _with_document(effect: Effect, body: bytes) -> bytes:
+def _edited_json(body: bytes, change: Callable[[Document], bool]) -> bytes:
     """The body after an edit of its JSON; as it is, where it is none or has not what is edited."""
     try:
         document = json.loads(body)
     except ValueError:
         return body
-    if not isinstance(document, dict) or not _change(effect, document):
+    if not isinstance(document, dict) or not change(document):
         return body
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -113,8 +113,6 @@ def _change(effect: Effect, document: Document) -> bool:
             entries = document.get("entry", [])
             document["entry"] = entries[: max(len(entries) - by, 0)]
             return bool(entries)
-        case BundleMoves(by=by):
-            return _move_links(document, by)
         case _:
             return False
 
@@ -133,28 +131,6 @@ def _relink(document: Document, changed: Callable[[str], str]) -> bool:
         return False
     following["url"] = changed(str(following["url"]))
     return True
-
-
-def moved_query(query: bytes, by: int) -> bytes:
-    """The query of a page that begins `by` entries earlier; the first page's stays as it is."""
-    return _OFFSET.sub(lambda found: _offset(found, -by), query)
-
-
-def _offset(found: re.Match[bytes], by: int) -> bytes:
-    """The parameter, moved; the first page's stays."""
-    number = int(found[2])
-    return found[1] + b"%d" % (max(number + by, 0) if number else 0)
-
-
-def _move_links(document: Document, by: int) -> bool:
-    """Let a page that was asked for `by` entries earlier say that it is the page that was asked for."""
-    for link in document.get("link", []):
-        if link.get("relation") in ("self", "next", "previous"):
-            url = str(link["url"]).encode()
-            link["url"] = _OFFSET.sub(lambda found: _offset(found, by), url).decode()
-    if "total" in document:
-        document["total"] += by
-    return document.get("resourceType") == "Bundle"
 
 
 def _after_host(url: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import parse_qsl
@@ -14,7 +14,9 @@ from starlette.types import Scope
 
 from bbmock.faults.where import RESOURCES
 from bbmock.population import identity
+from bbmock.state.grants import GrantStore
 from bbmock.state.journal import Facts
+from bbmock.state.masking import has_secret
 from bbmock.state.sandbox import Sandbox
 
 _VERSION: Final = re.compile(r"/v([123])/")
@@ -25,6 +27,7 @@ _FHIR: Final = re.compile(r"/v(?P<version>\d)/fhir/(?P<resource>\w+)(?:/(?P<id>[
 _OF_COVERAGE: Final = re.compile(r"(?:part-[abcd]|dual)-(-?\d+)(?:-\w+-\w+)?")
 _OFFSETS: Final = ("_offset", "startIndex")
 _DEFAULT_COUNT: Final = 10
+_DIGITS_AT_MOST: Final = 9  # longer numbers mean nothing here, and Python reads no endless ones
 RawHeaders = Iterable[tuple[bytes, bytes]]
 
 
@@ -47,6 +50,11 @@ def page_of(scope: Scope) -> int | None:
 def query_of(scope: Scope) -> dict[str, str]:
     """The last value of each parameter in a query."""
     return dict(parse_qsl(scope["query_string"].decode("latin-1")))
+
+
+def has_secret_in_query(scope: Scope, grants: GrantStore) -> bool:
+    """Whether a token or code is among the values of a query, whatever its name."""
+    return any(has_secret(value, grants) for _, value in parse_qsl(scope["query_string"].decode("latin-1")))
 
 
 def facts_of(scope: Scope, headers: RawHeaders, sandbox: Sandbox) -> Facts:
@@ -83,12 +91,20 @@ def _about(path: str, query: dict[str, str], sandbox: Sandbox) -> int | None:
 
 def _retry_after(headers: RawHeaders, now: datetime) -> float | None:
     told = dict(headers).get(b"retry-after", b"").decode("latin-1")
-    if told.isdigit():
+    if _is_whole(told):
         return float(told)
-    if not told:
+    try:
+        moment = parsedate_to_datetime(told)
+    except ValueError:
         return None
-    return (parsedate_to_datetime(told) - now).total_seconds()
+    if moment.tzinfo is None:  # of a date that does not know its zone (RFC 5322 section 3.3)
+        moment = moment.replace(tzinfo=UTC)
+    return (moment - now).total_seconds()
 
 
 def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else otherwise
+    return int(text) if text is not None and _is_whole(text) else otherwise
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _DIGITS_AT_MOST

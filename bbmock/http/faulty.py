@@ -16,12 +16,15 @@ from bbmock.faults.effects.answers import Edge, Maintenance, Redirected
 from bbmock.faults.effects.edits import BundleMoves
 from bbmock.faults.effects.slots import Slot
 from bbmock.faults.effects.state import Mishap
-from bbmock.http.edits import moved_query
+from bbmock.faults.occasion import Occasion
+from bbmock.faults.rules import Firing
 from bbmock.http.instead import answer_of_the_network
+from bbmock.http.moves import Move
 from bbmock.http.observe import note_of
 from bbmock.http.occasions import Replayed, read_request
 from bbmock.http.planned import PLANNED, Planned
 from bbmock.state.mishaps import befall
+from bbmock.state.nicknames import nickname
 from bbmock.state.sandbox import Sandbox
 
 _OF_REQUESTS: Final = (Slot.STATE, Slot.ANSWER, Slot.EDIT, Slot.DELAY, Slot.WIRE)
@@ -42,33 +45,52 @@ class Faulty:
             return
         replayed = Replayed(receive)
         plan, late = await self._meet(scope, replayed)
-        scope[PLANNED] = plan
-        effect = plan.answer.rule.effect if plan.answer is not None else None
-        if isinstance(effect, Edge | Maintenance | Redirected):
+        of_network = _of_network(plan.answer)
+        if of_network is not None:
             note_of(scope).why = f"a rule answered instead of the network: {plan.answer}"
-            await answer_of_the_network(effect, scope)(scope, replayed, send)
+            await answer_of_the_network(of_network, scope)(scope, replayed, send)
         else:
-            await self._app(scope, replayed, send)
+            query = plan.move.query if plan.move is not None else scope["query_string"]
+            # Another scope: the journal reads the request as it came from the first one.
+            await self._app({**scope, PLANNED: plan, "query_string": query}, replayed, send)
         if late and isinstance(clock, SandboxClock):  # it was served, and the answer arrives later
             clock.advance(late)
+
+    def _fire(self, occasion: Occasion) -> dict[Slot, tuple[Firing, ...]]:
+        """The rules that fire, by their places; what the network answers cannot be edited."""
+        fired: dict[Slot, tuple[Firing, ...]] = {}
+        for slot in _OF_REQUESTS:
+            answer = next(iter(fired.get(Slot.ANSWER, ())), None)
+            is_left = slot is Slot.EDIT and _of_network(answer) is not None
+            fired[slot] = () if is_left else self._sandbox.faults.fire(slot, occasion)
+        return fired
 
     async def _meet(self, scope: Scope, replayed: Replayed) -> tuple[Planned, float]:
         """Let the rules meet a request: what they ask for, and the seconds that nobody waits for."""
         sandbox = self._sandbox
-        occasion, brought = await read_request(scope, replayed, sandbox)
-        fired = {slot: sandbox.faults.fire(slot, occasion) for slot in _OF_REQUESTS}
+        asked = await read_request(scope, replayed, sandbox)
+        fired = self._fire(asked.occasion)
         note = note_of(scope)
         note.firings = tuple(firing for slot in _OF_REQUESTS for firing in fired[slot])
-        if fired[Slot.ANSWER]:  # nobody else will find out who asks
-            note.client_id, note.beneficiary = occasion.client_id, occasion.beneficiary
+        if fired[Slot.ANSWER]:  # nobody else will find out who asks for what
+            note.client_id, note.beneficiary = asked.occasion.client_id, asked.occasion.beneficiary
+            note.grant_type, refresh = asked.grant_type, asked.brought.refresh
+            if note.grant_type is not None and refresh is not None:
+                note.spent = nickname(refresh, sandbox.population)
         for firing in fired[Slot.STATE]:
             if isinstance(firing.rule.effect, Mishap):
-                befall(firing.rule.effect, brought, sandbox)
+                befall(firing.rule.effect, asked.brought, sandbox)
         delivery = delivery_of((*fired[Slot.DELAY], *fired[Slot.WIRE]))
         if delivery is not None:
             scope.get("extensions", {}).get(CARRIER, []).append(delivery)
-        for firing in fired[Slot.EDIT]:
-            if isinstance(firing.rule.effect, BundleMoves):
-                scope["query_string"] = moved_query(scope["query_string"], firing.rule.effect.by)
-        plan = Planned(fired[Slot.STATE], next(iter(fired[Slot.ANSWER]), None), fired[Slot.EDIT])
+        effects = [firing.rule.effect for firing in fired[Slot.EDIT]]
+        by = sum(effect.by for effect in effects if isinstance(effect, BundleMoves))
+        move = Move.of(scope["query_string"], by) if by else None
+        plan = Planned(fired[Slot.STATE], next(iter(fired[Slot.ANSWER]), None), fired[Slot.EDIT], move)
         return plan, delivery.virtual if delivery is not None else 0.0
+
+
+def _of_network(answer: Firing | None) -> Edge | Maintenance | Redirected | None:
+    """What a rule has the network answer; None where it does not."""
+    effect = answer.rule.effect if answer is not None else None
+    return effect if isinstance(effect, Edge | Maintenance | Redirected) else None

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bbmock.domain.endpoints import endpoint_at
+from bbmock.faults.noticing import noticing
 from bbmock.faults.rules import Firing
-from bbmock.http.facts import facts_of
+from bbmock.http.facts import facts_of, has_secret_in_query
+from bbmock.state.masking import masked
 from bbmock.state.nicknames import standing
 from bbmock.state.sandbox import Sandbox
 
@@ -56,7 +58,9 @@ class Observe:
         note = scope[_NOTE] = Note()
         # A request that outlives its test writes into the journal that it began with.
         journal, clock = self._sandbox.journal, self._sandbox.clock
-        token = self._standing(scope)  # as it was when the request came
+        # Tokens and codes as they were when the request came.
+        token, path = self._standing(scope), masked(scope["path"], self._sandbox.grants)
+        leaks = path != scope["path"] or has_secret_in_query(scope, self._sandbox.grants)
 
         async def send_and_record(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -64,19 +68,26 @@ class Observe:
                 journal.record(
                     at=clock.now(),
                     method=scope["method"],
-                    path=scope["path"],
+                    path=path,
                     status=message["status"],
                     endpoint=endpoint_at(scope["path"]),
                     client_id=note.client_id,
                     beneficiary=note.beneficiary,
-                    why=note.why,
-                    firings=note.firings,
+                    why=masked(note.why, self._sandbox.grants) if note.why is not None else None,
+                    firings=(*note.firings, *fired_inside),
                     token=token,
-                    facts=replace(facts, grant_type=note.grant_type, spent=note.spent, issued=note.issued),
+                    facts=replace(
+                        facts,
+                        grant_type=note.grant_type,
+                        spent=note.spent,
+                        issued=note.issued,
+                        token_in_url=facts.token_in_url or leaks,
+                    ),
                 )
             await send(message)
 
-        await self._app(scope, receive, send_and_record)
+        with noticing() as fired_inside:
+            await self._app(scope, receive, send_and_record)
 
     def _standing(self, scope: Scope) -> str | None:
         """What the bearer token of a request is called and how it stands."""

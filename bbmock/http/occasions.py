@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
@@ -12,7 +13,7 @@ from bbmock.domain.endpoints import endpoint_at
 from bbmock.domain.errors import Refusal
 from bbmock.faults.occasion import Occasion
 from bbmock.faults.where import RESOURCES
-from bbmock.http.facts import page_of, version_in
+from bbmock.http.facts import page_of, query_of, version_in
 from bbmock.http.reading import read_form
 from bbmock.oauth import clients
 from bbmock.oauth.clients import Credentials
@@ -20,7 +21,16 @@ from bbmock.state.mishaps import Brought
 from bbmock.state.nicknames import nickname
 from bbmock.state.sandbox import Sandbox
 
-_WITH_FORMS: Final = frozenset({"token", "revoke", "revoke_token", "introspect"})
+_WITH_FORMS: Final = frozenset({"token", "revoke", "revoke_token", "introspect", "authorize"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as rules see it, what it brings, and the grant that its form asks for."""
+
+    occasion: Occasion
+    brought: Brought
+    grant_type: str | None = None
 
 
 class Replayed:
@@ -45,13 +55,15 @@ class Replayed:
         return await self._receive()
 
 
-async def read_request(scope: Scope, replayed: Replayed, sandbox: Sandbox) -> tuple[Occasion, Brought]:
-    """The request as rules see it, and what it brings; nothing is checked or refused here."""
+async def read_request(scope: Scope, replayed: Replayed, sandbox: Sandbox) -> Asked:
+    """What a request is about; nothing is checked or refused here."""
     path = scope["path"]
     endpoint = endpoint_at(path)
     form: Mapping[str, str] = {}
     if endpoint in _WITH_FORMS and scope["method"] == "POST":
         form = await _form(scope, replayed)
+    if endpoint == "authorize":  # there the application names itself in the query, and in the consent form
+        form = {**query_of(scope), **form}
     brought = _brought(_authorization(scope), form, sandbox)
     consent, token = brought.consent, brought.access or brought.refresh
     occasion = Occasion(
@@ -65,7 +77,7 @@ async def read_request(scope: Scope, replayed: Replayed, sandbox: Sandbox) -> tu
         resource=endpoint if endpoint in RESOURCES else None,
         page=page_of(scope) if endpoint in RESOURCES else None,
     )
-    return occasion, brought
+    return Asked(occasion, brought, form.get("grant_type") if endpoint == "token" else None)
 
 
 async def _form(scope: Scope, replayed: Replayed) -> Mapping[str, str]:

@@ -171,6 +171,15 @@ class GrantStore:
             gone = tuple(ended.token for ended in self._ended.values())
             return (*self._access.values(), *self._refresh.values(), *gone)
 
+    def is_secret(self, value: str) -> bool:
+        """Whether this is a token or a code that is known: in force, spent, or ended not long ago."""
+        return (
+            value in self._access
+            or value in self._refresh
+            or value in self._ended
+            or self.codes.trace(value) is not None
+        )
+
     def consent_behind(self, value: str) -> Consent | None:
         """What an access token, a refresh token or a code of this value was issued on; None if there is none.
 

@@ -51,7 +51,8 @@ NO_FACTS: Final = Facts()
 class Exchange:
     """One request and its answer.
 
-    `number` counts from 1 over the journal's life. `path` has `…` where an approval's id stood. `endpoint` is
+    `number` counts from 1 over the journal's life. `path` and `why` have `…` where a token, a code
+    or an approval's id stood. `endpoint` is
     the name that faults use, None for a path without one. `client_id` and `beneficiary` are who was
     recognised, None where nobody was. `why` says in a sentence why the request was refused, cut after 500
     characters, and is None where it was not. `firings` are the rules of faults that fired at it. `token` is

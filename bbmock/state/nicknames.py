@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bbmock.domain import durations
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.grants import AccessToken, RefreshToken
 from bbmock.domain.nearest import nearest
@@ -39,7 +40,7 @@ def standing(value: str, sandbox: Sandbox) -> str | None:
 
 
 def _ago(passed: timedelta) -> str:
-    return f"{passed.total_seconds():g} s ago"
+    return f"{durations.told(passed.total_seconds())} s ago"
 
 
 def beneficiary_of(user: str, population: Beneficiaries) -> int:

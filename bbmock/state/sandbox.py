@@ -17,6 +17,7 @@ from bbmock.domain.clock import Clock, SandboxClock, SystemClock
 from bbmock.domain.identity_providers import TRUSTED, IdentityProvider
 from bbmock.domain.login import LoginFault, Session
 from bbmock.domain.oddities import Oddity
+from bbmock.faults import noticing
 from bbmock.faults.effects.slots import Slot
 from bbmock.faults.engine import Faults
 from bbmock.faults.questions import answer_of, occasion_of
@@ -207,7 +208,11 @@ class Sandbox:
 
     def when_changed(self, tell: Callable[[], None]) -> None:
         """Call this, in the changer's thread, whenever rules of faults or the clock were changed."""
-        self._watchers.append(tell)
+        self._watchers = [*self._watchers, tell]
+
+    def no_longer_tell(self, tell: Callable[[], None]) -> None:
+        """Call this no more; harmless if it never was to be called."""
+        self._watchers = [watcher for watcher in self._watchers if watcher != tell]
 
     def _tell_watchers(self) -> None:
         for tell in self._watchers:
@@ -245,6 +250,7 @@ class Sandbox:
     def ask_backend(self, call: BackendCall) -> BackendAnswer | NoAnswer | None:
         """What stands before the population answers: a fault that is due, or `backend`; None if neither."""
         for firing in self.faults.fire(Slot.BACKEND, occasion_of(call)):
+            noticing.tell(firing)
             return answer_of(firing)
         return self.backend(call) if self.backend is not None else None
 

@@ -6,17 +6,24 @@ raises where a socket does the same.
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Generator
 from dataclasses import replace
 from enum import StrEnum
+from typing import TypeVar
 
 from starlette.datastructures import MutableHeaders
 
 from bbmock.domain.errors import BBMockError
-from bbmock.faults.delivery import Breaking, Delivery
+from bbmock.faults.delivery import Breaking
 from bbmock.faults.effects.delays import Hang
-from bbmock.faults.effects.wire import Broken, CutBody, Reset, WrongLength
+from bbmock.faults.effects.wire import Broken, CutBody, Refuse, Reset, WrongLength
 from bbmock.transports.inprocess import Answer
+
+_Result = TypeVar("_Result")
+Arriving = Generator[float, None, _Result]
+"""The seconds to wait, one wait after the other, and at their end what has arrived."""
 
 
 class Failure(StrEnum):
@@ -48,12 +55,41 @@ def carry(answer: Answer, *, patience: float | None = None) -> Answer:
     Raises:
         WireFailure: if it does not arrive whole, or not in time.
     """
+    arriving = _arriving(answer, patience)
+    while True:
+        try:
+            seconds = next(arriving)
+        except StopIteration as arrived:
+            return _arrived(arrived)
+        time.sleep(seconds)
+
+
+async def carry_async(answer: Answer, *, patience: float | None = None) -> Answer:
+    """As `carry`, while other tasks of asyncio go on."""
+    arriving = _arriving(answer, patience)
+    while True:
+        try:
+            seconds = next(arriving)
+        except StopIteration as arrived:
+            return _arrived(arrived)
+        await asyncio.sleep(seconds)
+
+
+def _arrived(end: StopIteration) -> Answer:
+    answer: Answer = end.value
+    return answer
+
+
+def _arriving(answer: Answer, patience: float | None) -> Arriving[Answer]:
     delivery = answer.delivery
     if delivery is None:
         return answer
-    _wait(delivery.wait, delivery.virtual, patience)
-    body = _broken(delivery.breaking, answer.body, patience) if delivery.breaking else answer.body
-    _arrive(delivery, body, patience)
+    yield from _wait(delivery.wait, delivery.virtual, patience)
+    body = answer.body
+    if delivery.breaking:
+        body = yield from _broken(delivery.breaking, body, patience)
+    for wait, _ in delivery.schedule(body):
+        yield from _wait(wait, 0.0, patience)
     if len(body) == len(answer.body):
         return answer
     headers = MutableHeaders(raw=list(answer.headers.raw))
@@ -61,24 +97,21 @@ def carry(answer: Answer, *, patience: float | None = None) -> Answer:
     return replace(answer, headers=headers, body=body)
 
 
-def _wait(real: float, virtual: float, patience: float | None) -> None:
+def _wait(real: float, virtual: float, patience: float | None) -> Arriving[None]:
     if patience is not None and real + virtual > patience:
-        time.sleep(min(real, patience))
+        yield min(real, patience)
         raise WireFailure(Failure.TIMEOUT)
     if real:
-        time.sleep(real)
+        yield real
 
 
-def _arrive(delivery: Delivery, body: bytes, patience: float | None) -> None:
-    for wait, _ in delivery.schedule(body):
-        _wait(wait, 0.0, patience)
-
-
-def _broken(breaking: Breaking, body: bytes, patience: float | None) -> bytes:
+def _broken(breaking: Breaking, body: bytes, patience: float | None) -> Arriving[bytes]:
     """What arrives of a body, for those that are broken so that a client does not notice."""
     match breaking:
         case Hang(seconds=seconds):
-            _hang(seconds, patience)
+            yield from _hang(seconds, patience)
+        case Refuse():
+            raise WireFailure(Failure.REFUSED)
         case Broken.GARBAGE:
             raise WireFailure(Failure.NO_HTTP)
         case Broken.EMPTY_CLOSE:
@@ -96,11 +129,10 @@ def _broken(breaking: Breaking, body: bytes, patience: float | None) -> bytes:
     return body
 
 
-def _hang(seconds: float | None, patience: float | None) -> None:
+def _hang(seconds: float | None, patience: float | None) -> Arriving[None]:
     if seconds is not None and (patience is None or seconds <= patience):
-        time.sleep(seconds)
+        yield seconds
         raise WireFailure(Failure.CLOSED)
-    if patience is None:
-        raise WireFailure(Failure.TIMEOUT)  # nobody would ever come back from this
-    time.sleep(patience)
+    if patience is not None:  # without any, nobody would ever come back from this
+        yield patience
     raise WireFailure(Failure.TIMEOUT)

@@ -22,7 +22,7 @@ from requests import PreparedRequest
 from starlette.types import ASGIApp
 
 from bbmock.domain.errors import BBMockError
-from bbmock.transports.carrying import Failure, WireFailure, carry
+from bbmock.transports.carrying import Failure, WireFailure, carry, carry_async
 from bbmock.transports.inprocess import Answer, call
 
 CMS_ORIGINS = ("https://sandbox.bluebutton.cms.gov", "https://api.bluebutton.cms.gov")
@@ -143,30 +143,25 @@ class Offline:
 
     @contextlib.contextmanager
     def _httpx(self, httpx: Any) -> Iterator[None]:
-        def answered(request: Any, body: bytes) -> Any:
-            answer = self._call(request.method, str(request.url), request.headers.multi_items(), body)
-            try:
-                arrived = carry(answer, patience=request.extensions.get("timeout", {}).get("read"))
-            except WireFailure as failure:
-                kind = getattr(httpx, _HTTPX_ERRORS[failure.kind])
-                raise kind(str(failure), request=request) from failure
-            return httpx.Response(
-                arrived.status,
-                headers=arrived.headers.raw,
-                stream=httpx.ByteStream(arrived.body),
-                request=request,
-            )
+        def answer(request: Any, body: bytes) -> Answer:
+            return self._call(request.method, str(request.url), request.headers.multi_items(), body)
 
         send, send_async = httpx.HTTPTransport.handle_request, httpx.AsyncHTTPTransport.handle_async_request
 
         def handle(transport: Any, request: Any) -> Any:
             if self._is_answered(request.method, str(request.url)):
-                return answered(request, request.read())
+                whole = answer(request, request.read())
+                with _failing_as_httpx(httpx, request):
+                    arrived = carry(whole, patience=_patience(request))
+                return _httpx_response(httpx, request, arrived)
             return send(transport, request)
 
         async def handle_async(transport: Any, request: Any) -> Any:
             if self._is_answered(request.method, str(request.url)):
-                return answered(request, await request.aread())
+                whole = answer(request, await request.aread())
+                with _failing_as_httpx(httpx, request):
+                    arrived = await carry_async(whole, patience=_patience(request))
+                return _httpx_response(httpx, request, arrived)
             return await send_async(transport, request)
 
         with (
@@ -205,6 +200,31 @@ class Offline:
             return connect(connection, address)
 
         return guarded
+
+
+def _patience(request: Any) -> float | None:
+    """How long a caller with httpx waits for the next byte."""
+    seconds: float | None = request.extensions.get("timeout", {}).get("read")
+    return seconds
+
+
+@contextlib.contextmanager
+def _failing_as_httpx(httpx: Any, request: Any) -> Iterator[None]:
+    """Raises what httpx raises where a socket does this."""
+    try:
+        yield
+    except WireFailure as failure:
+        kind = getattr(httpx, _HTTPX_ERRORS[failure.kind])
+        raise kind(str(failure), request=request) from failure
+
+
+def _httpx_response(httpx: Any, request: Any, arrived: Answer) -> Any:
+    return httpx.Response(
+        arrived.status,
+        headers=arrived.headers.raw,
+        stream=httpx.ByteStream(arrived.body),
+        request=request,
+    )
 
 
 def _as_requests_has_it(failure: WireFailure) -> Exception:

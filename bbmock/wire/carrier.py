@@ -101,7 +101,7 @@ class Carrier:
                     self._write(_head(start) + body[:after])
                 await self._reset()
                 return
-            case _:  # Broken.EMPTY_CLOSE
+            case _:  # Broken.EMPTY_CLOSE, and Refuse for what had come in before the door was shut
                 pass
         self._end()
 
@@ -144,7 +144,14 @@ def _head(start: Any, *, length: int | None = None, chunked: bool = False) -> by
         headers = [*headers, (b"transfer-encoding", b"chunked")]
     elif length is not None:
         headers = [(name, b"%d" % length if name == b"content-length" else value) for name, value in headers]
-    status = start["status"]
-    lines = [b"HTTP/1.1 %d %s" % (status, http.HTTPStatus(status).phrase.encode())]
+    lines = [b"HTTP/1.1 %d %s" % (start["status"], _phrase(start["status"]))]
     lines += [name + b": " + value for name, value in headers]
     return b"\r\n".join((*lines, b"", b""))
+
+
+def _phrase(status: int) -> bytes:
+    """The words for a status; none for one that has no name."""
+    try:
+        return http.HTTPStatus(status).phrase.encode()
+    except ValueError:
+        return b""

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from bbmock.state.nicknames import nickname, user_of
 from bbmock.state.sandbox import Sandbox
 
-_AROUND = 30  # characters of a text before what leaked
+_AROUND: Final = 30  # characters of a text before what leaked
+_BLANK: Final = "…"
+_BLANKS: Final = re.compile(f"{_BLANK}+")
 
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """Something that stood in a text: what it is, which text, in which line, and what stood before it."""
+    """Something that stood in a text: what it is, which text, in which line, and what stood before it.
+
+    Other secrets before it are `…` there.
+    """
 
     what: str
     text: int
@@ -25,21 +32,34 @@ class Leak:
 
 
 def leaks_in(texts: Iterable[str], sandbox: Sandbox) -> tuple[Leak, ...]:
-    """Every token, code, secret, Medicare number and name of the sandbox that stands in the texts."""
+    """Every place at which a token, code, secret, Medicare number or name of the sandbox stands in texts."""
     known = [(value, what) for value, what in _canaries(sandbox) if value]
-    return tuple(
-        _leak(text, number, value, what)
-        for number, text in enumerate(texts, start=1)
-        for value, what in known
-        if value in text
-    )
+    return tuple(leak for number, text in enumerate(texts, start=1) for leak in _leaks(text, number, known))
 
 
-def _leak(text: str, number: int, value: str, what: str) -> Leak:
-    place = text.index(value)
-    begin = text.rfind("\n", 0, place) + 1
-    before = text[max(begin, place - _AROUND) : place]
-    return Leak(what, number, text.count("\n", 0, place) + 1, before)
+def _leaks(text: str, number: int, known: Iterable[tuple[str, str]]) -> Iterator[Leak]:
+    """What leaked into one text, in the order in which it stands there."""
+    places = sorted((place, value, what) for value, what in known for place in _places(value, text))
+    blanked = _blanked(text, places)
+    for place, _, what in places:
+        begin = text.rfind("\n", 0, place) + 1
+        before = _BLANKS.sub(_BLANK, blanked[max(begin, place - _AROUND) : place])
+        yield Leak(what, number, text.count("\n", 0, place) + 1, before)
+
+
+def _places(value: str, text: str) -> Iterator[int]:
+    place = text.find(value)
+    while place >= 0:
+        yield place
+        place = text.find(value, place + len(value))
+
+
+def _blanked(text: str, places: Iterable[tuple[int, str, str]]) -> str:
+    """The text without what leaked, as long as it was: what stands before one secret may be another."""
+    letters = list(text)
+    for place, value, _ in places:
+        letters[place : place + len(value)] = _BLANK * len(value)
+    return "".join(letters)
 
 
 def _canaries(sandbox: Sandbox) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from bbmock.domain import durations
 from bbmock.domain.errors import BBMockError
 from bbmock.state.journal import Exchange
 
@@ -51,7 +52,7 @@ def line(exchange: Exchange) -> str:
     if exchange.token is not None:
         parts.append(exchange.token)
     if facts.retry_after is not None:
-        parts.append(f"retry after {facts.retry_after:g} s")
+        parts.append(f"retry after {durations.told(facts.retry_after)} s")
     parts += [f"[{firing}]" for firing in exchange.firings]
     if exchange.why is not None and not exchange.why.startswith(BY_RULE):
         parts.append(exchange.why)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from bbmock.domain import durations
 from bbmock.population.identity import Version
 from bbmock.state.journal import Exchange
 from bbmock.state.nicknames import user_of
@@ -17,6 +19,7 @@ from bbmock.witness.telling import NotSo, told
 _REFRESH = "refresh_token"
 _FAILING = 500
 _THROTTLED = 429
+_Caller = tuple[str | None, str | None, int | None]
 
 
 class Witness:
@@ -75,7 +78,8 @@ class Witness:
             if seconds is not None and again.at < told_to.at + timedelta(seconds=seconds):
                 waited = (again.at - told_to.at).total_seconds()
                 raise NotSo(
-                    f"#{told_to.number} said to wait {seconds:g} s; #{again.number} came after {waited:g} s",
+                    f"#{told_to.number} said to wait {durations.told(seconds)} s; #{again.number} came after "
+                    f"{durations.told(waited)} s",
                     flow,
                     (told_to, again),
                 )
@@ -83,7 +87,8 @@ class Witness:
     def backed_off(self, at_least: float | Iterable[float], *, endpoint: str | None = None) -> None:
         """The client waited after each failure, so many seconds or more.
 
-        A failure is a status of 500 or more, or 429.
+        A failure is a status of 500 or more, or 429. Failures in a row are those of one application for one
+        person at one endpoint: what it does elsewhere meanwhile changes nothing.
 
         Args:
             at_least: the shortest wait; or one for each failure in a row, the last for all further ones.
@@ -93,20 +98,21 @@ class Witness:
             NotSo: if it waited less.
         """
         waits = [at_least] if isinstance(at_least, int | float) else list(at_least)
-        flow, in_row = self.flow, 0
+        flow, in_rows = self.flow, Counter[_Caller]()
         for failed, again in self._following(flow):
+            caller = _caller(failed)
             if not (failed.status >= _FAILING or failed.status == _THROTTLED):
-                in_row = 0
+                del in_rows[caller]
                 continue
             if endpoint is not None and failed.endpoint != endpoint:
                 continue
-            wanted = waits[min(in_row, len(waits) - 1)]
-            in_row += 1
+            wanted = waits[min(in_rows[caller], len(waits) - 1)]
+            in_rows[caller] += 1
             waited = (again.at - failed.at).total_seconds()
             if waited < wanted:
                 raise NotSo(
-                    f"#{again.number} came {waited:g} s after #{failed.number} had failed; a client waits "
-                    f"{wanted:g} s or more",
+                    f"#{again.number} came {durations.told(waited)} s after #{failed.number} had failed; a "
+                    f"client waits {durations.told(wanted)} s or more",
                     flow,
                     (failed, again),
                 )
@@ -229,18 +235,22 @@ class Witness:
 
     def _following(self, flow: Iterable[Exchange]) -> Iterator[tuple[Exchange, Exchange]]:
         """Each exchange with the next one at the same endpoint, of the same application and person."""
-        latest: dict[tuple[str | None, str | None, int | None], Exchange] = {}
+        latest: dict[_Caller, Exchange] = {}
         for one in flow:
-            key = one.endpoint, one.client_id, one.beneficiary
-            if key in latest:
-                yield latest[key], one
-            latest[key] = one
+            caller = _caller(one)
+            if caller in latest:
+                yield latest[caller], one
+            latest[caller] = one
 
     def _logins(self) -> list[Exchange]:
         return [one for one in self.flow if one.facts.challenged is not None]
 
     def _name(self, beneficiary: int) -> str:
         return user_of(beneficiary, self._sandbox.population)
+
+
+def _caller(one: Exchange) -> _Caller:
+    return one.endpoint, one.client_id, one.beneficiary
 
 
 def _times(number: int) -> str:

@@ -120,3 +120,35 @@ def test_a_reset_begins_a_new_journal(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.reset()
 
     assert sandbox.journal.exchanges() == ()
+
+
+@pytest.mark.parametrize("name", ["_count", "startIndex", "_offset"])
+@pytest.mark.parametrize("effect", [None, {"bundle-moves": 1}], ids=["well", "moved"])
+def test_an_endless_number_reaches_cmss_own_refusal(
+    sandbox: Sandbox, caller: Caller, name: str, effect: dict[str, int] | None
+) -> None:
+    if effect is not None:
+        sandbox.faults.add("ExplanationOfBenefit", effect)
+
+    answered = caller.at(3).get(f"ExplanationOfBenefit?{name}={'9' * 5000}")
+
+    assert answered.status in (400, 404)
+    assert last(sandbox).status == answered.status
+
+
+def test_a_failure_of_the_backend_is_in_the_journal(sandbox: Sandbox, caller: Caller) -> None:
+    sandbox.faults.add("Patient", {"backend": "timeout"}, name="asleep")
+    caller.get("Patient")
+    first = last(sandbox)
+    caller.get("Patient")
+
+    assert [str(firing) for firing in first.firings] == ["asleep (rule 1, request 1, 0 left)"]
+    assert last(sandbox).firings == ()
+
+
+def test_a_failure_of_the_backend_behind_a_refresh_is_in_the_journal(sandbox: Sandbox, v2: Walk) -> None:
+    refresh_token = v2.tokens()["refresh_token"]
+    sandbox.faults.add("patient-lookup", {"backend": 503})
+
+    assert v2.refresh(refresh_token).status == 502
+    assert [firing.number for firing in last(sandbox).firings] == [1]

@@ -106,6 +106,32 @@ def test_backing_off_too_little_is_noticed(
     )
 
 
+def test_failures_elsewhere_are_no_row(
+    sandbox: Sandbox, witness: Witness, caller: Caller, clock: FrozenClock
+) -> None:
+    for path in ("Patient", "Coverage", "Patient", "Coverage"):
+        sandbox.faults.add(path, "edge")
+    for path, wait in (("Patient", 0), ("Coverage", 2), ("Patient", 0), ("Coverage", 0)):
+        caller.get(path)
+        clock.advance(wait)
+
+    witness.backed_off([2, 100])
+
+
+def test_a_success_elsewhere_ends_no_row(
+    sandbox: Sandbox, witness: Witness, caller: Caller, clock: FrozenClock
+) -> None:
+    sandbox.faults.add("Patient", "edge", times=2)
+    for _ in range(3):
+        for path in ("Patient", "Coverage"):
+            caller.get(path)
+            clock.advance(1)
+
+    assert said(lambda: witness.backed_off([2, 3])) == (
+        "#5 came 2 s after #3 had failed; a client waits 3 s or more"
+    )
+
+
 def test_a_success_between_failures_begins_the_row_anew(
     sandbox: Sandbox, witness: Witness, caller: Caller, clock: FrozenClock
 ) -> None:
@@ -274,6 +300,22 @@ def test_people_secrets_and_codes_are_found_too(sandbox: Sandbox, witness: Witne
         "the Medicare number of BBUser00003",
         "the name of BBUser00003",
     }
+
+
+def test_a_secret_is_found_at_every_place_and_the_others_before_it_are_not_shown(
+    witness: Witness, v2: Walk
+) -> None:
+    tokens = v2.tokens()
+    access, refresh = tokens["access_token"], tokens["refresh_token"]
+
+    leaks = witness.leaks(f"a={refresh} b={access}\nagain {access}{refresh}")
+
+    assert [(leak.what, leak.line, leak.before) for leak in leaks] == [
+        ("BBUser00000/refresh#1", 1, "a="),
+        ("BBUser00000/access#1", 1, "… b="),
+        ("BBUser00000/access#1", 2, "again "),
+        ("BBUser00000/refresh#1", 2, "…"),
+    ]
 
 
 def test_a_token_that_is_gone_still_leaks(witness: Witness, v2: Walk) -> None:

@@ -7,6 +7,7 @@ import http.client
 import socket
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import httpx
 import httpx2
@@ -207,3 +208,48 @@ def test_afterwards_everything_is_as_it_was(handle: Handle) -> None:
         pass
 
     assert (socket.getaddrinfo, socket.socket.connect, httpx.HTTPTransport.handle_request) == before
+
+
+@pytest.mark.parametrize(
+    ("get", "error"),
+    [
+        (with_requests, requests.exceptions.ConnectionError),
+        (with_httpx, httpx.ConnectError),
+        (with_httpx2, httpx2.ConnectError),
+        (with_async_httpx, httpx.ConnectError),
+    ],
+)
+def test_a_server_that_refuses_connections_refuses_those_without_a_network(
+    handle: Handle,
+    offline: Offline,  # noqa: ARG001 - it is entered
+    get: Get,
+    error: type[Exception],
+) -> None:
+    handle.faults.add(None, "refuse-connections", until=timedelta(seconds=60))
+
+    with pytest.raises(error, match="the server refused the connection"):
+        get(f"{CMS}/health", {})
+
+    assert handle.journal.last is None
+    handle.clock.advance(60)
+    assert get(f"{CMS}/health", {}) == 200
+
+
+def test_an_async_client_that_waits_keeps_no_other_task_waiting(
+    handle: Handle,
+    offline: Offline,  # noqa: ARG001 - it is entered
+) -> None:
+    handle.faults.add("health", {"latency": 0.2})
+    came: list[str] = []
+
+    async def get(client: httpx.AsyncClient, path: str) -> None:
+        assert (await client.get(f"{CMS}{path}")).status_code == 200
+        came.append(path)
+
+    async def both() -> None:
+        async with httpx.AsyncClient() as client:
+            await asyncio.gather(get(client, "/health"), get(client, "/.well-known/applications"))
+
+    asyncio.run(both())
+
+    assert came == ["/.well-known/applications", "/health"]

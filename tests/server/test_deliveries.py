@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import json
 import re
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -85,6 +87,13 @@ def test_a_broken_wire_is_what_the_client_sees_and_the_next_request_is_good(
         ask()
 
     assert json.loads(ask())["resourceType"] == "Bundle"
+
+
+def test_a_status_without_a_name_has_no_words(sandbox: Sandbox, server: SandboxServer) -> None:
+    sandbox.faults.add("ExplanationOfBenefit", {"status": 599})
+    sandbox.faults.add("ExplanationOfBenefit", {"reset": 0})
+
+    assert raw(sandbox, server).startswith(b"HTTP/1.1 599 \r\n")
 
 
 def test_garbage_is_no_http(sandbox: Sandbox, server: SandboxServer) -> None:
@@ -234,6 +243,33 @@ def test_a_server_takes_connections_again_when_its_clock_runs_out_of_the_window(
     pytest.fail("the server still refuses")
 
 
+def test_a_server_that_was_told_over_the_control_api_refuses_for_a_while(
+    sandbox: Sandbox, server: SandboxServer, ask: Callable[..., bytes]
+) -> None:
+    clock = sandbox.clock
+    assert isinstance(clock, FrozenClock)
+    clock.run(rate=100)
+    rule = json.dumps({"effect": "refuse-connections", "until": 50})
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=5)
+    connection.request("POST", "/_bbmock/faults", rule)
+    assert connection.getresponse().status == 201
+    connection.close()
+
+    is_refused = False
+    for _ in range(200):
+        try:
+            ask()
+        except ConnectionRefusedError:
+            is_refused = True
+        except ConnectionError:
+            pass  # the door was shut in its face
+        else:
+            if is_refused:
+                return
+        time.sleep(0.01)  # the machine's time is what is waited for
+    pytest.fail("the server still refuses" if is_refused else "the server never refused")
+
+
 def test_a_reset_world_takes_connections_again(sandbox: Sandbox, ask: Callable[..., bytes]) -> None:
     sandbox.faults.add(None, "refuse-connections", times=None)
     with pytest.raises(ConnectionRefusedError):
@@ -242,3 +278,69 @@ def test_a_reset_world_takes_connections_again(sandbox: Sandbox, ask: Callable[.
     sandbox.faults.clear()
 
     assert ask()
+
+
+def test_a_server_that_ends_keeps_nobody_waiting_who_moves_its_clock(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = sandbox.clock
+    assert isinstance(clock, FrozenClock)
+    closing, loop = threading.Event(), asyncio.SelectorEventLoop
+    call_soon, close = loop.call_soon_threadsafe, loop.close
+    mover = threading.Thread(target=clock.advance, args=(0,), daemon=True)
+
+    def call_when_nothing_runs(*arguments: Any, **options: Any) -> Any:
+        if threading.current_thread() is mover:
+            closing.wait(5)
+        return call_soon(*arguments, **options)
+
+    def close_when_called(closed: asyncio.SelectorEventLoop) -> None:
+        closing.set()
+        mover.join(0.2)
+        close(closed)
+
+    monkeypatch.setattr(loop, "call_soon_threadsafe", call_when_nothing_runs)
+    monkeypatch.setattr(loop, "close", close_when_called)
+    with SandboxServer(sandbox):
+        mover.start()
+        mover.join(0.05)
+
+    mover.join(5)
+    assert not mover.is_alive()
+
+
+class Watched(Sandbox):
+    """A sandbox that tells whom it tells of changes."""
+
+    @property
+    def watchers(self) -> int:
+        return len(self._watchers)
+
+
+def test_a_server_that_has_stopped_is_told_nothing() -> None:
+    sandbox = Watched(clock=FrozenClock())
+    with SandboxServer(sandbox):
+        assert sandbox.watchers == 1
+
+    assert sandbox.watchers == 0
+
+
+def test_a_server_whose_port_was_taken_meanwhile_opens_when_it_is_free(
+    sandbox: Sandbox, server: SandboxServer, ask: Callable[..., bytes]
+) -> None:
+    sandbox.faults.add(None, "refuse-connections", times=None)
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((server.host, server.port))
+        taken.listen()
+
+        sandbox.faults.clear()
+
+    for _ in range(100):
+        try:
+            assert ask()
+        except ConnectionRefusedError:
+            time.sleep(0.02)  # the server looks again by the machine's time
+        else:
+            return
+    pytest.fail("the server is still shut")

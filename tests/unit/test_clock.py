@@ -123,13 +123,50 @@ def test_a_clock_that_was_set_goes_on_from_there(clock: SandboxClock, machine: M
     assert clock.now() == START + timedelta(days=1, seconds=1)
 
 
-def test_a_clock_tells_whether_it_was_moved(clock: SandboxClock, machine: Machine) -> None:
-    machine.seconds += 1
-    assert not clock.was_moved
+@pytest.mark.parametrize("rate", [1_000_001, float("inf"), 10**400])
+def test_a_clock_runs_no_faster_than_it_may(clock: SandboxClock, rate: float) -> None:
+    with pytest.raises(ValueError, match="a rate is 1000000 at the most; got "):
+        clock.run(rate)
 
-    clock.advance(0)
+    assert clock.rate == 1
 
-    assert clock.was_moved
+
+@pytest.mark.parametrize("days", [3654, -3654])
+def test_a_clock_is_ten_years_ahead_at_the_most(clock: SandboxClock, days: int) -> None:
+    with pytest.raises(ValueError, match="a skew is 3653 days at the most, either way; got "):
+        clock.skew = timedelta(days=days)
+
+    assert clock.skew == timedelta(0)
+
+
+@pytest.mark.parametrize("step", [10**12, 10**400, timedelta.max], ids=["float", "endless", "timedelta"])
+def test_a_clock_does_not_go_beyond_the_year_9999(clock: SandboxClock, step: timedelta | float) -> None:
+    with pytest.raises(ValueError, match="no clock goes beyond the year 9999"):
+        clock.advance(step)
+
+    assert clock.now() == START
+
+
+def test_a_clock_is_not_set_where_it_could_not_tell_everybodys_time(clock: SandboxClock) -> None:
+    clock.skew = timedelta(days=-2)
+
+    for moment in (
+        datetime(9999, 12, 31, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-5))),
+    ):
+        with pytest.raises(ValueError, match="no clock goes beyond the year 9999"):
+            clock.set(moment)
+
+    assert clock.outside() == START
+
+
+def test_who_asked_is_told_when_the_clock_is_put_ahead(clock: SandboxClock) -> None:
+    seen: list[datetime] = []
+    clock.when_moved(lambda: seen.append(clock.now()))
+
+    clock.skew = timedelta(seconds=90)
+
+    assert seen == [START + timedelta(seconds=90)]
 
 
 def test_who_asked_is_told_when_the_clock_is_moved(clock: SandboxClock) -> None:

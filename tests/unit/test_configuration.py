@@ -11,7 +11,7 @@ import yaml
 from bbmock.domain import scopes
 from bbmock.domain.applications import DataAccessType
 from bbmock.domain.errors import ConfigurationError
-from bbmock.faults import Backend, Edge, Rule, When, Where
+from bbmock.faults import Backend, Edge, Refuse, Rule, When, Where
 from bbmock.state.configuration import Configuration, read_configuration
 from bbmock.state.sandbox import Settings
 
@@ -382,3 +382,13 @@ def test_faults_of_the_file_are_there_from_the_start(tmp_path: Path) -> None:
         Rule(Backend(500), Where("Patient"), When(times=2)),
         Rule(Edge(503), Where("token"), When(times=1)),
     ]
+
+
+def test_a_server_that_refuses_connections_from_the_start_tells_when_it_no_longer_does() -> None:
+    sandbox = Configuration(beneficiaries=1, faults=(Rule(Refuse()),)).sandbox()
+    told: list[bool] = []
+    sandbox.when_changed(lambda: told.append(sandbox.refuses_connections))
+
+    sandbox.faults.clear()
+
+    assert told == [False]

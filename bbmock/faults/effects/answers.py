@@ -49,6 +49,11 @@ class Status:
 
     def __post_init__(self) -> None:
         checks.whole("status", self.status, least=400 if self.body is None else 200, most=599)
+        if self.body is not None:
+            checks.body(self.body, status=self.status)
+        checks.header("content_type", self.content_type)
+        if self.headers is not None:
+            checks.headers("headers", self.headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,8 @@ class OAuthFailure:
     def __post_init__(self) -> None:
         checks.one_of("error", self.error, OAUTH_ERRORS, called="OAuth error")
         checks.whole("status", self.status, least=400, most=599)
+        if self.description is not None:
+            checks.text("description", self.description)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,7 @@ class Outcome:
 
     def __post_init__(self) -> None:
         checks.whole("status", self.status, least=200, most=599)
+        checks.has_body(self.status)
         checks.one_of(
             "severity", self.severity, ("fatal", "error", "warning", "information"), called="severity"
         )
@@ -146,6 +154,7 @@ class Maintenance:
 
     def __post_init__(self) -> None:
         checks.whole("status", self.status, least=200, most=599)
+        checks.has_body(self.status)
         if self.retry_after is not None:
             checks.whole("retry_after", self.retry_after, least=0)
 
@@ -163,7 +172,7 @@ class Redirected:
     def __post_init__(self) -> None:
         checks.whole("status", self.status, least=300, most=308)
         if self.location is not None:
-            checks.text("location", self.location)
+            checks.header("location", self.location)
 
 
 BackendFailure = int | BackendAnswer | NoAnswer

@@ -63,7 +63,7 @@ class ContentType:
     slot: ClassVar[Slot] = Slot.EDIT
 
     def __post_init__(self) -> None:
-        checks.text("content_type", self.content_type)
+        checks.header("content_type", self.content_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,10 @@ class Headers:
     def __post_init__(self) -> None:
         if not (self.put or self.drop or self.double):
             raise ConfigurationError("headers: say which to put, to drop or to double")
+        if self.put is not None:
+            checks.headers("put", self.put)
+        checks.header_names("drop", self.drop)
+        checks.header_names("double", self.double)
 
 
 @dataclass(frozen=True, slots=True)

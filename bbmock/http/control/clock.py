@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bbmock.domain.clock import SandboxClock
+from bbmock.domain.clock import MOST_SKEW, SandboxClock
 from bbmock.domain.errors import ConfigurationError
+from bbmock.faults import checks
 from bbmock.http.control import documents
 from bbmock.http.control.reading import moment, read_object
 from bbmock.state.sandbox import Sandbox
+
+_VERBS: Final = ("advance", "set", "rate", "skew")
+_MOST_SKEW: Final = MOST_SKEW // timedelta(seconds=1)
 
 
 async def show_clock(_: Request, *, sandbox: Sandbox) -> Response:
@@ -22,23 +26,25 @@ async def show_clock(_: Request, *, sandbox: Sandbox) -> Response:
 
 async def move_clock(request: Request, *, sandbox: Sandbox) -> Response:
     """One of: `advance` by seconds, `set` to a moment, `rate`, `skew` in seconds."""
-    wanted = await read_object(request, ("advance", "set", "rate", "skew"))
+    wanted = await read_object(request, _VERBS)
     clock = sandbox.clock
     if not isinstance(clock, SandboxClock):
         raise ConfigurationError("this mock runs on the machine's own clock, which cannot be moved")
-    for name in wanted:
-        if name != "set" and not _is_number(wanted[name]):
-            raise ConfigurationError(f"{name} must be a number, got {wanted[name]!r}")
-    if "set" in wanted:
-        clock.set(moment("set", wanted["set"]))
-    if "advance" in wanted:
-        clock.advance(wanted["advance"])
-    if "rate" in wanted:
-        clock.run(wanted["rate"])
-    if "skew" in wanted:
-        clock.skew = timedelta(seconds=wanted["skew"])
+    if len(wanted) != 1:
+        got = ", ".join(wanted) or "none"
+        raise ConfigurationError(f"the body must have exactly one of {', '.join(_VERBS)}; got {got}")
+    ((verb, value),) = wanted.items()
+    if verb == "set":
+        clock.set(moment("set", value))
+        return JSONResponse(documents.of_clock(clock))
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise ConfigurationError(f"{verb} must be a number, got {value!r}")
+    match verb:
+        case "advance":
+            clock.advance(value)
+        case "rate":
+            clock.run(value)
+        case _:
+            checks.number("skew", value, least=-_MOST_SKEW, most=_MOST_SKEW)
+            clock.skew = timedelta(seconds=value)
     return JSONResponse(documents.of_clock(clock))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bbmock.domain.clock import SandboxClock
+from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.login import LoginFault
 from bbmock.faults.documents import read_rule
+from bbmock.faults.effects.slots import Slot
+from bbmock.faults.rules import Rule
 from bbmock.http.control import documents
 from bbmock.http.control.reading import UnknownThing, read_object
 from bbmock.state import entries
@@ -25,9 +29,27 @@ async def add_fault(request: Request, *, sandbox: Sandbox) -> Response:
     document = await request.json() if await request.body() else {}
     if isinstance(document, dict) and isinstance(document.get("beneficiary"), str):
         document = {**document, "beneficiary": beneficiary_of(document["beneficiary"], sandbox.population)}
-    number = sandbox.faults.add_rule(read_rule(document))
+    rule = read_rule(document)
+    _check_end(rule, sandbox)
+    number = sandbox.faults.add_rule(rule)
     added = next(one for one in sandbox.faults.standing if one.number == number)
     return JSONResponse(documents.of_standing(added), 201)
+
+
+def _check_end(rule: Rule, sandbox: Sandbox) -> None:
+    """Refuse a rule that shuts the server for good: who is shut out cannot take it back."""
+    if rule.slot is not Slot.SERVER:
+        return
+    if rule.when.until is None:
+        raise ConfigurationError(
+            f"{rule.name} needs until, over the control API: while it lasts nobody reaches the server to "
+            "take it back"
+        )
+    if isinstance(sandbox.clock, SandboxClock) and not sandbox.clock.rate:
+        raise ConfigurationError(
+            f"{rule.name} would last for ever: the clock stands still, and while the rule lasts nobody "
+            "reaches the server to move it"
+        )
 
 
 async def clear_faults(_: Request, *, sandbox: Sandbox) -> Response:
@@ -52,6 +74,8 @@ async def show_recipes(_: Request, *, sandbox: Sandbox) -> Response:  # noqa: AR
 async def cook_recipe(request: Request, *, sandbox: Sandbox) -> Response:
     """Let a recipe happen; the numbers of its rules."""
     recipe = shipped_recipes().find(request.path_params["name"])
+    for rule in recipe.rules:
+        _check_end(rule, sandbox)
     return JSONResponse({"rules": list(cook(recipe, sandbox))}, 201)
 
 

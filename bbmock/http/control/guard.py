@@ -9,23 +9,33 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.requests import HTTPConnection
 
-from bbmock.domain.errors import Refusal
+from bbmock.domain.errors import ConfigurationError, Refusal
 
 KEY_HEADER: Final = "X-BBMock-Key"
+_HOST: Final = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+))(?::[0-9]{1,5})?")  # RFC 9110 section 7.2
 _LOOPBACK_NAMES: Final = ("localhost",)
 
 
 @dataclass(frozen=True, slots=True)
 class ControlAccess:
-    """Whether there is a control API, and the key that it asks for, if it does."""
+    """Whether there is a control API, and the key that it asks for, if it does.
+
+    Raises:
+        ConfigurationError: for an empty key, which everybody would have.
+    """
 
     enabled: bool = True
     key: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.key is not None and not self.key.strip():
+            raise ConfigurationError("the control key is empty; give one that is hard to guess, or none")
 
 
 class NotAllowed(Refusal):
@@ -61,16 +71,17 @@ def check_access(request: HTTPConnection, access: ControlAccess) -> None:
 
 
 def _name_in(host: str) -> str:
-    """The name or address in a Host header, without its port."""
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0]
+    """The name or address in a Host header, in small letters, without its port; empty for what is no host."""
+    found = _HOST.fullmatch(host.lower())
+    return (found[1] or found[2]) if found is not None else ""
 
 
 def _is_loopback(name: str) -> bool:
     if name in _LOOPBACK_NAMES:
         return True
     try:
-        return ipaddress.ip_address(name).is_loopback
+        address = ipaddress.ip_address(name)
     except ValueError:
         return False
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from bbmock.app import create_app
+from bbmock.domain.errors import ConfigurationError
 from bbmock.http.control.guard import ControlAccess
 from bbmock.state.sandbox import Sandbox
 from bbmock.transports.inprocess import Answer, call
@@ -37,14 +38,36 @@ def test_a_page_in_a_browser_may_not_control_the_mock(sandbox: Sandbox, origin: 
     assert "access-control-allow-origin" not in answer.headers
 
 
-@pytest.mark.parametrize("host", ["attacker.example", "192.168.1.5:8000", "localhost.attacker.example", ""])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "attacker.example",
+        "192.168.1.5:8000",
+        "localhost.attacker.example",
+        "",
+        "localhost:8000:attacker.example",
+        "[::1]attacker.example",
+        "[localhost",
+        "127.0.0.1:port",
+        "[::ffff:10.0.0.7]",
+    ],
+)
 def test_a_name_that_only_leads_here_is_refused(sandbox: Sandbox, host: str) -> None:
     answer = reset(sandbox, ControlAccess(), "http://127.0.0.1", host=host)
 
     assert (answer.status, error(answer)) == (403, f"the host {host!r} {ELSEWHERE}")
 
 
-@pytest.mark.parametrize("url", ["http://localhost:8000", "http://127.0.0.1", "http://[::1]:8000"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost:8000",
+        "http://127.0.0.1",
+        "http://[::1]:8000",
+        "http://[::ffff:127.0.0.1]",
+        "http://LocalHost:80",
+    ],
+)
 def test_this_machine_may_control_the_mock(sandbox: Sandbox, url: str) -> None:
     assert reset(sandbox, ControlAccess(), url).status == 204
 
@@ -78,6 +101,18 @@ def test_a_mock_without_control_has_no_such_page(sandbox: Sandbox) -> None:
     answer = reset(sandbox, ControlAccess(enabled=False), "http://127.0.0.1")
 
     assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize("key", ["", " "])
+def test_an_empty_key_is_none(key: str) -> None:
+    with pytest.raises(ConfigurationError, match="the control key is empty"):
+        ControlAccess(key=key)
+
+
+def test_a_machine_that_names_its_loopback_in_version_6_may_control_the_mock(sandbox: Sandbox) -> None:
+    url = "http://127.0.0.1/_bbmock/reset"
+
+    assert call(create_app(sandbox), "POST", url, client="::ffff:127.0.0.1").status == 204
 
 
 def test_a_key_stands_in_no_repr() -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from bbmock.domain.applications import Application
 from bbmock.state.sandbox import Sandbox
 from tests.access import Caller
 from tests.browser import Browser
+from tests.journal import last
 from tests.walk import STATE, Walk
 
 
@@ -157,6 +159,47 @@ def test_the_journal_tells_that_a_rule_answered(sandbox: Sandbox, caller: Caller
 
     caller.get("Patient")
 
-    last = sandbox.journal.last
-    assert last is not None
-    assert last.why == "a rule answered instead of CMS's server: lost (rule 1, request 1, 0 left)"
+    assert last(sandbox).why == "a rule answered instead of CMS's server: lost (rule 1, request 1, 0 left)"
+
+
+def test_a_refresh_that_a_rule_answers_is_a_refresh_in_the_journal(sandbox: Sandbox, v2: Walk) -> None:
+    refresh_token = v2.tokens()["refresh_token"]
+    for effect in ("edge", {"oauth-error": "temporarily_unavailable"}):
+        sandbox.faults.add("token", effect)
+        v2.refresh(refresh_token)
+
+        facts = last(sandbox).facts
+        assert (facts.grant_type, facts.spent) == ("refresh_token", "BBUser00000/refresh#1")
+
+
+def test_a_rule_about_one_application_meets_its_logins_only(
+    sandbox: Sandbox, v2: Walk, other: Application
+) -> None:
+    sandbox.faults.add("authorize", "edge", application=other.client_id)
+
+    assert v2.authorize().status == 302
+    assert Walk(v2.browser, other).authorize().status == 503
+    assert last(sandbox).client_id == other.client_id
+
+
+def test_a_rule_about_one_application_meets_its_consent_form(
+    sandbox: Sandbox, v2: Walk, application: Application
+) -> None:
+    page = v2.log_in()
+    sandbox.faults.add("authorize", "edge", application=application.client_id, method="POST")
+
+    assert v2.answer(page).status == 503
+
+
+@pytest.mark.parametrize("effect", ["edge", "maintenance", "redirect"])
+def test_an_edit_waits_for_an_answer_that_can_be_edited(
+    sandbox: Sandbox, caller: Caller, effect: str
+) -> None:
+    sandbox.faults.add("Patient", effect)
+    sandbox.faults.add("Patient", "content-type")
+
+    caller.get("Patient")
+
+    assert [firing.rule.name for firing in last(sandbox).firings] == [effect]
+    assert caller.get("Patient").header("content-type") == "text/html; charset=utf-8"
+    assert [firing.rule.name for firing in last(sandbox).firings] == ["content-type"]

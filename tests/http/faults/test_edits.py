@@ -82,7 +82,29 @@ def test_claims_can_come_in_front_between_two_pages(sandbox: Sandbox, caller: Ca
 def test_nothing_comes_in_front_of_the_first_page(sandbox: Sandbox, caller: Caller) -> None:
     whole, page = spoilt(sandbox, caller, {"bundle-moves": 2}, "ExplanationOfBenefit?_count=10&startIndex=0")
 
-    assert ids(page) == ids(whole)
+    same = {key: value for key, value in whole.items() if key not in ("id", "meta")}
+    assert {key: page[key] for key in same} == same
+    assert page.keys() == whole.keys()
+
+
+@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize(("start", "by", "moved"), [(2, 2, 2), (3, 9, 3), (12, 5, 5), (15, 9, 9)], ids=str)
+def test_a_page_that_moved_says_that_it_is_the_one_that_was_asked_for(
+    sandbox: Sandbox, caller: Caller, version: int, start: int, by: int, moved: int
+) -> None:
+    path = f"ExplanationOfBenefit?_count=10&{'_offset' if version == 3 else 'startIndex'}={start}"
+    at = caller.at(version)
+    if version == 2:
+        before = at.get(path.replace(f"={start}", f"={start - moved}")).json
+        whole, page = spoilt(sandbox, at, {"bundle-moves": by}, path)
+        assert ids(page) == ids(before)
+        assert page["total"] == whole["total"] + moved
+    else:
+        whole, page = spoilt(sandbox, at, {"bundle-moves": by}, path)
+
+    assert links_of(page) == links_of(whole)
+    assert list(links_of(page)) == list(links_of(whole))
+    assert sandbox.journal.exchanges(page=start // 10 + 1)[-1] == sandbox.journal.last
 
 
 def test_a_page_without_a_next_link_keeps_its_links(sandbox: Sandbox, caller: Caller) -> None:

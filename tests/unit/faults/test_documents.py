@@ -29,6 +29,47 @@ REFUSED: dict[str, tuple[object, str]] = {
     "no effect": ({}, "a rule needs an effect, as edge, token-expired or {latency: 2}"),
     "no word": ({"efect": "edge"}, "a rule has no word 'efect'; did you mean 'effect'?"),
     "name": ({"effect": "edge", "name": 3}, "name must be a text, got 3"),
+    "body of 204": (
+        {"effect": {"status": {"status": 204, "body": "x"}}},
+        "an answer of status 204 has no body",
+    ),
+    "outcome of 304": ({"effect": {"operation-outcome": 304}}, "an answer of status 304 has no body"),
+    "page of 204": ({"effect": {"maintenance": 204}}, "an answer of status 204 has no body"),
+    "body": ({"effect": {"status": {"status": 200, "body": {}}}}, "body must be a text, got {}"),
+    "half a letter": (
+        {"effect": {"oauth-error": {"error": "invalid_grant", "description": "\ud800"}}},
+        "description must be a text, got '\\ud800'",
+    ),
+    "type of an answer": (
+        {"effect": {"status": {"status": 400, "content_type": "a\nb"}}},
+        "content_type must be a text of Latin-1 without control characters, got 'a\\nb'",
+    ),
+    "content type": (
+        {"effect": {"content-type": 3}},
+        "content_type must be a text of Latin-1 without control characters, got 3",
+    ),
+    "location": (
+        {"effect": {"redirect": "/€"}},
+        "location must be a text of Latin-1 without control characters, got '/€'",
+    ),
+    "no headers": (
+        {"effect": {"headers": {"put": "ETag"}}},
+        "put must be a mapping of headers, as {ETag: x}; got 'ETag'",
+    ),
+    "header's value": (
+        {"effect": {"status": {"status": 400, "headers": {"X-A": 1}}}},
+        "headers: X-A must be a text of Latin-1 without control characters, got 1",
+    ),
+    "header's name": ({"effect": {"headers": {"double": ["a b"]}}}, "double: 'a b' is no name of a header"),
+    "no names": (
+        {"effect": {"headers": {"drop": "ETag"}}},
+        "drop must be a list of names of headers, as [ETag]; got 'ETag'",
+    ),
+    "endless": ({"effect": "edge", "since": 10**400}, f"since must be fewer seconds, got {10**400}"),
+    "last moment": (
+        {"effect": "edge", "until": "9999-12-31T23:59:59-05:00"},
+        "until must be a moment before the year 9999, got 9999-12-31 23:59:59-05:00",
+    ),
     "no moment": (
         {"effect": "edge", "until": "soon"},
         "until must be seconds after the rule was added, or a moment as 2026-05-18T08:00:00Z; got 'soon'",
