@@ -11,6 +11,7 @@ from bbmock.population.records import Claim, ClaimType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from bbmock.population.care import Ailment, Case
     from bbmock.population.codes import Drug, Physician
@@ -121,7 +122,7 @@ def _claim_columns(case: Case, prescriber: Physician) -> dict[str, Value]:
         "pde_id": identity.claim_id(summary.beneficiary, summary.number, 2),
         "clm_grp_id": identity.claim_group(summary.beneficiary, summary.number),
         "srvc_dt": summary.first_day,
-        "pd_dt": summary.first_day + timedelta(days=chance.weighted((0, 7, 15, 28), (60, 15, 15, 10))),
+        "pd_dt": _paid_on(case),
         "prscrbr_id": prescriber.npi,
         "prscrbr_name": prescriber.name,
         "prscrbr_taxonomy": prescriber.taxonomy,
@@ -129,6 +130,12 @@ def _claim_columns(case: Case, prescriber: Physician) -> dict[str, Value]:
         "plan_cntrct_rec_id": plan.contract,
         "plan_pbp_rec_num": plan.package,
     }
+
+
+def _paid_on(case: Case) -> date:
+    """When the plan paid: within a week, and before the event reached CMS's files."""
+    days = case.chance.weighted((0, 1, 3, 7), (60, 15, 15, 10))
+    return min(case.summary.first_day + timedelta(days=days), case.summary.processed)
 
 
 def _amounts(
