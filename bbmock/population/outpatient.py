@@ -151,9 +151,9 @@ def _settled(case: Case, service: Service, deductible: int, payer: str | None) -
     deducted = min(allowed, deductible) if shared and service.revenue != _CLINIC else 0
     coinsurance = money.share(allowed - deducted, COINSURANCE_PERCENT) if shared else 0
     reduced = money.share(coinsurance, 50) if case.happens(4) else 0  # a hospital may ask for less
-    responsibility = deducted + (reduced or coinsurance)
-    earlier = chance.between(0, allowed - responsibility) if payer else 0
-    paid = allowed - responsibility - earlier
+    open_amount = allowed - deducted - coinsurance  # whatever the hospital asks of the patient
+    earlier = chance.between(0, open_amount) if payer else 0
+    paid = open_amount - earlier
     to_patient = paid if case.happens(1) else 0
     return {
         "rev_cntr_rate_amt": rate,
@@ -167,7 +167,7 @@ def _settled(case: Case, service: Service, deductible: int, payer: str | None) -
         "rev_cntr_2nd_msp_pd_amt": 0,
         "rev_cntr_prvdr_pmt_amt": paid - to_patient,
         "rev_cntr_bene_pmt_amt": to_patient,
-        "rev_cntr_ptnt_rspnsblty_pmt": responsibility,
+        "rev_cntr_ptnt_rspnsblty_pmt": deducted + (reduced or coinsurance),
         "rev_cntr_pmt_amt_amt": paid,
     }
 

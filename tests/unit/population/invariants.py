@@ -370,6 +370,16 @@ def a_revenue_center_pays_provider_or_patient(claim: Claim) -> bool:
     )
 
 
+def medicare_pays_four_fifths_with_whoever_paid_earlier(claim: Claim) -> bool:
+    """Of what is above the deductible, however little of its fifth the hospital asks for."""
+    for line in _listed(claim):
+        fifth = money(line.columns, "rev_cntr_coinsrnc_wge_adjstd_c")
+        paid = money(line.columns, "rev_cntr_pmt_amt_amt") + money(line.columns, "rev_cntr_1st_msp_pd_amt")
+        if fifth and abs(fifth * 4 - paid) > Decimal("0.025"):
+            return False
+    return True
+
+
 def a_hospital_is_paid_what_the_patient_is_not(claim: Claim) -> bool:
     return money(claim.columns, "clm_pmt_amt") == money(claim.columns, "clm_op_prvdr_pmt_amt") + money(
         claim.columns, "clm_op_bene_pmt_amt"
@@ -706,6 +716,11 @@ RULES = (
         a_revenue_center_pays_provider_or_patient,
         (ClaimType.OUTPATIENT, ClaimType.HOSPICE),
         more_on_line("rev_cntr_bene_pmt_amt"),
+    ),
+    Rule(
+        medicare_pays_four_fifths_with_whoever_paid_earlier,
+        (ClaimType.OUTPATIENT,),
+        lambda claim: on_the_first_line(claim, rev_cntr_coinsrnc_wge_adjstd_c=Decimal(9**9)),
     ),
     Rule(a_hospital_is_paid_what_the_patient_is_not, (ClaimType.OUTPATIENT,), more("clm_op_prvdr_pmt_amt")),
     Rule(capital_is_the_sum_of_its_parts, (ClaimType.INPATIENT,), more("clm_tot_pps_cptl_amt")),
