@@ -79,6 +79,8 @@ _UNDECIDED: Final = (
     "clm_cms_proc_dt",
     "clm_mdcr_non_pmt_rsn_cd",
 )
+_DENIED_CLAIM: Final = "0"  # of what a professional's claim says of its payment
+_PAYMENT_REQUESTED: Final = "P"  # of the reasons why Medicare does not pay a bill, one that is none
 # What tells of an earlier claim: the claim that a contractor receives first is the earlier one.
 _ADJUSTED: Final = ("clm_orig_cntl_num", "fi_orig_clm_cntl_num", "fi_doc_clm_cntl_num", "clm_adjstmt_type_cd")
 _ORIGINAL: Final = "1"  # the first bill of a kind that may be replaced
@@ -131,7 +133,7 @@ def after_adjudication(claim: Claim, *, number: int) -> SharedSystemClaim:
     Takes and raises what `before_adjudication` does.
     """
     system = SYSTEMS[claim.type]
-    is_denied = claim.columns.get("carr_clm_pmt_dnl_cd") == "0"
+    is_denied = _is_denied(claim.columns)
     columns = {name: value for name, value in _filed(claim).items() if name != "nch_clm_type_cd"} | {
         "clm_type_cd": f"2{_kind(claim, system)}",
         "clm_pd_stus_cd": "D" if is_denied else "P",
@@ -139,6 +141,12 @@ def after_adjudication(claim: Claim, *, number: int) -> SharedSystemClaim:
         "clm_submsn_dt": _day(claim.columns["clm_thru_dt"]) + _RECEIVED_AFTER,
     }
     return SharedSystemClaim(system, replace(claim, number=number, columns=columns), final=True)
+
+
+def _is_denied(columns: Columns) -> bool:
+    """Whether Medicare pays nothing: a professional's claim says so, a bill gives the reason."""
+    reason = columns.get("clm_mdcr_non_pmt_rsn_cd", _PAYMENT_REQUESTED)
+    return columns.get("carr_clm_pmt_dnl_cd") == _DENIED_CLAIM or reason != _PAYMENT_REQUESTED
 
 
 def _kind(claim: Claim, system: System) -> str:

@@ -122,6 +122,17 @@ def test_a_denied_claim_says_so() -> None:
     assert (columns["clm_pd_stus_cd"], columns["clm_audt_trl_stus_cd"]) == ("D", "ME")
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"), [("B", ("D", "FD")), ("N", ("D", "FD")), ("R", ("D", "FD")), ("P", ("P", "FP"))]
+)
+def test_a_bill_that_medicare_refused_is_denied(reason: str, said: tuple[str, str]) -> None:
+    bill = filled.having(filled.inpatient(), clm_mdcr_non_pmt_rsn_cd=reason)
+
+    columns = after_adjudication(bill, number=8).claim.columns
+
+    assert (columns["clm_pd_stus_cd"], columns["clm_audt_trl_stus_cd"]) == said
+
+
 def test_the_record_has_a_number_of_its_own() -> None:
     record = before_adjudication(filled.dme(), number=9)
 
