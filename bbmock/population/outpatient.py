@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, encounters, institutional, money, professional
 from bbmock.population.benefits import COINSURANCE_PERCENT, PART_B_DEDUCTIBLE, open_deductible
+from bbmock.population.contractors import earlier_bill
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
 from bbmock.population.services import services_for
 
@@ -107,7 +108,7 @@ def _replacement(case: Case) -> dict[str, Value]:
         "clm_freq_cd": case.chance.pick(_REPLACEMENTS),
         "claim_query_code": _DEBIT,
         "clm_adjstmt_type_cd": "2",
-        "fi_orig_clm_cntl_num": case.chance.digits("5#############"),
+        **earlier_bill(case.summary.beneficiary, case.summary.number),
     }
 
 

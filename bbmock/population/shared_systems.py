@@ -82,9 +82,15 @@ _UNDECIDED: Final = (
 _DENIED_CLAIM: Final = "0"  # of what a professional's claim says of its payment
 _PAYMENT_REQUESTED: Final = "P"  # of the reasons why Medicare does not pay a bill, one that is none
 # What tells of an earlier claim: the claim that a contractor receives first is the earlier one.
-_ADJUSTED: Final = ("clm_orig_cntl_num", "fi_orig_clm_cntl_num", "fi_doc_clm_cntl_num", "clm_adjstmt_type_cd")
+_ADJUSTED: Final = (
+    "clm_orig_cntl_num",
+    "fi_orig_clm_cntl_num",
+    "fi_doc_clm_cntl_num",
+    "clm_adjstmt_type_cd",
+    "claim_query_code",
+)
 _ORIGINAL: Final = "1"  # the first bill of a kind that may be replaced
-_REPLACEMENT: Final = "7"
+_REPLACEMENTS: Final = ("7", "I")  # by the provider, or by its contractor
 _MONEY: Final = ("_amt", "_am", "_pmt", "_adjstd_c")
 _CHARGES: Final = ("sbmtd_chrg_amt", "tot_chrg_amt", "rate_amt")
 _RECEIVED_AFTER: Final = timedelta(days=1)
@@ -168,7 +174,7 @@ def _first(columns: dict[str, Value]) -> dict[str, Value]:
         return columns
     kept = {name: value for name, value in columns.items() if name not in _ADJUSTED}
     kept["clm_cntl_num"] = columns["clm_orig_cntl_num"]
-    if kept.get("clm_freq_cd") == _REPLACEMENT:
+    if kept.get("clm_freq_cd") in _REPLACEMENTS:
         kept["clm_freq_cd"] = _ORIGINAL
     return kept
 

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bbmock.population import codes
+from bbmock.population import codes, identity
 from bbmock.population.benefits import PART_A_DEDUCTIBLE
+from bbmock.population.contractors import FIRST_SHARED
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Procedure
 from tests.unit.population.columns import day, line_sum, money
 
@@ -130,9 +131,8 @@ def paid_a_fortune_earlier(claim: Claim) -> Claim:
     return more("nch_prmry_pyr_clm_pd_amt", 9**9)(paid)
 
 
-def with_the_other_query(claim: Claim) -> Claim:
-    other = "3" if claim.columns.get("claim_query_code") == "5" else "5"
-    return on_claim(claim_query_code=other)(claim)
+def naming_another(claim: Claim) -> Claim:
+    return on_claim(clm_orig_cntl_num=str(claim.columns["fi_doc_clm_cntl_num"]))(claim)
 
 
 def with_a_service(line: int) -> Callable[[Claim], Claim]:
@@ -525,7 +525,10 @@ def what_is_refused_is_not_covered(claim: Claim) -> bool:
 
 
 def an_adjustment_names_the_bill_before_it(claim: Claim) -> bool:
-    return (claim.columns.get("claim_query_code") == "5") == ("fi_orig_clm_cntl_num" in claim.columns)
+    if claim.columns.get("claim_query_code") != "5":
+        return not {"fi_orig_clm_cntl_num", "clm_orig_cntl_num"} & claim.columns.keys()
+    earlier = identity.control_number(claim.beneficiary, FIRST_SHARED + claim.number)
+    return claim.columns["fi_orig_clm_cntl_num"] == claim.columns["clm_orig_cntl_num"] == earlier
 
 
 def no_service_stands_for_all_charges(claim: Claim) -> bool:
@@ -653,7 +656,7 @@ RULES = (
         on_claim(clm_mdcr_non_pmt_rsn_cd="B", clm_pmt_amt=CENT),
     ),
     Rule(what_is_refused_is_not_covered, CARE, refused_and_covered),
-    Rule(an_adjustment_names_the_bill_before_it, CARE, with_the_other_query),
+    Rule(an_adjustment_names_the_bill_before_it, INSTITUTIONAL, naming_another),
     Rule(no_service_stands_for_all_charges, CARE, with_a_service(-1)),
     Rule(a_bed_is_no_service, STAYS, with_a_service_for_the_bed),
     Rule(a_theatre_is_for_an_operation, (ClaimType.INPATIENT,), with_the_other_procedures),
