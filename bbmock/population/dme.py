@@ -38,7 +38,7 @@ def dme_claim(case: Case) -> Claim:
     things = _things(case, ailment)
     specialty = _specialty(things)
     supplier = case.care.pharmacy if things[0].drug else case.care.supplier
-    terms = professional.terms_of(case, supplier.npi, drugs=things[0].drug)
+    terms = professional.terms_of(case, supplier.npi, must_assign=things[0].drug)
     deductible = terms.deductible
     lines, amounts = [], []
     for number, thing in enumerate(things, start=1):

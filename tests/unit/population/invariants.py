@@ -107,6 +107,11 @@ def on_the_first_line(claim: Claim, **changes: Value) -> Claim:
     return replace(claim, lines=(first, *claim.lines[1:]))
 
 
+def with_the_other_mark_of_the_deductible(claim: Claim) -> Claim:
+    marked = claim.lines[0].columns["prtcptng_ind_cd"] in set("256")
+    return on_the_first_line(claim, prtcptng_ind_cd="1" if marked else "6")
+
+
 def all_of_it_paid_and_not(claim: Claim) -> Claim:
     return on_the_first_line(claim, line_pmt_80_100_cd="1", line_coinsrnc_amt=CENT)
 
@@ -294,9 +299,19 @@ def a_claim_says_who_is_paid(claim: Claim) -> bool:
 
 def whoever_promised_it_takes_assignment(claim: Claim) -> bool:
     assigned = claim.columns["carr_clm_prvdr_asgnmt_ind_sw"] == "A"
-    return all(
-        line.columns["prtcptng_ind_cd"] in (set("1235") if assigned else {"4"}) for line in claim.lines
-    )
+    return all(line.columns["prtcptng_ind_cd"] in set("1235" if assigned else "46") for line in claim.lines)
+
+
+def what_the_deductible_took_is_marked(claim: Claim) -> bool:
+    """A part of it with assignment, and all of a line without, for which alone there is a code."""
+    for line in claim.lines:
+        deducted = money(line.columns, "line_bene_ptb_ddctbl_amt")
+        whole = deducted == money(line.columns, "line_alowd_chrg_amt")
+        assigned = claim.columns["carr_clm_prvdr_asgnmt_ind_sw"] == "A"
+        marked = line.columns["prtcptng_ind_cd"] in set("256")
+        if marked != (deducted > 0 and (assigned or whole)):
+            return False
+    return True
 
 
 def what_an_earlier_payer_paid_is_marked(claim: Claim) -> bool:
@@ -528,7 +543,8 @@ def an_adjustment_names_the_bill_before_it(claim: Claim) -> bool:
     if claim.columns.get("claim_query_code") != "5":
         return not {"fi_orig_clm_cntl_num", "clm_orig_cntl_num"} & claim.columns.keys()
     earlier = identity.control_number(claim.beneficiary, FIRST_SHARED + claim.number)
-    return claim.columns["fi_orig_clm_cntl_num"] == claim.columns["clm_orig_cntl_num"] == earlier
+    names = ("fi_orig_clm_cntl_num", "clm_orig_cntl_num")
+    return [claim.columns.get(name) for name in names] == [earlier, earlier]
 
 
 def no_service_stands_for_all_charges(claim: Claim) -> bool:
@@ -697,6 +713,7 @@ RULES = (
         PROFESSIONAL,
         lambda claim: on_the_first_line(claim, prtcptng_ind_cd="7"),
     ),
+    Rule(what_the_deductible_took_is_marked, PROFESSIONAL, with_the_other_mark_of_the_deductible),
     Rule(
         what_an_earlier_payer_paid_is_marked,
         PROFESSIONAL,
