@@ -158,7 +158,7 @@ def _amounts(
     return {
         "gdc_blw_oopt_amt": whole - above,
         "gdc_abv_oopt_amt": above,
-        **_borne_by(case, borne),
+        **_borne_by(case, borne, subsidized=covered and case.enrolment.subsidized),
         "cvrd_d_plan_pd_amt": whole - borne if covered else 0,
         "ncvrd_plan_pd_amt": 0 if covered else whole - borne,
         "tot_rx_cst_amt": whole,
@@ -174,10 +174,10 @@ def _patient_share(phase: str, whole: int, above: int, year: int) -> int:
     return money.share(whole - above, INITIAL_PERCENT) + money.share(above, percent)
 
 
-def _borne_by(case: Case, borne: int) -> dict[str, int]:
-    """Who bears the patient's share: the patient, or somebody for them."""
+def _borne_by(case: Case, borne: int, *, subsidized: bool) -> dict[str, int]:
+    """Who bears the patient's share: the patient, or somebody for them; of a Part D drug Medicare may."""
     chance = case.chance
-    subsidy = money.share(borne, chance.between(60, 99)) if case.enrolment.subsidized else 0
+    subsidy = money.share(borne, chance.between(60, 99)) if subsidized else 0
     charity = chance.between(0, borne - subsidy) if case.happens(3) else 0
     insurer = chance.between(0, borne - subsidy - charity) if case.happens(2) else 0
     return {

@@ -432,6 +432,10 @@ def what_a_drug_costs_somebody_pays(claim: Claim) -> bool:
     return money(claim.columns, "tot_rx_cst_amt") == sum(money(claim.columns, payer) for payer in payers)
 
 
+def medicare_subsidizes_covered_drugs_alone(claim: Claim) -> bool:
+    return claim.columns["drug_cvrg_stus_cd"] == "C" or not money(claim.columns, "lics_amt")
+
+
 def no_amount_is_negative(claim: Claim) -> bool:
     everything = (claim.columns, *(line.columns for line in claim.lines))
     return all(
@@ -746,6 +750,11 @@ RULES = (
     Rule(capital_is_the_sum_of_its_parts, (ClaimType.INPATIENT,), more("clm_tot_pps_cptl_amt")),
     Rule(a_drug_costs_what_lies_below_and_above_the_limit, (ClaimType.PDE,), more("gdc_blw_oopt_amt")),
     Rule(what_a_drug_costs_somebody_pays, (ClaimType.PDE,), more("ptnt_pay_amt")),
+    Rule(
+        medicare_subsidizes_covered_drugs_alone,
+        (ClaimType.PDE,),
+        on_claim(drug_cvrg_stus_cd="E", lics_amt=CENT),
+    ),
     Rule(no_amount_is_negative, ALL, on_claim(clm_pmt_amt=-CENT)),
     Rule(a_claim_ends_after_it_begins, WITH_LINES, more("clm_from_dt", 99)),
     Rule(a_service_of_a_day_is_one_day, (*PROFESSIONAL, ClaimType.OUTPATIENT), more("clm_thru_dt", 1)),
