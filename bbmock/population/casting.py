@@ -86,7 +86,7 @@ def _living_with(care: Care, name: str, diagnosis: str) -> Care:
 
 
 def is_denied(persona: Persona, number: int) -> bool:
-    """Whether a claim of a persona is denied, if it is a carrier's."""
+    """Whether a claim of a persona is denied, if it is of a professional or of a supplier of equipment."""
     return persona.denied and number % _EVERY == 0
 
 
