@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -137,7 +137,7 @@ def _doctor(chance: Chance, specialty: str) -> Physician:
     return chance.pick(codes.physicians(specialty))
 
 
-@cache
+@lru_cache(4096)  # there are a hundred of each kind in every state
 def organization(kind: str, state: State, place: int) -> Organization:
     """One of the hundred organizations of a kind that a state has, by number."""
     names = codes.organization_names(kind)
