@@ -1,6 +1,7 @@
 """Which prior authorizations somebody has: what they will need, and what was decided before they got it.
 
 Few people have one; Medicare asks for them for some equipment, hospital services, rides and home health only.
+Nobody asks before they are covered, or after they died.
 The services are those of CMS's lists of required prior authorizations.
 """
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 EVERY: Final = 25  # BBUser00012, BBUser00037 and so on have one
 _FIRST_REQUEST, _LAST_REQUEST = date(2025, 7, 1), date(2026, 6, 12)
+_LONGEST_REVIEW: Final = 10  # days
 _DECISIONS: Final = ("A", "A", "A", "N", "P")  # affirmed, non-affirmed, pending
 
 
@@ -55,8 +57,14 @@ NEEDS: Final = MappingProxyType({
 })  # fmt: skip
 
 
-def kinds_of(n: int, persona: Persona | None = None) -> tuple[str, ...]:
-    """The kinds of authorizations that beneficiary n has, by number; a persona has all, or none."""
+def kinds_of(n: int, enrolment: Enrolment, persona: Persona | None = None) -> tuple[str, ...]:
+    """The kinds of authorizations that beneficiary n has, by number; a persona has all, or none.
+
+    Whoever was not covered in the time in which they are asked for, or dead by then, has none.
+    """
+    first, last = _days_for_requests(enrolment)
+    if first > last:
+        return ()
     if persona is not None:
         return tuple(NEEDS) if persona.authorizations else ()
     if n == FULL:
@@ -64,17 +72,23 @@ def kinds_of(n: int, persona: Persona | None = None) -> tuple[str, ...]:
     return (tuple(NEEDS)[n // EVERY % len(NEEDS)],) if n % EVERY == EVERY // 2 else ()
 
 
-def requested(chance: Chance) -> date:
+def requested(chance: Chance, enrolment: Enrolment) -> date:
     """The day on which an authorization was asked for: the first thing that its chance decides."""
-    return chance.day(_FIRST_REQUEST, _LAST_REQUEST)
+    return chance.day(*_days_for_requests(enrolment))
+
+
+def _days_for_requests(enrolment: Enrolment) -> tuple[date, date]:
+    """The first and the last day on which somebody can ask, to live to see the decision."""
+    decided_by = enrolment.claims_to - timedelta(days=_LONGEST_REVIEW)
+    return max(_FIRST_REQUEST, enrolment.claims_from), min(_LAST_REQUEST, decided_by)
 
 
 def authorization(
     chance: Chance, enrolment: Enrolment, care: Care, n: int, number: int, kind: str
 ) -> PriorAuthorization:
     """Authorization `number` of beneficiary n, of that kind, whole."""
-    asked, provider = requested(chance), _provider(care, kind)
-    need, decided = NEEDS[kind], asked + timedelta(days=chance.between(2, 10))
+    asked, provider = requested(chance, enrolment), _provider(care, kind)
+    need, decided = NEEDS[kind], asked + timedelta(days=chance.between(2, _LONGEST_REVIEW))
     columns: dict[str, Value] = {
         "clm_type": kind,
         "clm_cntrctr_num": chance.pick(("01111", "05901", "10111", "12501")),

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbmock.population.authorizations import EVERY, NEEDS, kinds_of
+from bbmock.population.authorizations import EVERY, NEEDS
+from bbmock.population.building import beneficiary
 from bbmock.population.enrolment import FULL
 from bbmock.population.errors import ClaimNumberError
+from bbmock.population.population import Population
 from tests.unit.population.columns import day
 
 if TYPE_CHECKING:
-    from bbmock.population.population import Population
     from bbmock.population.prior_authorizations import PriorAuthorization
 
 SOMEBODY = [*range(EVERY // 2, 10 * EVERY, EVERY), FULL]
@@ -21,7 +22,11 @@ SOMEBODY = [*range(EVERY // 2, 10 * EVERY, EVERY), FULL]
 
 @pytest.fixture(scope="module")
 def authorizations(population: Population) -> list[PriorAuthorization]:
-    return [population.authorization(n, number) for n in SOMEBODY for number in range(len(kinds_of(n)))]
+    return [
+        population.authorization(n, number)
+        for n in SOMEBODY
+        for number in range(len(population.authorizations(n)))
+    ]
 
 
 def test_nobody_has_an_authorization_beyond_the_last(population: Population) -> None:
@@ -29,9 +34,38 @@ def test_nobody_has_an_authorization_beyond_the_last(population: Population) -> 
         population.authorization(12, 1)
 
 
-def test_one_in_25_has_an_authorization_and_the_one_with_everything_each_kind() -> None:
-    assert [n for n in range(100) if kinds_of(n)] == [12, 37, 62, 87]
-    assert kinds_of(FULL) == tuple(NEEDS)
+def test_one_in_25_has_an_authorization_and_the_one_with_everything_each_kind(
+    population: Population,
+) -> None:
+    assert [n for n in range(100) if population.authorizations(n)] == [12, 37, 62, 87]
+    assert [one.type for one in population.authorizations(FULL)] == [
+        need.claim_type for need in NEEDS.values()
+    ]
+
+
+def test_nobody_asks_who_is_dead_or_not_yet_covered(population: Population) -> None:
+    for n in range(EVERY // 2, 10_000, EVERY):
+        columns = population.person(n).columns
+        died = columns.get("death_dt")
+        asked = population.authorizations(n)
+        assert len(asked) <= 1
+        if isinstance(died, date):
+            assert all(one.first_day < died for one in asked)
+            assert asked or died < date(2025, 7, 11)
+            for one in range(len(asked)):
+                assert day(population.authorization(n, one).lines[0].columns, "pa_dt_updated") <= died
+
+
+def test_a_persona_who_died_before_or_was_not_covered_asks_for_nothing() -> None:
+    few = Population(size=5)
+    dead = few.with_one_more(beneficiary().with_authorizations().died(date(2024, 5, 1)))
+    late = few.with_one_more(beneficiary().with_authorizations().covered_from(date(2025, 12, 1)))
+
+    assert dead.authorizations(5) == ()
+    with pytest.raises(ClaimNumberError, match="beneficiary 5 has no authorization number 0"):
+        dead.authorization(5, 0)
+    assert {one.first_day >= date(2025, 12, 1) for one in late.authorizations(5)} == {True}
+    assert len(late.authorizations(5)) == len(NEEDS)
 
 
 def test_what_is_asked_for_is_of_its_kind(authorizations: list[PriorAuthorization]) -> None:
