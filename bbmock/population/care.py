@@ -37,6 +37,7 @@ OTHER_PAYER_PERCENT: Final = 6
 _OLD_CODES: Final = ("4019", "2724", "53081", "4280", "496")
 _OF_ANYBODY: Final = ("Z79899", "Z87891")
 _FAMILY_MEDICINE: Final = "08"
+_THERAPIST: Final = "65"  # specialty of those who do not prescribe
 _ALWAYS: Final = 100  # percent of a column that is not optional
 _FULL_PERCENT: Final = 50  # at least, for every optional column of the beneficiary who has them all
 
@@ -206,6 +207,11 @@ def principal_of(case: Case, ailment: Ailment) -> str:
     if ailment is case.care.ailments[-1]:
         return case.chance.pick(ailment.condition.diagnoses)
     return ailment.diagnosis
+
+
+def prescriber(care: Care, ailment: Ailment) -> Physician:
+    """Who answers for what an ailment needs: who treats it, or the family doctor instead of a therapist."""
+    return care.family_doctor if ailment.doctor.specialty == _THERAPIST else ailment.doctor
 
 
 def other_payer(case: Case, payers: Sequence[str]) -> str | None:

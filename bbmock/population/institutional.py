@@ -176,7 +176,7 @@ def claim_columns(
         **care.physician_columns("at_physn", doctor or attending(case)),
     }
     if case.happens(contractor_percent):
-        columns["fi_num"] = contractor or f"{int(case.enrolment.state.contractor) - 1:05d}"
+        columns["fi_num"] = contractor or case.enrolment.state.hospital_contractor
     return columns
 
 
