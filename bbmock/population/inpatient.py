@@ -90,11 +90,19 @@ def _diagnoses(case: Case, stay: Stay) -> tuple[Diagnosis, ...]:
     acute = [code for code in case.care.ailments[-1].condition.diagnoses if not code.startswith("Z")]
     admitting = chance.pick(acute) if chance.happens(35) else stay.principal
     return (
-        Diagnosis(stay.principal, DiagnosisRole.PRINCIPAL, present_on_admission="Y"),
+        Diagnosis(
+            stay.principal,
+            DiagnosisRole.PRINCIPAL,
+            present_on_admission=institutional.on_admission(stay.principal, "Y"),
+        ),
         Diagnosis(admitting, DiagnosisRole.ADMITTING),
         *_complication(stay),
         *(
-            Diagnosis(code, DiagnosisRole.OTHER, present_on_admission=chance.pick(_PRESENT))
+            Diagnosis(
+                code,
+                DiagnosisRole.OTHER,
+                present_on_admission=institutional.on_admission(code, chance.pick(_PRESENT)),
+            )
             for code in others
         ),
         *_acquired(case, stay),
