@@ -33,8 +33,6 @@ _BY_EMPLOYER, _BY_OTHERS = "M", "N"  # overrides in the same column of the line 
 _EMPLOYERS: Final = frozenset("ABG")
 _NO_CHARGE: Final = "4"  # what a line without units says of deductible and coinsurance
 _AT_HOME: Final = frozenset({ClaimType.HHA, ClaimType.HOSPICE, ClaimType.SNF})
-_HIGH_PRESSURE: Final = "I10"
-_HURT: Final = (("I50", "I110"), ("N18", "I129"))  # what fails, and how high blood pressure is coded then
 _PROCEDURES: Final = ("3E03329", "30233N1")
 _MODIFIERS: Final = ("hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd")
 _INDICATORS: Final = ("Y", "Y", "N", "U", "W")
@@ -232,18 +230,8 @@ def other_payer(case: Case) -> str | None:
 
 
 def with_others(case: Case, principal: str, most: int, *, least: int = 0) -> tuple[str, list[str]]:
-    """The principal diagnosis, and up to `most` others that the beneficiary lives with, as they are coded."""
-    others = care.other_diagnoses(case, principal, most, least=least)
-    return principal, as_coded([principal, *others])[1:]
-
-
-def as_coded(diagnoses: Sequence[str]) -> list[str]:
-    """Diagnoses in the order given, each once.
-
-    ICD-10-CM presumes that high blood pressure hurt a heart or a kidney that fails, and has codes for both.
-    """
-    hurt = next((code for begin, code in _HURT if any(one.startswith(begin) for one in diagnoses)), None)
-    return list(dict.fromkeys((hurt or one) if one == _HIGH_PRESSURE else one for one in diagnoses))
+    """The principal diagnosis, and `least` to `most` others that the beneficiary lives with."""
+    return principal, care.other_diagnoses(case, principal, most, least=least)
 
 
 def procedures(case: Case) -> tuple[Procedure, ...]:

@@ -113,9 +113,11 @@ def _replacement(case: Case) -> dict[str, Value]:
 
 
 def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
-    reasons = (Diagnosis(principal, DiagnosisRole.REASON_FOR_VISIT),) if case.happens(20) else ()
+    was_told = case.happens(20)
+    coded = care.diagnoses(principal, care.other_diagnoses(case, principal, 5))
+    reasons = (Diagnosis(coded[0].code, DiagnosisRole.REASON_FOR_VISIT),) if was_told else ()
     return (
-        *care.diagnoses(principal, care.other_diagnoses(case, principal, 5)),
+        *coded,
         *care.old_diagnoses(case),
         *institutional.external_causes(case, principal, percent=0),
         *reasons,

@@ -558,7 +558,12 @@ def high_pressure_is_coded_with_what_it_hurt(claim: Claim) -> bool:
     codes_of_it = {
         diagnosis.code for diagnosis in claim.diagnoses if diagnosis.role is not DiagnosisRole.ADMITTING
     }
-    return "I10" not in codes_of_it or not any(code.startswith(("I50", "N18")) for code in codes_of_it)
+    heart, kidney = (any(code.startswith(begin) for code in codes_of_it) for begin in ("I50", "N18"))
+    pressure = codes_of_it & {"I10", "I110", "I129", "I130"}
+    wrong = {"I10"} if heart or kidney else set()
+    wrong |= {"I129"} if heart else set()
+    wrong |= {"I110"} if kidney else set()
+    return len(pressure) <= 1 and pressure.isdisjoint(wrong)
 
 
 def _causes(claim: Claim) -> list[Diagnosis]:
@@ -691,7 +696,7 @@ RULES = (
     Rule(a_bed_is_no_service, STAYS, with_a_service_for_the_bed),
     Rule(a_theatre_is_for_an_operation, (ClaimType.INPATIENT,), with_the_other_procedures),
     Rule(a_group_has_the_complication_that_it_needs, (ClaimType.INPATIENT,), of_a_septic_patient),
-    Rule(high_pressure_is_coded_with_what_it_hurt, CARE, with_a_failing_heart),
+    Rule(high_pressure_is_coded_with_what_it_hurt, WITH_LINES, with_a_failing_heart),
     Rule(a_place_is_named_after_a_fall_that_is_new, INSTITUTIONAL, with_a_place_alone),
     Rule(what_brought_an_injury_about_is_as_old_as_the_injury, INSTITUTIONAL, hurt_at_another_time),
     Rule(what_is_no_illness_is_exempt_from_admission, INSTITUTIONAL, with_a_history_that_was_present),
