@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from bbmock.population import loads
-from bbmock.population.building import beneficiary
+from bbmock.population.personas import Persona
 from bbmock.population.population import Population
 from bbmock.population.slots import Slots
 
@@ -51,10 +51,9 @@ def test_the_claims_of_a_year_are_those_whose_slots_touch_it(claims: int) -> Non
 
 @pytest.mark.parametrize("claims", [37, 1000, 10_000])
 def test_somebody_s_claims_go_on_until_the_default_load(claims: int) -> None:
-    covered = beneficiary().covered_from(date(2015, 3, 1)).with_claims(claims)
-    population = Population(size=5).with_one_more(covered)
+    many = Persona("many", "Has so many claims.", 5, claims=claims, covered_from=date(2015, 3, 1))
 
-    days = sorted(summary.first_day for summary in population.claims(5))
+    days = sorted(summary.first_day for summary in Population(personas=[many]).claims(5))
 
     assert len(days) == claims
     assert days[0] < date(2019, 4, 1)
