@@ -58,7 +58,7 @@ def carrier_claim(case: Case) -> Claim:
         deductible -= settled["line_bene_ptb_ddctbl_amt"]
         columns = _line_columns(case, met, practice, service, terms)
         columns |= _counts(case, service, units, refused) | professional.status(terms, settled, refused)
-        columns["line_icd_dgns_cd"] = _reason(case, diagnoses, service, met.principal)
+        columns["line_icd_dgns_cd"] = _reason(case, diagnoses, service)
         if number > 1 and case.happens(0) and case.chance.happens(UNNAMED_PERCENT):
             columns.pop("hcpcs_cd", None)
         amounts.append(settled)
@@ -74,10 +74,10 @@ def carrier_claim(case: Case) -> Claim:
     )
 
 
-def _reason(case: Case, diagnoses: tuple[Diagnosis, ...], service: Service, principal: str) -> str:
+def _reason(case: Case, diagnoses: tuple[Diagnosis, ...], service: Service) -> str:
     """What a line is for: the principal diagnosis, or another if it is a test that is done for any."""
     if service.place != encounters.LABORATORY or not service.general or not case.happens(25):
-        return principal
+        return diagnoses[0].code
     return case.chance.pick([diagnosis.code for diagnosis in diagnoses if diagnosis.version == "0"])
 
 

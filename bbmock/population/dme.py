@@ -52,7 +52,7 @@ def dme_claim(case: Case) -> Claim:
         columns |= professional.status(terms, settled, refused)
         if refused:
             columns |= {"dmerc_line_mtus_cnt": 0, "dmerc_line_mtus_cd": _NOTHING}
-        columns["line_icd_dgns_cd"] = ailment.diagnosis
+        columns["line_icd_dgns_cd"] = diagnoses[0].code
         amounts.append(settled)
         lines.append(Line(number, {"line_num": number, **columns, **money.in_dollars(settled)}))
     return Claim(

@@ -37,6 +37,7 @@ _PROCEDURES: Final = ("0DJ08ZZ", "0DBN8ZZ", "30233N1", "3E03329")
 def outpatient_claim(case: Case) -> Claim:
     """Make the outpatient claim that `case` asks for."""
     ailment = care.ailment_of(case)
+    doctor = care.prescriber(case.care, ailment)  # a therapist treats, and answers for no hospital's bill
     principal = care.principal_of(case, ailment)
     services = _services(case, ailment, principal)
     principal = services[0].reason or principal
@@ -59,10 +60,10 @@ def outpatient_claim(case: Case) -> Claim:
     place = (
         care.organization("clinic", state, case.summary.beneficiary % 100) if clinic else case.care.hospital
     )
-    columns = institutional.claim_columns(case, place, doctor=ailment.doctor) | {
+    columns = institutional.claim_columns(case, place, doctor=doctor) | {
         **(_CLINIC_BILL if clinic else {}),
         **_replacement(case),
-        **institutional.operating(case, None if services[0].revenue == _OPERATING_ROOM else ailment.doctor),
+        **institutional.operating(case, None if services[0].revenue == _OPERATING_ROOM else doctor),
         **money.in_dollars(_claim_amounts(case, amounts)),
     }
     if payer is not None:
@@ -113,9 +114,11 @@ def _replacement(case: Case) -> dict[str, Value]:
 
 
 def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
-    reasons = (Diagnosis(principal, DiagnosisRole.REASON_FOR_VISIT),) if case.happens(20) else ()
+    was_told = case.happens(20)
+    coded = care.diagnoses(principal, care.other_diagnoses(case, principal, 5))
+    reasons = (Diagnosis(coded[0].code, DiagnosisRole.REASON_FOR_VISIT),) if was_told else ()
     return (
-        *care.diagnoses(principal, care.other_diagnoses(case, principal, 5)),
+        *coded,
         *care.old_diagnoses(case),
         *institutional.external_causes(case, principal, percent=0),
         *reasons,

@@ -38,7 +38,6 @@ _FULL_PHASE_WEIGHTS: Final = (1, 1, 1, 1)
 _INSULINS: Final = frozenset({"00088222033", "00169643810"})
 _MONTH: Final = 31  # days, at the most
 _PASSING: Final = "acute"
-_THERAPIST: Final = "65"  # specialty
 _COVERED: Final = "C"
 _ENHANCED: Final = "E"  # not a Part D drug; a plan may pay for it all the same
 
@@ -47,7 +46,7 @@ def pde_claim(case: Case) -> Claim:
     """Make the prescription drug event that `case` asks for."""
     known = _drugs(case)
     ailment, drug = case.chance.pick(known)
-    prescriber = _prescriber(case, ailment)
+    prescriber = care.prescriber(case.care, ailment)
     quantity, days, partial = _fill(case, drug)
     status = _ENHANCED if case.happens(2) else _COVERED
     amounts = _amounts(case, drug, quantity, days, status, _phases(case, known))
@@ -80,12 +79,6 @@ def pde_claim(case: Case) -> Claim:
 
 def _drugs(case: Case) -> list[tuple[Ailment, Drug]]:
     return [(a, drug) for a in case.care.ailments for drug in codes.drugs(a.condition.name)]
-
-
-def _prescriber(case: Case, ailment: Ailment) -> Physician:
-    """Who treats it, or the family doctor instead of a therapist."""
-    may = ailment.doctor.specialty != _THERAPIST
-    return ailment.doctor if may else case.care.family_doctor
 
 
 def _phases(case: Case, known: list[tuple[Ailment, Drug]]) -> Sequence[int]:

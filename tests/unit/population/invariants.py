@@ -170,6 +170,23 @@ def with_a_failing_heart(claim: Claim) -> Claim:
     return replace(claim, diagnoses=(*claim.diagnoses, *sick))
 
 
+def with_a_place_alone(claim: Claim) -> Claim:
+    others = (one for one in claim.diagnoses if one.role is not DiagnosisRole.EXTERNAL)
+    return replace(claim, diagnoses=(*others, Diagnosis("Y92009", DiagnosisRole.EXTERNAL)))
+
+
+def hurt_at_another_time(claim: Claim) -> Claim:
+    others = (one for one in claim.diagnoses if one.role is not DiagnosisRole.EXTERNAL)
+    (principal,) = (one.code for one in claim.diagnoses if one.role is DiagnosisRole.PRINCIPAL)
+    cause = "W19XXXA" if principal[0] == "S" and principal.endswith("D") else "W19XXXD"
+    return replace(claim, diagnoses=(*others, Diagnosis(cause, DiagnosisRole.EXTERNAL)))
+
+
+def with_a_history_that_was_present(claim: Claim) -> Claim:
+    history = Diagnosis("Z87891", DiagnosisRole.OTHER, present_on_admission="Y")
+    return replace(claim, diagnoses=(*claim.diagnoses, history))
+
+
 def late_and_early(claim: Claim) -> Claim:
     return on_claim(bene_tot_coinsrnc_days_cnt=99, nch_bene_ip_ddctbl_amt=CENT)(claim)
 
@@ -574,7 +591,38 @@ def high_pressure_is_coded_with_what_it_hurt(claim: Claim) -> bool:
     codes_of_it = {
         diagnosis.code for diagnosis in claim.diagnoses if diagnosis.role is not DiagnosisRole.ADMITTING
     }
-    return "I10" not in codes_of_it or not any(code.startswith(("I50", "N18")) for code in codes_of_it)
+    heart, kidney = (any(code.startswith(begin) for code in codes_of_it) for begin in ("I50", "N18"))
+    pressure = codes_of_it & {"I10", "I110", "I129", "I130"}
+    wrong = {"I10"} if heart or kidney else set()
+    wrong |= {"I129"} if heart else set()
+    wrong |= {"I110"} if kidney else set()
+    return len(pressure) <= 1 and pressure.isdisjoint(wrong)
+
+
+def _causes(claim: Claim) -> list[Diagnosis]:
+    return [one for one in claim.diagnoses if one.role is DiagnosisRole.EXTERNAL]
+
+
+def a_place_is_named_after_a_fall_that_is_new(claim: Claim) -> bool:
+    causes = [one.code for one in _causes(claim)]
+    return not any(code.startswith("Y92") for code in causes) or (
+        len(causes) == 2 and causes[0][0] == "W" and causes[0][-1] == "A" and causes[1] == "Y92009"
+    )
+
+
+def what_brought_an_injury_about_is_as_old_as_the_injury(claim: Claim) -> bool:
+    (principal,) = (one.code for one in claim.diagnoses if one.role is DiagnosisRole.PRINCIPAL)
+    healing = principal.startswith("S") and principal.endswith("D")
+    codes_of_causes = (one.code for one in _causes(claim) if not one.code.startswith("Y92"))
+    return all(code.endswith("D" if healing else "A") for code in codes_of_causes)
+
+
+def what_is_no_illness_is_exempt_from_admission(claim: Claim) -> bool:
+    return all(
+        (one.present_on_admission == "1") == one.code.startswith(("Z", "Y92"))
+        for one in claim.diagnoses
+        if one.present_on_admission is not None
+    )
 
 
 def a_late_day_is_none_of_the_deductible(claim: Claim) -> bool:
@@ -681,7 +729,10 @@ RULES = (
     Rule(a_bed_is_no_service, STAYS, with_a_service_for_the_bed),
     Rule(a_theatre_is_for_an_operation, (ClaimType.INPATIENT,), with_the_other_procedures),
     Rule(a_group_has_the_complication_that_it_needs, (ClaimType.INPATIENT,), of_a_septic_patient),
-    Rule(high_pressure_is_coded_with_what_it_hurt, CARE, with_a_failing_heart),
+    Rule(high_pressure_is_coded_with_what_it_hurt, WITH_LINES, with_a_failing_heart),
+    Rule(a_place_is_named_after_a_fall_that_is_new, INSTITUTIONAL, with_a_place_alone),
+    Rule(what_brought_an_injury_about_is_as_old_as_the_injury, INSTITUTIONAL, hurt_at_another_time),
+    Rule(what_is_no_illness_is_exempt_from_admission, INSTITUTIONAL, with_a_history_that_was_present),
     Rule(a_late_day_is_none_of_the_deductible, (ClaimType.INPATIENT,), late_and_early),
     Rule(a_late_day_costs_its_share_of_the_deductible, (ClaimType.INPATIENT,), late_and_early),
     Rule(who_dies_in_a_bed_is_not_sent_home, STAYS, with_the_other_status),

@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbmock.population import codes
 from bbmock.population.records import ClaimType, DiagnosisRole
 from tests.unit.population.columns import day, line_sum, money
 
 if TYPE_CHECKING:
     from bbmock.population.records import Claim, Columns
+
+THERAPISTS = {therapist.npi for therapist in codes.physicians("65")}
 
 
 @pytest.fixture(scope="session")
@@ -174,4 +177,15 @@ def test_who_treats_the_reason_answers_for_the_bill_and_operates_unless_it_is_an
         same = claim.columns["op_physn_npi"] == claim.columns["at_physn_npi"]
         assert same or operated, claim.columns["clm_id"]
         rendering = {line.columns["rndrng_physn_npi"] for line in claim.lines[:-1]}
-        assert rendering == {claim.columns["at_physn_npi"]}
+        assert rendering == {claim.columns["at_physn_npi"]} or rendering <= THERAPISTS
+
+
+def test_the_family_doctor_answers_for_what_a_therapist_does(many: list[Claim]) -> None:
+    bills = [claim for claim in many if claim.type is ClaimType.OUTPATIENT]
+    treated = [bill for bill in bills if bill.lines[0].columns["rndrng_physn_npi"] in THERAPISTS]
+    family = {doctor.npi for doctor in codes.physicians("08")}
+
+    assert treated
+    assert {bill.columns["at_physn_npi"] for bill in treated} <= family
+    for bill in bills:
+        assert THERAPISTS.isdisjoint({bill.columns["at_physn_npi"], bill.columns["op_physn_npi"]})
