@@ -35,6 +35,8 @@ _FIRST_YEARS: Final = MappingProxyType({
 })  # fmt: skip
 _IN_A_BED: Final = (ClaimType.INPATIENT, ClaimType.SNF)
 _OUT_OF_BED: Final = (ClaimType.CARRIER, ClaimType.OUTPATIENT, ClaimType.PDE, ClaimType.DME)
+CLOSED_ON_SUNDAYS: Final = frozenset({ClaimType.CARRIER, ClaimType.OUTPATIENT, ClaimType.DME})
+_SUNDAY: Final = 6
 _AT_HOME: Final = 2  # periods of care without a stay in hospital, one after the other
 
 Days = range  # ordinals
@@ -189,11 +191,13 @@ def _stays(
 
 
 def _visits(chance: Chance, days: Sequence[int], wanted: Counter[ClaimType]) -> Iterable[Planned]:
-    """The claims of one day, spread over the days."""
+    """The claims of one day, spread over the days; those of who is closed then, over all but the Sundays."""
+    open_days = [day for day in days if date.fromordinal(day).weekday() != _SUNDAY] or days
     for kind in _OUT_OF_BED:
+        possible = open_days if kind in CLOSED_ON_SUNDAYS else days
         for place in range(wanted[kind]):
-            spread = (place * len(days) + chance.below(len(days))) // wanted[kind]
-            day = date.fromordinal(days[spread])
+            spread = (place * len(possible) + chance.below(len(possible))) // wanted[kind]
+            day = date.fromordinal(possible[spread])
             yield Planned(kind, day, day, since=day)
 
 

@@ -127,7 +127,7 @@ class BeneficiaryBuilder:
         return self._saying(authorizations=True)
 
     def with_denied_claims(self) -> BeneficiaryBuilder:
-        """Deny one carrier claim in three."""
+        """Deny one in three of the claims of professionals and of suppliers of equipment."""
         return self._saying(denied=True)
 
     def with_adjusted_claims(self) -> BeneficiaryBuilder:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -35,8 +35,16 @@ LABORATORY: Final = "69"  # specialty of those that bill by themselves
 _GENERAL: Final = frozenset({"08", "11", "50"})  # the practice where the family doctor is
 OTHER_PAYER_PERCENT: Final = 6
 _OLD_CODES: Final = ("4019", "2724", "53081", "4280", "496")
+_FAILING_HEART: Final = ("I50", "I110", "I130")  # how codes begin that say so
+_FAILING_KIDNEY: Final = ("N18", "I129", "I130")
+# High blood pressure, by whether the heart fails and whether a kidney does.
+_HIGH_PRESSURE: Final = MappingProxyType({
+    (False, False): "I10", (True, False): "I110", (False, True): "I129", (True, True): "I130",
+})  # fmt: skip
+_PRESSURE_CODES: Final = frozenset(_HIGH_PRESSURE.values())
 _OF_ANYBODY: Final = ("Z79899", "Z87891")
 _FAMILY_MEDICINE: Final = "08"
+_THERAPIST: Final = "65"  # specialty of those who do not prescribe
 _ALWAYS: Final = 100  # percent of a column that is not optional
 _FULL_PERCENT: Final = 50  # at least, for every optional column of the beneficiary who has them all
 
@@ -137,7 +145,7 @@ def _doctor(chance: Chance, specialty: str) -> Physician:
     return chance.pick(codes.physicians(specialty))
 
 
-@cache
+@lru_cache(4096)  # there are a hundred of each kind in every state
 def organization(kind: str, state: State, place: int) -> Organization:
     """One of the hundred organizations of a kind that a state has, by number."""
     names = codes.organization_names(kind)
@@ -208,6 +216,11 @@ def principal_of(case: Case, ailment: Ailment) -> str:
     return ailment.diagnosis
 
 
+def prescriber(care: Care, ailment: Ailment) -> Physician:
+    """Who answers for what an ailment needs: who treats it, or the family doctor instead of a therapist."""
+    return care.family_doctor if ailment.doctor.specialty == _THERAPIST else ailment.doctor
+
+
 def other_payer(case: Case, payers: Sequence[str]) -> str | None:
     """Who pays before Medicare, if anybody does, as Medicare codes it."""
     return case.chance.pick(payers) if case.happens(OTHER_PAYER_PERCENT) else None
@@ -221,8 +234,21 @@ def old_diagnoses(case: Case) -> tuple[Diagnosis, ...]:
 
 
 def diagnoses(principal: str, others: list[str]) -> tuple[Diagnosis, ...]:
-    """A claim's diagnoses, the principal one first."""
+    """A claim's diagnoses as they are coded, the principal one first."""
+    first, *rest = as_coded([principal, *others])
     return (
-        Diagnosis(principal, DiagnosisRole.PRINCIPAL),
-        *(Diagnosis(code, DiagnosisRole.OTHER) for code in others),
+        Diagnosis(first, DiagnosisRole.PRINCIPAL),
+        *(Diagnosis(code, DiagnosisRole.OTHER) for code in rest),
     )
+
+
+def as_coded(known: Sequence[str]) -> list[str]:
+    """Diagnoses in the order given, each once.
+
+    ICD-10-CM presumes that high blood pressure hurt a heart or a kidney that fails, and has codes for each
+    and for both.
+    """
+    heart = any(code.startswith(_FAILING_HEART) for code in known)
+    kidney = any(code.startswith(_FAILING_KIDNEY) for code in known)
+    pressure = _HIGH_PRESSURE[heart, kidney]
+    return list(dict.fromkeys(pressure if code in _PRESSURE_CODES else code for code in known))

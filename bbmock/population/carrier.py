@@ -29,6 +29,7 @@ _BLOOD_COUNT: Final = "T1D"  # BETOS
 _ANAESTHESIA: Final = "7"  # type of service
 _NOTHING, _TIME, _SERVICES = "0", "2", "3"  # what a count counts
 _NURSE_PRACTITIONER: Final = "50"
+_ALWAYS_ASSIGNING: Final = frozenset({_NURSE_PRACTITIONER, care.LABORATORY})  # by law
 _REDUCED_TO: Final = 85  # percent of a physician's fee, for a nurse practitioner
 _WHOLE, _REDUCED = "0", "3"
 _BY_PHYSICIANS: Final = ("1", _ANAESTHESIA, "2")  # types of service whose fee is a physician's
@@ -43,7 +44,8 @@ def carrier_claim(case: Case) -> Claim:
         *care.diagnoses(met.principal, care.other_diagnoses(case, met.principal, 5)),
         *care.old_diagnoses(case),
     )
-    terms = professional.terms_of(case, met.doctor.npi)
+    must_assign = met.doctor.specialty in _ALWAYS_ASSIGNING
+    terms = professional.terms_of(case, met.doctor.npi, must_assign=must_assign)
     practice = care.practice_of(case.care, case.enrolment.state, met.doctor)
     deductible = terms.deductible
     lines, amounts = [], []
@@ -56,7 +58,7 @@ def carrier_claim(case: Case) -> Claim:
         deductible -= settled["line_bene_ptb_ddctbl_amt"]
         columns = _line_columns(case, met, practice, service, terms)
         columns |= _counts(case, service, units, refused) | professional.status(terms, settled, refused)
-        columns["line_icd_dgns_cd"] = _reason(case, diagnoses, service, met.principal)
+        columns["line_icd_dgns_cd"] = _reason(case, diagnoses, service)
         if number > 1 and case.happens(0) and case.chance.happens(UNNAMED_PERCENT):
             columns.pop("hcpcs_cd", None)
         amounts.append(settled)
@@ -72,10 +74,10 @@ def carrier_claim(case: Case) -> Claim:
     )
 
 
-def _reason(case: Case, diagnoses: tuple[Diagnosis, ...], service: Service, principal: str) -> str:
+def _reason(case: Case, diagnoses: tuple[Diagnosis, ...], service: Service) -> str:
     """What a line is for: the principal diagnosis, or another if it is a test that is done for any."""
     if service.place != encounters.LABORATORY or not service.general or not case.happens(25):
-        return principal
+        return diagnoses[0].code
     return case.chance.pick([diagnosis.code for diagnosis in diagnoses if diagnosis.version == "0"])
 
 

@@ -7,8 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bbmock.population import codes, identity
-from bbmock.population.contractors import FIRST_SHARED
+from bbmock.population import codes, contractors, identity
 from bbmock.population.enrolment import Plan, cost_share_of, sixty_fifth
 from bbmock.population.records import ClaimType
 from bbmock.population.shared_systems import SYSTEMS
@@ -87,7 +86,7 @@ def _living_with(care: Care, name: str, diagnosis: str) -> Care:
 
 
 def is_denied(persona: Persona, number: int) -> bool:
-    """Whether a claim of a persona is denied, if it is a carrier's."""
+    """Whether a claim of a persona is denied, if it is of a professional or of a supplier of equipment."""
     return persona.denied and number % _EVERY == 0
 
 
@@ -100,8 +99,7 @@ def cast_claim(claim: Claim, persona: Persona) -> Claim:
         return claim
     columns = {**claim.columns, **_ADJUSTED.get(claim.type, {})}
     if claim.type in SYSTEMS and claim.type in _ADJUSTED:
-        earlier = identity.control_number(claim.beneficiary, FIRST_SHARED + claim.number)
-        columns |= {"fi_orig_clm_cntl_num": earlier, "clm_orig_cntl_num": earlier}
+        columns |= contractors.earlier_bill(claim.beneficiary, claim.number)
     return replace(claim, columns=columns)
 
 

@@ -120,6 +120,11 @@ class State:
     equipment_contractor: str
     home_contractor: str
 
+    @property
+    def hospital_contractor(self) -> str:
+        """Who decides about what Part A pays there, and about the bills of hospitals to Part B."""
+        return f"{int(self.contractor) - 1:05d}"
+
 
 @dataclass(frozen=True, slots=True)
 class Physician:

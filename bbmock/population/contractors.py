@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bbmock.population import loads
+from bbmock.population import identity, loads
 from bbmock.population.errors import ClaimNumberError
 from bbmock.population.prior_authorizations import PriorAuthorization
 from bbmock.population.records import Claim, ClaimSummary
@@ -31,6 +31,7 @@ from bbmock.population.shared_systems import (
 
 if TYPE_CHECKING:
     from bbmock.population.population import Population
+    from bbmock.population.records import Columns
 
 Record = Claim | SharedSystemClaim | PriorAuthorization
 FIRST_SHARED: Final = 50_000
@@ -104,6 +105,15 @@ def record(population: Population, n: int, number: int, *, repository: bool = Tr
         as_shown = after_adjudication if is_decided(claim.number) else before_adjudication
         return as_shown(claim, number=number)
     return population.authorization(n, number - FIRST_AUTHORIZATION)
+
+
+def earlier_bill(n: int, number: int) -> Columns:
+    """The columns by which claim `number` of beneficiary n names the bill that it replaced.
+
+    It is what the contractor received first, and may still have.
+    """
+    earlier = identity.control_number(n, FIRST_SHARED + number)
+    return {"fi_orig_clm_cntl_num": earlier, "clm_orig_cntl_num": earlier}
 
 
 def is_kept(population: Population, summary: ClaimSummary, loaded: date) -> bool:

@@ -209,15 +209,15 @@ def _hospice(
         wanted = _FULL_COURSES
     elif not dying:
         return _last_stay(chance, enrolment, slots, free)
-    number = 0
-    while number < wanted and slots.claims - number - 1 in free:
-        number += 1
-    if not number:
+    number, months = 0, list[tuple[date, date]]()
+    while len(months) < wanted and slots.claims - number - 1 in free:
+        number += 1  # of short slots it takes more than one to a month
+        months = _months(slots.begin(slots.claims - number), enrolment.claims_to, min(number, wanted))
+    if not months:
         return {}
-    months = _months(slots.begin(slots.claims - number), enrolment.claims_to, number)
     first, last = months[0]
     months[0] = date.fromordinal(first.toordinal() + chance.below((last - first).days + 1)), last
-    free -= set(range(slots.claims - len(months), slots.claims))
+    free -= set(range(slots.claims - number, slots.claims))
     return {
         slots.number_in(slots.claims - len(months) + turn): Planned(
             ClaimType.HOSPICE,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from bbmock.population.contractors import earlier_bill
 from bbmock.population.records import ClaimType
 
 if TYPE_CHECKING:
@@ -80,11 +81,11 @@ def _of_member(case: Case) -> Decision:
 
 
 def _adjustment(case: Case) -> dict[str, Value]:
-    """The columns of a bill that replaced another, which has the control number before its own."""
+    """The columns of a bill that replaced another."""
     return {
         "clm_freq_cd": case.chance.pick((_REPLACEMENT, _REPLACEMENT, _REPLACEMENT, _BY_CONTRACTOR)),
         "claim_query_code": "5",
         "fi_clm_actn_cd": "3",
-        "fi_orig_clm_cntl_num": case.chance.digits("5#############"),
         "clm_adjstmt_type_cd": "2",
+        **earlier_bill(case.summary.beneficiary, case.summary.number),
     }

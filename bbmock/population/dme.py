@@ -25,6 +25,7 @@ _PHARMACY: Final = "A5"
 _OXYGEN: Final = "D1C"  # BETOS
 _MOBILITY: Final = frozenset({"E0105", "E0143", "K0001", "K0003"})  # a cane, a walker, wheelchairs
 _SUPPLIER: Final = "332B00000X"  # NUCC: durable medical equipment and medical supplies
+_SUPPLIER_TYPES: Final = ("3", "3", "3", "3", "8", "6", "1")  # mostly companies with a tax number
 _PLACES: Final = MappingProxyType({
     Residence.OWN_HOME: "12", Residence.CUSTODIAL: "33", Residence.GROUP_HOME: "14",
 })  # fmt: skip
@@ -38,7 +39,7 @@ def dme_claim(case: Case) -> Claim:
     things = _things(case, ailment)
     specialty = _specialty(things)
     supplier = case.care.pharmacy if things[0].drug else case.care.supplier
-    terms = professional.terms_of(case, supplier.npi, drugs=things[0].drug)
+    terms = professional.terms_of(case, supplier.npi, must_assign=things[0].drug)
     deductible = terms.deductible
     lines, amounts = [], []
     for number, thing in enumerate(things, start=1):
@@ -51,7 +52,7 @@ def dme_claim(case: Case) -> Claim:
         columns |= professional.status(terms, settled, refused)
         if refused:
             columns |= {"dmerc_line_mtus_cnt": 0, "dmerc_line_mtus_cd": _NOTHING}
-        columns["line_icd_dgns_cd"] = ailment.diagnosis
+        columns["line_icd_dgns_cd"] = diagnoses[0].code
         amounts.append(settled)
         lines.append(Line(number, {"line_num": number, **columns, **money.in_dollars(settled)}))
     return Claim(
@@ -120,6 +121,7 @@ def _line_columns(
         "prvdr_taxonomy": _SUPPLIER,
         "prvdr_spclty": specialty,
         "tax_num": supplier.tax_number,
+        "dmerc_line_supplr_type_cd": _supplier_type(supplier),
         "prvdr_state_cd": state.ssa,
         "dmerc_line_prcng_state_cd": state.ssa,
         "line_1st_expns_dt": summary.first_day,
@@ -137,6 +139,11 @@ def _line_columns(
     if terms.other_payer is not None:
         columns["line_bene_prmry_pyr_cd"] = terms.other_payer
     return {**columns, **professional.modifier_columns(case.chance.pick(thing.modifiers))}
+
+
+def _supplier_type(supplier: Organization) -> str:
+    """What a supplier is in law, which it is on all its claims."""
+    return _SUPPLIER_TYPES[int(supplier.npi) % len(_SUPPLIER_TYPES)]
 
 
 def _specialty(things: list[Equipment]) -> str:

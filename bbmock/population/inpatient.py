@@ -84,17 +84,24 @@ def _diagnoses(case: Case, stay: Stay) -> tuple[Diagnosis, ...]:
     # With what complicates a stay and what came in it there are six indicators, as many as samples have.
     most = 4 if stay.drg.complication is None else 3
     known = care.other_diagnoses(case, stay.principal, most, least=1)
-    others = [
-        code for code in institutional.as_coded([stay.principal, *known])[1:] if code != stay.drg.complication
-    ]
+    principal, *coded = care.as_coded([stay.principal, *known])
+    others = [code for code in coded if code != stay.drg.complication]
     acute = [code for code in case.care.ailments[-1].condition.diagnoses if not code.startswith("Z")]
-    admitting = chance.pick(acute) if chance.happens(35) else stay.principal
+    admitting = chance.pick(acute) if chance.happens(35) else principal
     return (
-        Diagnosis(stay.principal, DiagnosisRole.PRINCIPAL, present_on_admission="Y"),
+        Diagnosis(
+            principal,
+            DiagnosisRole.PRINCIPAL,
+            present_on_admission=institutional.on_admission(principal, "Y"),
+        ),
         Diagnosis(admitting, DiagnosisRole.ADMITTING),
         *_complication(stay),
         *(
-            Diagnosis(code, DiagnosisRole.OTHER, present_on_admission=chance.pick(_PRESENT))
+            Diagnosis(
+                code,
+                DiagnosisRole.OTHER,
+                present_on_admission=institutional.on_admission(code, chance.pick(_PRESENT)),
+            )
             for code in others
         ),
         *_acquired(case, stay),

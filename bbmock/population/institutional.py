@@ -33,12 +33,17 @@ _BY_EMPLOYER, _BY_OTHERS = "M", "N"  # overrides in the same column of the line 
 _EMPLOYERS: Final = frozenset("ABG")
 _NO_CHARGE: Final = "4"  # what a line without units says of deductible and coinsurance
 _AT_HOME: Final = frozenset({ClaimType.HHA, ClaimType.HOSPICE, ClaimType.SNF})
-_HIGH_PRESSURE: Final = "I10"
-_HURT: Final = (("I50", "I110"), ("N18", "I129"))  # what fails, and how high blood pressure is coded then
 _PROCEDURES: Final = ("3E03329", "30233N1")
 _MODIFIERS: Final = ("hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd")
-_INDICATORS: Final = ("Y", "Y", "N", "U", "W", "1")  # all that there are; 1 of codes that are exempt
-_EXTERNAL_CAUSES: Final = ("W19XXXA", "W010XXA", "W1830XA", "X58XXXA", "Y92009")
+_INDICATORS: Final = ("Y", "Y", "N", "U", "W")
+_EXEMPT, _NOT_PRESENT = "1", "N"
+_EXEMPT_CODES: Final = ("Z", "Y92")  # how codes begin of what is no illness: reasons for care, places
+_INJURY, _FALL = "S", "W"  # how codes begin
+_HEALING: Final = "D"  # how the code of an injury ends that is being healed
+_CAUSES: Final = ("W19XXXA", "W010XXA", "W1830XA", "X58XXXA")
+_CAUSES_OF_OLD: Final = ("W19XXXD", "W1830XD")
+_AT_HOME_PERCENT: Final = 25  # of the falls name the place
+_HOME: Final = "Y92009"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +181,7 @@ def claim_columns(
         **care.physician_columns("at_physn", doctor or attending(case)),
     }
     if case.happens(contractor_percent):
-        columns["fi_num"] = contractor or f"{int(case.enrolment.state.contractor) - 1:05d}"
+        columns["fi_num"] = contractor or case.enrolment.state.hospital_contractor
     return columns
 
 
@@ -225,18 +230,8 @@ def other_payer(case: Case) -> str | None:
 
 
 def with_others(case: Case, principal: str, most: int, *, least: int = 0) -> tuple[str, list[str]]:
-    """The principal diagnosis, and up to `most` others that the beneficiary lives with, as they are coded."""
-    others = care.other_diagnoses(case, principal, most, least=least)
-    return principal, as_coded([principal, *others])[1:]
-
-
-def as_coded(diagnoses: Sequence[str]) -> list[str]:
-    """Diagnoses in the order given, each once.
-
-    ICD-10-CM presumes that high blood pressure hurt a heart or a kidney that fails, and has codes for both.
-    """
-    hurt = next((code for begin, code in _HURT if any(one.startswith(begin) for one in diagnoses)), None)
-    return list(dict.fromkeys((hurt or one) if one == _HIGH_PRESSURE else one for one in diagnoses))
+    """The principal diagnosis, and `least` to `most` others that the beneficiary lives with."""
+    return principal, care.other_diagnoses(case, principal, most, least=least)
 
 
 def procedures(case: Case) -> tuple[Procedure, ...]:
@@ -268,13 +263,31 @@ def present(case: Case, diagnoses: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]
     """
     if not case.happens(0):
         return tuple(diagnoses)
-    return tuple(replace(one, present_on_admission=case.chance.pick(_INDICATORS)) for one in diagnoses)
+    return tuple(
+        replace(one, present_on_admission=on_admission(one.code, case.chance.pick(_INDICATORS)))
+        for one in diagnoses
+    )
+
+
+def on_admission(code: str, indicator: str) -> str:
+    """What a claim says about whether a diagnosis was present on admission: of some codes, nothing else."""
+    return _EXEMPT if code.startswith(_EXEMPT_CODES) else indicator
 
 
 def external_causes(case: Case, principal: str, *, percent: float) -> tuple[Diagnosis, ...]:
-    """What brought an injury about; a claim may say so without an injury, too."""
-    if not principal.startswith("S") and not case.happens(percent):
+    """What brought an injury about, and at times where; a claim may say so without an injury, too.
+
+    Where somebody fell is said once, when the injury is first treated (ICD-10-CM's guidelines).
+    """
+    injured = principal.startswith(_INJURY)
+    if not injured and not case.happens(percent):
         return ()
     present = case.chance.pick(_PRESENT) if case.summary.type is ClaimType.INPATIENT else None
-    cause = case.chance.pick(_EXTERNAL_CAUSES)
-    return (Diagnosis(cause, DiagnosisRole.EXTERNAL, present_on_admission=present),)
+    healing = injured and principal.endswith(_HEALING)
+    cause = case.chance.pick(_CAUSES_OF_OLD if healing else _CAUSES)
+    causes = (Diagnosis(cause, DiagnosisRole.EXTERNAL, present_on_admission=present),)
+    outside = present != _NOT_PRESENT and cause.startswith(_FALL) and not healing
+    if not outside or not case.happens(_AT_HOME_PERCENT):
+        return causes
+    exempt = None if present is None else on_admission(_HOME, present)
+    return (*causes, Diagnosis(_HOME, DiagnosisRole.EXTERNAL, present_on_admission=exempt))

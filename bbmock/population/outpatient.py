@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, encounters, institutional, money, professional
 from bbmock.population.benefits import COINSURANCE_PERCENT, PART_B_DEDUCTIBLE, open_deductible
+from bbmock.population.contractors import earlier_bill
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line, Procedure
 from bbmock.population.services import services_for
 
@@ -36,6 +37,7 @@ _PROCEDURES: Final = ("0DJ08ZZ", "0DBN8ZZ", "30233N1", "3E03329")
 def outpatient_claim(case: Case) -> Claim:
     """Make the outpatient claim that `case` asks for."""
     ailment = care.ailment_of(case)
+    doctor = care.prescriber(case.care, ailment)  # a therapist treats, and answers for no hospital's bill
     principal = care.principal_of(case, ailment)
     services = _services(case, ailment, principal)
     principal = services[0].reason or principal
@@ -58,10 +60,10 @@ def outpatient_claim(case: Case) -> Claim:
     place = (
         care.organization("clinic", state, case.summary.beneficiary % 100) if clinic else case.care.hospital
     )
-    columns = institutional.claim_columns(case, place, doctor=ailment.doctor) | {
+    columns = institutional.claim_columns(case, place, doctor=doctor) | {
         **(_CLINIC_BILL if clinic else {}),
         **_replacement(case),
-        **institutional.operating(case, None if services[0].revenue == _OPERATING_ROOM else ailment.doctor),
+        **institutional.operating(case, None if services[0].revenue == _OPERATING_ROOM else doctor),
         **money.in_dollars(_claim_amounts(case, amounts)),
     }
     if payer is not None:
@@ -107,14 +109,16 @@ def _replacement(case: Case) -> dict[str, Value]:
         "clm_freq_cd": case.chance.pick(_REPLACEMENTS),
         "claim_query_code": _DEBIT,
         "clm_adjstmt_type_cd": "2",
-        "fi_orig_clm_cntl_num": case.chance.digits("5#############"),
+        **earlier_bill(case.summary.beneficiary, case.summary.number),
     }
 
 
 def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
-    reasons = (Diagnosis(principal, DiagnosisRole.REASON_FOR_VISIT),) if case.happens(20) else ()
+    was_told = case.happens(20)
+    coded = care.diagnoses(principal, care.other_diagnoses(case, principal, 5))
+    reasons = (Diagnosis(coded[0].code, DiagnosisRole.REASON_FOR_VISIT),) if was_told else ()
     return (
-        *care.diagnoses(principal, care.other_diagnoses(case, principal, 5)),
+        *coded,
         *care.old_diagnoses(case),
         *institutional.external_causes(case, principal, percent=0),
         *reasons,
@@ -151,9 +155,9 @@ def _settled(case: Case, service: Service, deductible: int, payer: str | None) -
     deducted = min(allowed, deductible) if shared and service.revenue != _CLINIC else 0
     coinsurance = money.share(allowed - deducted, COINSURANCE_PERCENT) if shared else 0
     reduced = money.share(coinsurance, 50) if case.happens(4) else 0  # a hospital may ask for less
-    responsibility = deducted + (reduced or coinsurance)
-    earlier = chance.between(0, allowed - responsibility) if payer else 0
-    paid = allowed - responsibility - earlier
+    open_amount = allowed - deducted - coinsurance  # whatever the hospital asks of the patient
+    earlier = chance.between(0, open_amount) if payer else 0
+    paid = open_amount - earlier
     to_patient = paid if case.happens(1) else 0
     return {
         "rev_cntr_rate_amt": rate,
@@ -167,7 +171,7 @@ def _settled(case: Case, service: Service, deductible: int, payer: str | None) -
         "rev_cntr_2nd_msp_pd_amt": 0,
         "rev_cntr_prvdr_pmt_amt": paid - to_patient,
         "rev_cntr_bene_pmt_amt": to_patient,
-        "rev_cntr_ptnt_rspnsblty_pmt": responsibility,
+        "rev_cntr_ptnt_rspnsblty_pmt": deducted + (reduced or coinsurance),
         "rev_cntr_pmt_amt_amt": paid,
     }
 

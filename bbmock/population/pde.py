@@ -11,6 +11,7 @@ from bbmock.population.records import Claim, ClaimType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from bbmock.population.care import Ailment, Case
     from bbmock.population.codes import Drug, Physician
@@ -37,7 +38,6 @@ _FULL_PHASE_WEIGHTS: Final = (1, 1, 1, 1)
 _INSULINS: Final = frozenset({"00088222033", "00169643810"})
 _MONTH: Final = 31  # days, at the most
 _PASSING: Final = "acute"
-_THERAPIST: Final = "65"  # specialty
 _COVERED: Final = "C"
 _ENHANCED: Final = "E"  # not a Part D drug; a plan may pay for it all the same
 
@@ -46,7 +46,7 @@ def pde_claim(case: Case) -> Claim:
     """Make the prescription drug event that `case` asks for."""
     known = _drugs(case)
     ailment, drug = case.chance.pick(known)
-    prescriber = _prescriber(case, ailment)
+    prescriber = care.prescriber(case.care, ailment)
     quantity, days, partial = _fill(case, drug)
     status = _ENHANCED if case.happens(2) else _COVERED
     amounts = _amounts(case, drug, quantity, days, status, _phases(case, known))
@@ -79,12 +79,6 @@ def pde_claim(case: Case) -> Claim:
 
 def _drugs(case: Case) -> list[tuple[Ailment, Drug]]:
     return [(a, drug) for a in case.care.ailments for drug in codes.drugs(a.condition.name)]
-
-
-def _prescriber(case: Case, ailment: Ailment) -> Physician:
-    """Who treats it, or the family doctor instead of a therapist."""
-    may = ailment.doctor.specialty != _THERAPIST
-    return ailment.doctor if may else case.care.family_doctor
 
 
 def _phases(case: Case, known: list[tuple[Ailment, Drug]]) -> Sequence[int]:
@@ -121,7 +115,7 @@ def _claim_columns(case: Case, prescriber: Physician) -> dict[str, Value]:
         "pde_id": identity.claim_id(summary.beneficiary, summary.number, 2),
         "clm_grp_id": identity.claim_group(summary.beneficiary, summary.number),
         "srvc_dt": summary.first_day,
-        "pd_dt": summary.first_day + timedelta(days=chance.weighted((0, 7, 15, 28), (60, 15, 15, 10))),
+        "pd_dt": _paid_on(case),
         "prscrbr_id": prescriber.npi,
         "prscrbr_name": prescriber.name,
         "prscrbr_taxonomy": prescriber.taxonomy,
@@ -129,6 +123,12 @@ def _claim_columns(case: Case, prescriber: Physician) -> dict[str, Value]:
         "plan_cntrct_rec_id": plan.contract,
         "plan_pbp_rec_num": plan.package,
     }
+
+
+def _paid_on(case: Case) -> date:
+    """When the plan paid: within a week, and before the event reached CMS's files."""
+    days = case.chance.weighted((0, 1, 3, 7), (60, 15, 15, 10))
+    return min(case.summary.first_day + timedelta(days=days), case.summary.processed)
 
 
 def _amounts(
@@ -151,7 +151,7 @@ def _amounts(
     return {
         "gdc_blw_oopt_amt": whole - above,
         "gdc_abv_oopt_amt": above,
-        **_borne_by(case, borne),
+        **_borne_by(case, borne, subsidized=covered and case.enrolment.subsidized),
         "cvrd_d_plan_pd_amt": whole - borne if covered else 0,
         "ncvrd_plan_pd_amt": 0 if covered else whole - borne,
         "tot_rx_cst_amt": whole,
@@ -167,10 +167,10 @@ def _patient_share(phase: str, whole: int, above: int, year: int) -> int:
     return money.share(whole - above, INITIAL_PERCENT) + money.share(above, percent)
 
 
-def _borne_by(case: Case, borne: int) -> dict[str, int]:
-    """Who bears the patient's share: the patient, or somebody for them."""
+def _borne_by(case: Case, borne: int, *, subsidized: bool) -> dict[str, int]:
+    """Who bears the patient's share: the patient, or somebody for them; of a Part D drug Medicare may."""
     chance = case.chance
-    subsidy = money.share(borne, chance.between(60, 99)) if case.enrolment.subsidized else 0
+    subsidy = money.share(borne, chance.between(60, 99)) if subsidized else 0
     charity = chance.between(0, borne - subsidy) if case.happens(3) else 0
     insurer = chance.between(0, borne - subsidy - charity) if case.happens(2) else 0
     return {

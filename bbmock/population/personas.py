@@ -50,9 +50,9 @@ class Persona:
     the dual status (`02`), `replaced_on` the first day of the present Medicare number, `merged_into` the
     index of the beneficiary whose v3 record replaces theirs. `surgery` makes an operation in hospital with
     nursing after it, `substance_use` a disorder whose claims are protected, `authorizations` a prior
-    authorization of every kind. `denied` denies some of the claims of carriers, `adjusted` makes some bills
-    and drug events replacements of earlier ones. `sparse` leaves out all that is optional. `known_to_v3` says
-    whether version 3 knows them.
+    authorization of every kind. `denied` denies some of the claims of carriers and of suppliers of
+    equipment, `adjusted` makes some bills and drug events replacements of earlier ones. `sparse` leaves out
+    all that is optional. `known_to_v3` says whether version 3 knows them.
     """
 
     name: str

@@ -225,10 +225,10 @@ class Population:
         Raises:
             BeneficiaryIndexError: if there is no beneficiary n.
         """
-        self._life(n)
+        enrolment = self._life(n).enrolment
         found = []
-        for number, kind in enumerate(kinds_of(n, self._by_index.get(n))):
-            day = requested(self._seed.chance("authorization", n, number))
+        for number, kind in enumerate(kinds_of(n, enrolment, self._by_index.get(n))):
+            day = requested(self._seed.chance("authorization", n, number), enrolment)
             found.append(ClaimSummary(NEEDS[kind].claim_type, n, first_number + number, day, day, day))
         return tuple(found)
 
@@ -240,7 +240,7 @@ class Population:
             ClaimNumberError: if beneficiary n has no authorization of that number.
         """
         life = self._life(n)
-        kinds = kinds_of(n, self._by_index.get(n))
+        kinds = kinds_of(n, life.enrolment, self._by_index.get(n))
         if not 0 <= number < len(kinds):
             raise ClaimNumberError(f"beneficiary {n} has no authorization number {number}")
         chance = self._seed.chance("authorization", n, number)

@@ -50,11 +50,11 @@ def participates(number: str) -> bool:
     return int(number[-4:]) % _OF != _ALOOF
 
 
-def terms_of(case: Case, number: str, *, drugs: bool = False) -> Terms:
-    """Draw the terms of a claim of the provider with that number; of drugs assignment must be taken."""
+def terms_of(case: Case, number: str, *, must_assign: bool = False) -> Terms:
+    """Draw the terms of a claim of the provider with that number, who `must_assign` it or may."""
     chance, day = case.chance, case.summary.first_day
     participating = participates(number)
-    assigned = not chance.happens(UNASSIGNED_PERCENT) or participating or drugs
+    assigned = not chance.happens(UNASSIGNED_PERCENT) or participating or must_assign
     return Terms(
         assigned=assigned,
         participating=participating,
@@ -83,10 +83,13 @@ def status(terms: Terms, settled: dict[str, int], refused: str | None) -> dict[s
 
 
 def _participation(terms: Terms, settled: dict[str, int]) -> str:
-    """Participating or not, with assignment or not, and whether the deductible took something of it."""
-    deducted = settled["line_bene_ptb_ddctbl_amt"] > 0
+    """Participating or not, with assignment or not, and whether the deductible took something of it.
+
+    Without assignment there is a code for a line of which it took all, and none for a part.
+    """
+    deducted = settled["line_bene_ptb_ddctbl_amt"]
     if not terms.assigned:
-        return "4"
+        return "6" if 0 < deducted == settled["line_alowd_chrg_amt"] else "4"
     if terms.participating:
         return "2" if deducted else "1"
     return "5" if deducted else "3"

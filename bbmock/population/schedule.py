@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import codes, loads
-from bbmock.population.batches import plan_batches
+from bbmock.population.batches import CLOSED_ON_SUNDAYS, plan_batches
 from bbmock.population.benefits import PART_B_DEDUCTIBLE
 from bbmock.population.courses import HOSPITAL_PERCENT, NIGHTS, Planned, plan_courses
 from bbmock.population.enrolment import FULL
@@ -32,7 +32,6 @@ _COUNTS: Final = MappingProxyType({0: 37, FULL: 120})  # CMS's BBUser00000 has 3
 LATE_PERCENT: Final = 12  # of the claims take weeks to reach the files
 _FRIDAY: Final = 5
 _SUNDAY: Final = 6
-_CLOSED_ON_SUNDAYS: Final = frozenset({ClaimType.CARRIER, ClaimType.OUTPATIENT, ClaimType.DME})
 _SHORTEST_STAY: Final = 2  # days of a slot, for a night in hospital
 
 HORIZON: Final = date(max(PART_B_DEDUCTIBLE), 12, 31)
@@ -128,7 +127,7 @@ def summarize(chance: Chance, schedule: Schedule, n: int, number: int) -> ClaimS
         nights = min(chance.pick(NIGHTS), stretch // 2) if kind is ClaimType.INPATIENT else 0
         begin = _begin(schedule, number)
         first_day = begin + chance.below(stretch - nights)
-        if kind in _CLOSED_ON_SUNDAYS:
+        if kind in CLOSED_ON_SUNDAYS:
             first_day = _not_on_sunday(first_day, begin, begin + stretch - 1)
         last_day = first_day + nights
     weeks = chance.between(1, 6) if chance.happens(LATE_PERCENT) else 0

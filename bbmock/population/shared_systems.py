@@ -79,10 +79,18 @@ _UNDECIDED: Final = (
     "clm_cms_proc_dt",
     "clm_mdcr_non_pmt_rsn_cd",
 )
+_DENIED_CLAIM: Final = "0"  # of what a professional's claim says of its payment
+_PAYMENT_REQUESTED: Final = "P"  # of the reasons why Medicare does not pay a bill, one that is none
 # What tells of an earlier claim: the claim that a contractor receives first is the earlier one.
-_ADJUSTED: Final = ("clm_orig_cntl_num", "fi_orig_clm_cntl_num", "fi_doc_clm_cntl_num", "clm_adjstmt_type_cd")
+_ADJUSTED: Final = (
+    "clm_orig_cntl_num",
+    "fi_orig_clm_cntl_num",
+    "fi_doc_clm_cntl_num",
+    "clm_adjstmt_type_cd",
+    "claim_query_code",
+)
 _ORIGINAL: Final = "1"  # the first bill of a kind that may be replaced
-_REPLACEMENT: Final = "7"
+_REPLACEMENTS: Final = ("7", "I")  # by the provider, or by its contractor
 _MONEY: Final = ("_amt", "_am", "_pmt", "_adjstd_c")
 _CHARGES: Final = ("sbmtd_chrg_amt", "tot_chrg_amt", "rate_amt")
 _RECEIVED_AFTER: Final = timedelta(days=1)
@@ -131,7 +139,7 @@ def after_adjudication(claim: Claim, *, number: int) -> SharedSystemClaim:
     Takes and raises what `before_adjudication` does.
     """
     system = SYSTEMS[claim.type]
-    is_denied = claim.columns.get("carr_clm_pmt_dnl_cd") == "0"
+    is_denied = _is_denied(claim.columns)
     columns = {name: value for name, value in _filed(claim).items() if name != "nch_clm_type_cd"} | {
         "clm_type_cd": f"2{_kind(claim, system)}",
         "clm_pd_stus_cd": "D" if is_denied else "P",
@@ -139,6 +147,12 @@ def after_adjudication(claim: Claim, *, number: int) -> SharedSystemClaim:
         "clm_submsn_dt": _day(claim.columns["clm_thru_dt"]) + _RECEIVED_AFTER,
     }
     return SharedSystemClaim(system, replace(claim, number=number, columns=columns), final=True)
+
+
+def _is_denied(columns: Columns) -> bool:
+    """Whether Medicare pays nothing: a professional's claim says so, a bill gives the reason."""
+    reason = columns.get("clm_mdcr_non_pmt_rsn_cd", _PAYMENT_REQUESTED)
+    return columns.get("carr_clm_pmt_dnl_cd") == _DENIED_CLAIM or reason != _PAYMENT_REQUESTED
 
 
 def _kind(claim: Claim, system: System) -> str:
@@ -160,7 +174,7 @@ def _first(columns: dict[str, Value]) -> dict[str, Value]:
         return columns
     kept = {name: value for name, value in columns.items() if name not in _ADJUSTED}
     kept["clm_cntl_num"] = columns["clm_orig_cntl_num"]
-    if kept.get("clm_freq_cd") == _REPLACEMENT:
+    if kept.get("clm_freq_cd") in _REPLACEMENTS:
         kept["clm_freq_cd"] = _ORIGINAL
     return kept
 

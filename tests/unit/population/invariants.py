@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bbmock.population import codes
+from bbmock.population import codes, identity
 from bbmock.population.benefits import PART_A_DEDUCTIBLE
+from bbmock.population.contractors import FIRST_SHARED
 from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Procedure
 from tests.unit.population.columns import day, line_sum, money
 
@@ -106,6 +107,11 @@ def on_the_first_line(claim: Claim, **changes: Value) -> Claim:
     return replace(claim, lines=(first, *claim.lines[1:]))
 
 
+def with_the_other_mark_of_the_deductible(claim: Claim) -> Claim:
+    marked = claim.lines[0].columns["prtcptng_ind_cd"] in set("256")
+    return on_the_first_line(claim, prtcptng_ind_cd="1" if marked else "6")
+
+
 def all_of_it_paid_and_not(claim: Claim) -> Claim:
     return on_the_first_line(claim, line_pmt_80_100_cd="1", line_coinsrnc_amt=CENT)
 
@@ -130,9 +136,8 @@ def paid_a_fortune_earlier(claim: Claim) -> Claim:
     return more("nch_prmry_pyr_clm_pd_amt", 9**9)(paid)
 
 
-def with_the_other_query(claim: Claim) -> Claim:
-    other = "3" if claim.columns.get("claim_query_code") == "5" else "5"
-    return on_claim(claim_query_code=other)(claim)
+def naming_another(claim: Claim) -> Claim:
+    return on_claim(clm_orig_cntl_num=str(claim.columns["fi_doc_clm_cntl_num"]))(claim)
 
 
 def with_a_service(line: int) -> Callable[[Claim], Claim]:
@@ -163,6 +168,23 @@ def of_a_septic_patient(claim: Claim) -> Claim:
 def with_a_failing_heart(claim: Claim) -> Claim:
     sick = (Diagnosis(code, DiagnosisRole.OTHER) for code in ("I10", "I509"))
     return replace(claim, diagnoses=(*claim.diagnoses, *sick))
+
+
+def with_a_place_alone(claim: Claim) -> Claim:
+    others = (one for one in claim.diagnoses if one.role is not DiagnosisRole.EXTERNAL)
+    return replace(claim, diagnoses=(*others, Diagnosis("Y92009", DiagnosisRole.EXTERNAL)))
+
+
+def hurt_at_another_time(claim: Claim) -> Claim:
+    others = (one for one in claim.diagnoses if one.role is not DiagnosisRole.EXTERNAL)
+    (principal,) = (one.code for one in claim.diagnoses if one.role is DiagnosisRole.PRINCIPAL)
+    cause = "W19XXXA" if principal[0] == "S" and principal.endswith("D") else "W19XXXD"
+    return replace(claim, diagnoses=(*others, Diagnosis(cause, DiagnosisRole.EXTERNAL)))
+
+
+def with_a_history_that_was_present(claim: Claim) -> Claim:
+    history = Diagnosis("Z87891", DiagnosisRole.OTHER, present_on_admission="Y")
+    return replace(claim, diagnoses=(*claim.diagnoses, history))
 
 
 def late_and_early(claim: Claim) -> Claim:
@@ -294,9 +316,19 @@ def a_claim_says_who_is_paid(claim: Claim) -> bool:
 
 def whoever_promised_it_takes_assignment(claim: Claim) -> bool:
     assigned = claim.columns["carr_clm_prvdr_asgnmt_ind_sw"] == "A"
-    return all(
-        line.columns["prtcptng_ind_cd"] in (set("1235") if assigned else {"4"}) for line in claim.lines
-    )
+    return all(line.columns["prtcptng_ind_cd"] in set("1235" if assigned else "46") for line in claim.lines)
+
+
+def what_the_deductible_took_is_marked(claim: Claim) -> bool:
+    """A part of it with assignment, and all of a line without, for which alone there is a code."""
+    for line in claim.lines:
+        deducted = money(line.columns, "line_bene_ptb_ddctbl_amt")
+        whole = deducted == money(line.columns, "line_alowd_chrg_amt")
+        assigned = claim.columns["carr_clm_prvdr_asgnmt_ind_sw"] == "A"
+        marked = line.columns["prtcptng_ind_cd"] in set("256")
+        if marked != (deducted > 0 and (assigned or whole)):
+            return False
+    return True
 
 
 def what_an_earlier_payer_paid_is_marked(claim: Claim) -> bool:
@@ -370,6 +402,16 @@ def a_revenue_center_pays_provider_or_patient(claim: Claim) -> bool:
     )
 
 
+def medicare_pays_four_fifths_with_whoever_paid_earlier(claim: Claim) -> bool:
+    """Of what is above the deductible, however little of its fifth the hospital asks for."""
+    for line in _listed(claim):
+        fifth = money(line.columns, "rev_cntr_coinsrnc_wge_adjstd_c")
+        paid = money(line.columns, "rev_cntr_pmt_amt_amt") + money(line.columns, "rev_cntr_1st_msp_pd_amt")
+        if fifth and abs(fifth * 4 - paid) > Decimal("0.025"):
+            return False
+    return True
+
+
 def a_hospital_is_paid_what_the_patient_is_not(claim: Claim) -> bool:
     return money(claim.columns, "clm_pmt_amt") == money(claim.columns, "clm_op_prvdr_pmt_amt") + money(
         claim.columns, "clm_op_bene_pmt_amt"
@@ -405,6 +447,10 @@ def what_a_drug_costs_somebody_pays(claim: Claim) -> bool:
         "ncvrd_plan_pd_amt",
     )
     return money(claim.columns, "tot_rx_cst_amt") == sum(money(claim.columns, payer) for payer in payers)
+
+
+def medicare_subsidizes_covered_drugs_alone(claim: Claim) -> bool:
+    return claim.columns["drug_cvrg_stus_cd"] == "C" or not money(claim.columns, "lics_amt")
 
 
 def no_amount_is_negative(claim: Claim) -> bool:
@@ -515,7 +561,11 @@ def what_is_refused_is_not_covered(claim: Claim) -> bool:
 
 
 def an_adjustment_names_the_bill_before_it(claim: Claim) -> bool:
-    return (claim.columns.get("claim_query_code") == "5") == ("fi_orig_clm_cntl_num" in claim.columns)
+    if claim.columns.get("claim_query_code") != "5":
+        return not {"fi_orig_clm_cntl_num", "clm_orig_cntl_num"} & claim.columns.keys()
+    earlier = identity.control_number(claim.beneficiary, FIRST_SHARED + claim.number)
+    names = ("fi_orig_clm_cntl_num", "clm_orig_cntl_num")
+    return [claim.columns.get(name) for name in names] == [earlier, earlier]
 
 
 def no_service_stands_for_all_charges(claim: Claim) -> bool:
@@ -541,7 +591,38 @@ def high_pressure_is_coded_with_what_it_hurt(claim: Claim) -> bool:
     codes_of_it = {
         diagnosis.code for diagnosis in claim.diagnoses if diagnosis.role is not DiagnosisRole.ADMITTING
     }
-    return "I10" not in codes_of_it or not any(code.startswith(("I50", "N18")) for code in codes_of_it)
+    heart, kidney = (any(code.startswith(begin) for code in codes_of_it) for begin in ("I50", "N18"))
+    pressure = codes_of_it & {"I10", "I110", "I129", "I130"}
+    wrong = {"I10"} if heart or kidney else set()
+    wrong |= {"I129"} if heart else set()
+    wrong |= {"I110"} if kidney else set()
+    return len(pressure) <= 1 and pressure.isdisjoint(wrong)
+
+
+def _causes(claim: Claim) -> list[Diagnosis]:
+    return [one for one in claim.diagnoses if one.role is DiagnosisRole.EXTERNAL]
+
+
+def a_place_is_named_after_a_fall_that_is_new(claim: Claim) -> bool:
+    causes = [one.code for one in _causes(claim)]
+    return not any(code.startswith("Y92") for code in causes) or (
+        len(causes) == 2 and causes[0][0] == "W" and causes[0][-1] == "A" and causes[1] == "Y92009"
+    )
+
+
+def what_brought_an_injury_about_is_as_old_as_the_injury(claim: Claim) -> bool:
+    (principal,) = (one.code for one in claim.diagnoses if one.role is DiagnosisRole.PRINCIPAL)
+    healing = principal.startswith("S") and principal.endswith("D")
+    codes_of_causes = (one.code for one in _causes(claim) if not one.code.startswith("Y92"))
+    return all(code.endswith("D" if healing else "A") for code in codes_of_causes)
+
+
+def what_is_no_illness_is_exempt_from_admission(claim: Claim) -> bool:
+    return all(
+        (one.present_on_admission == "1") == one.code.startswith(("Z", "Y92"))
+        for one in claim.diagnoses
+        if one.present_on_admission is not None
+    )
 
 
 def a_late_day_is_none_of_the_deductible(claim: Claim) -> bool:
@@ -643,12 +724,15 @@ RULES = (
         on_claim(clm_mdcr_non_pmt_rsn_cd="B", clm_pmt_amt=CENT),
     ),
     Rule(what_is_refused_is_not_covered, CARE, refused_and_covered),
-    Rule(an_adjustment_names_the_bill_before_it, CARE, with_the_other_query),
+    Rule(an_adjustment_names_the_bill_before_it, INSTITUTIONAL, naming_another),
     Rule(no_service_stands_for_all_charges, CARE, with_a_service(-1)),
     Rule(a_bed_is_no_service, STAYS, with_a_service_for_the_bed),
     Rule(a_theatre_is_for_an_operation, (ClaimType.INPATIENT,), with_the_other_procedures),
     Rule(a_group_has_the_complication_that_it_needs, (ClaimType.INPATIENT,), of_a_septic_patient),
-    Rule(high_pressure_is_coded_with_what_it_hurt, CARE, with_a_failing_heart),
+    Rule(high_pressure_is_coded_with_what_it_hurt, WITH_LINES, with_a_failing_heart),
+    Rule(a_place_is_named_after_a_fall_that_is_new, INSTITUTIONAL, with_a_place_alone),
+    Rule(what_brought_an_injury_about_is_as_old_as_the_injury, INSTITUTIONAL, hurt_at_another_time),
+    Rule(what_is_no_illness_is_exempt_from_admission, INSTITUTIONAL, with_a_history_that_was_present),
     Rule(a_late_day_is_none_of_the_deductible, (ClaimType.INPATIENT,), late_and_early),
     Rule(a_late_day_costs_its_share_of_the_deductible, (ClaimType.INPATIENT,), late_and_early),
     Rule(who_dies_in_a_bed_is_not_sent_home, STAYS, with_the_other_status),
@@ -684,6 +768,7 @@ RULES = (
         PROFESSIONAL,
         lambda claim: on_the_first_line(claim, prtcptng_ind_cd="7"),
     ),
+    Rule(what_the_deductible_took_is_marked, PROFESSIONAL, with_the_other_mark_of_the_deductible),
     Rule(
         what_an_earlier_payer_paid_is_marked,
         PROFESSIONAL,
@@ -707,10 +792,20 @@ RULES = (
         (ClaimType.OUTPATIENT, ClaimType.HOSPICE),
         more_on_line("rev_cntr_bene_pmt_amt"),
     ),
+    Rule(
+        medicare_pays_four_fifths_with_whoever_paid_earlier,
+        (ClaimType.OUTPATIENT,),
+        lambda claim: on_the_first_line(claim, rev_cntr_coinsrnc_wge_adjstd_c=Decimal(9**9)),
+    ),
     Rule(a_hospital_is_paid_what_the_patient_is_not, (ClaimType.OUTPATIENT,), more("clm_op_prvdr_pmt_amt")),
     Rule(capital_is_the_sum_of_its_parts, (ClaimType.INPATIENT,), more("clm_tot_pps_cptl_amt")),
     Rule(a_drug_costs_what_lies_below_and_above_the_limit, (ClaimType.PDE,), more("gdc_blw_oopt_amt")),
     Rule(what_a_drug_costs_somebody_pays, (ClaimType.PDE,), more("ptnt_pay_amt")),
+    Rule(
+        medicare_subsidizes_covered_drugs_alone,
+        (ClaimType.PDE,),
+        on_claim(drug_cvrg_stus_cd="E", lics_amt=CENT),
+    ),
     Rule(no_amount_is_negative, ALL, on_claim(clm_pmt_amt=-CENT)),
     Rule(a_claim_ends_after_it_begins, WITH_LINES, more("clm_from_dt", 99)),
     Rule(a_service_of_a_day_is_one_day, (*PROFESSIONAL, ClaimType.OUTPATIENT), more("clm_thru_dt", 1)),

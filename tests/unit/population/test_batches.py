@@ -276,3 +276,23 @@ def test_all_of_them_come_with_the_default_load_and_not_before(everything: list[
             processed = day(claim.columns, "nch_wkly_proc_dt")
             assert day(claim.columns, "clm_thru_dt") < processed
             assert loads.load_of(processed) <= loads.DEFAULT
+
+
+def test_practices_hospitals_and_suppliers_are_closed_on_sundays_and_pharmacies_are_not() -> None:
+    kinds = ("carrier", "outpatient", "dme", "pde")
+    builder = beneficiary()
+    for kind in kinds:
+        builder = builder.with_claims(200, type=kind, year=2024)
+
+    summaries = summaries_of(builder)
+
+    assert Counter(summary.type for summary in summaries) == dict.fromkeys(kinds, 200)
+    assert {summary.type for summary in summaries if summary.first_day.weekday() == 6} == {PDE}
+
+
+def test_who_lived_until_a_sunday_is_seen_on_it_if_the_year_has_no_other_day() -> None:
+    sunday = date(2023, 1, 1)
+
+    (summary,) = summaries_of(beneficiary().died(sunday).with_claims(1, year=2023))
+
+    assert summary.first_day == sunday

@@ -328,6 +328,16 @@ def test_claims_can_be_denied_adjusted_and_about_substance_use() -> None:
     assert not all(map(about_substance_use, claims))
 
 
+@pytest.mark.parametrize("kind", ["carrier", "dme"])
+def test_one_in_three_claims_of_professionals_and_of_suppliers_is_denied(kind: str) -> None:
+    population = built(beneficiary().with_denied_claims().with_claims(30, type=kind, year=2025))
+    claims = [population.claim(SIZE, number) for number in range(30)]
+    denied = {claim.number for claim in claims if claim.columns["carr_clm_pmt_dnl_cd"] == "0"}
+
+    assert set(range(0, 30, 3)) <= denied
+    assert len(denied) < 15
+
+
 def test_prior_authorizations_are_there_when_they_are_asked_for() -> None:
     assert len(built(beneficiary().with_authorizations()).authorizations(SIZE)) == 5
     assert built(beneficiary()).authorizations(SIZE) == ()

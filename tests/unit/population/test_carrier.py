@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbmock.population import professional
+from bbmock.population.records import ClaimType
 from tests.unit.population.columns import day, line_sum, money
 
 if TYPE_CHECKING:
+    from bbmock.population.population import Population
     from bbmock.population.records import Claim, Columns
 
 CENT = Decimal("0.01")
@@ -109,3 +112,19 @@ def test_whoever_pays_first_is_named(lines: list[Columns]) -> None:
 
     assert shared
     assert all("line_bene_prmry_pyr_cd" in line for line in shared)
+
+
+def test_laboratories_and_nurse_practitioners_take_assignment_whatever_they_promised(
+    population: Population, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(professional, "participates", lambda _: False)
+    assigned: dict[object, set[object]] = {}
+    for n in range(60):
+        for summary in population.claims(n):
+            if summary.type is ClaimType.CARRIER:
+                claim = population.claim(n, summary.number)
+                specialty = claim.lines[0].columns["prvdr_spclty"]
+                assigned.setdefault(specialty, set()).add(claim.columns["carr_clm_prvdr_asgnmt_ind_sw"])
+
+    assert assigned.pop("50") == assigned.pop("69") == {"A"}
+    assert {"A", "N"} in assigned.values()

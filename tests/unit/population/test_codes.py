@@ -44,7 +44,7 @@ def test_every_diagnosis_that_a_claim_may_have_is_described() -> None:
     drgs = [drg for nights in range(15) for drg in codes.drgs(nights)]
     used |= {code for drg in drgs for code, _ in drg.principals}
     used |= {codes.aftercare(code) for code in used} | {drg.complication or "I10" for drg in drgs}
-    used |= {"I110", "I129", "E876", "K5900"}  # what is presumed, and what comes in hospital
+    used |= {"I110", "I129", "I130", "E876", "K5900"}  # what is presumed, and what comes in hospital
 
     assert used - described == set()
 

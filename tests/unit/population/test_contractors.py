@@ -12,7 +12,7 @@ from bbmock.population.enrolment import FULL
 from bbmock.population.errors import ClaimNumberError
 from bbmock.population.population import Population
 from bbmock.population.records import ClaimType
-from bbmock.population.shared_systems import SharedSystemClaim
+from bbmock.population.shared_systems import SharedSystemClaim, is_decided
 from bbmock.state.personas import shipped_personas
 
 if TYPE_CHECKING:
@@ -119,3 +119,19 @@ def test_the_bill_that_was_replaced_is_what_the_contractor_received(population: 
             assert related["reference"]["value"] != control_number(resource)
             replaced += 1
     assert replaced
+
+
+def test_a_bill_of_anybody_names_what_its_contractor_received_first(population: Population) -> None:
+    outpatient = [
+        population.claim(n, summary.number)
+        for n in range(300)
+        for summary in population.claims(n)
+        if summary.type is ClaimType.OUTPATIENT and not is_decided(summary.number)
+    ]
+    adjusted = [claim for claim in outpatient if "clm_orig_cntl_num" in claim.columns]
+
+    assert {claim.columns["clm_freq_cd"] for claim in adjusted} == {"7", "I"}
+    for claim in adjusted:
+        earlier = shared(population, claim.beneficiary, contractors.FIRST_SHARED + claim.number).claim
+        assert earlier.columns["clm_cntl_num"] == claim.columns["clm_orig_cntl_num"]
+        assert earlier.columns["clm_freq_cd"] == "1"

@@ -249,7 +249,7 @@ def test_a_course_stays_within_its_slots_however_little_room_there_is(claims: in
         chance = seed.chance(n)
         enrolment = enrol(chance, n)
         first, last = enrolment.claims_from.toordinal(), enrolment.claims_to.toordinal()
-        slots = Slots(claims, first, (last - first + 1) // claims)
+        slots = Slots.between(first, last, claims)
         planned = plan_courses(chance, enrolment, care_for(chance, enrolment, n), n, slots, 3)
         for number, claim in planned.items():
             slot = slots.slot_of(number)

@@ -41,6 +41,16 @@ def test_a_supplier_has_one_specialty_on_a_claim(found: list[Claim]) -> None:
         assert len({line.columns["prvdr_spclty"] for line in claim.lines}) == 1
 
 
+def test_a_supplier_is_of_one_type_on_all_its_claims(found: list[Claim]) -> None:
+    types: dict[object, set[object]] = {}
+    for claim in found:
+        for line in claim.lines:
+            types.setdefault(line.columns["prvdr_npi"], set()).add(line.columns["dmerc_line_supplr_type_cd"])
+
+    assert {len(told) for told in types.values()} == {1}
+    assert set.union(*types.values()) == {"1", "3", "6", "8"}
+
+
 def test_equipment_is_for_what_the_claim_is_about(found: list[Claim]) -> None:
     for claim in found:
         assert {line.columns["line_icd_dgns_cd"] for line in claim.lines} == {claim.diagnoses[0].code}

@@ -167,10 +167,18 @@ def test_who_takes_no_assignment_is_paid_through_the_patient_and_charges_little_
     assert {claim.columns["carr_clm_pmt_dnl_cd"] for claim in unassigned} <= {"0", "2"}
     for claim in unassigned:
         for line in services_of(claim):
-            assert line["prtcptng_ind_cd"] == "4"
+            assert line["prtcptng_ind_cd"] in {"4", "6"}
             if claim.columns["carr_clm_pmt_dnl_cd"] == "2" and line["line_prcsg_ind_cd"] in {"A", "S"}:
                 limit = money(line, "line_alowd_chrg_amt") * 115 / 100 + 1
                 assert money(line, "line_sbmtd_chrg_amt") <= limit
+
+
+def test_some_lines_without_assignment_are_all_deductible(found: list[Claim]) -> None:
+    taken = [line for claim in found for line in services_of(claim) if line["prtcptng_ind_cd"] == "6"]
+
+    assert taken
+    for line in taken:
+        assert money(line, "line_bene_ptb_ddctbl_amt") == money(line, "line_alowd_chrg_amt") > 0
 
 
 def test_a_physician_participates_on_all_claims_or_on_none(found: list[Claim]) -> None:

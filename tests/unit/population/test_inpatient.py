@@ -36,7 +36,7 @@ def test_nobody_is_in_hospital_twice_at_once(population: Population) -> None:
 
 def test_stays_do_not_overlap_however_little_time_there_is() -> None:
     stays = (ClaimType.INPATIENT,)
-    schedule = Schedule(Slots(claims=70, first_day=737_000, stretch=5), first_types=stays, types=stays)
+    schedule = Schedule(Slots(claims=70, first_day=737_000, days=350), first_types=stays, types=stays)
     seed = Seed("hospital")
 
     summaries = [summarize(seed.chance(number), schedule, 0, number) for number in range(70)]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bbmock.population import loads
 from bbmock.population.population import Population
 from bbmock.population.schedule import HORIZON
+
+if TYPE_CHECKING:
+    from bbmock.population.records import Claim
 
 LAST_LOAD = date(2030, 1, 4)  # after every claim that there will be
 
@@ -62,6 +66,24 @@ def test_most_claims_can_be_seen_one_to_two_weeks_after_their_last_day() -> None
 
     assert min(delays) == 8
     assert 0.8 < sum(delay <= 14 for delay in delays) / len(delays) < 0.95
+
+
+def days_of(claim: Claim) -> list[date]:
+    """Every date that a claim has, wherever it stands."""
+    parts = (claim.columns, *(line.columns for line in claim.lines))
+    days = [value for columns in parts for value in columns.values() if isinstance(value, date)]
+    return [*days, *(procedure.performed for procedure in claim.procedures)]
+
+
+def test_no_date_of_a_claim_lies_after_the_load_that_brings_it(population: Population) -> None:
+    late = [
+        (n, summary.number)
+        for n in (*range(150), 10_000)
+        for summary in population.claims(n, loaded=LAST_LOAD)
+        if max(days_of(population.claim(n, summary.number))) > loads.load_of(summary.processed)
+    ]
+
+    assert late == []
 
 
 def test_a_claim_is_there_from_its_load_on_and_never_goes() -> None:

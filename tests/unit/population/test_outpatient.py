@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbmock.population import codes
 from bbmock.population.records import ClaimType, DiagnosisRole
 from tests.unit.population.columns import day, line_sum, money
 
 if TYPE_CHECKING:
     from bbmock.population.records import Claim, Columns
+
+THERAPISTS = {therapist.npi for therapist in codes.physicians("65")}
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +53,9 @@ def test_what_the_beneficiary_owes_is_deductible_and_coinsurance(outpatient: lis
         assert owed == line_sum(claim, "rev_cntr_ptnt_rspnsblty_pmt")
 
 
-def test_coinsurance_is_a_fifth_or_what_the_hospital_reduced_it_to(lines: list[Columns]) -> None:
+def test_a_hospital_may_ask_for_less_than_a_fifth_and_medicare_pays_no_more_for_it(
+    lines: list[Columns],
+) -> None:
     shared = [line for line in lines if money(line, "rev_cntr_coinsrnc_wge_adjstd_c")]
 
     assert shared
@@ -62,7 +67,8 @@ def test_coinsurance_is_a_fifth_or_what_the_hospital_reduced_it_to(lines: list[C
         owed = money(line, "rev_cntr_ptnt_rspnsblty_pmt") - money(line, "rev_cntr_cash_ddctbl_amt")
         paid = money(line, "rev_cntr_pmt_amt_amt") + money(line, "rev_cntr_1st_msp_pd_amt")
         assert owed == (reduced or whole)
-        assert abs((paid + owed) / 5 - whole) < Decimal("0.01")
+        assert abs((paid + whole) / 5 - whole) < Decimal("0.01")
+    assert any(money(line, "rev_cntr_rdcd_coinsrnc_amt") for line in shared)
 
 
 def test_the_last_line_and_no_other_has_the_totals(outpatient: list[Claim]) -> None:
@@ -171,4 +177,15 @@ def test_who_treats_the_reason_answers_for_the_bill_and_operates_unless_it_is_an
         same = claim.columns["op_physn_npi"] == claim.columns["at_physn_npi"]
         assert same or operated, claim.columns["clm_id"]
         rendering = {line.columns["rndrng_physn_npi"] for line in claim.lines[:-1]}
-        assert rendering == {claim.columns["at_physn_npi"]}
+        assert rendering == {claim.columns["at_physn_npi"]} or rendering <= THERAPISTS
+
+
+def test_the_family_doctor_answers_for_what_a_therapist_does(many: list[Claim]) -> None:
+    bills = [claim for claim in many if claim.type is ClaimType.OUTPATIENT]
+    treated = [bill for bill in bills if bill.lines[0].columns["rndrng_physn_npi"] in THERAPISTS]
+    family = {doctor.npi for doctor in codes.physicians("08")}
+
+    assert treated
+    assert {bill.columns["at_physn_npi"] for bill in treated} <= family
+    for bill in bills:
+        assert THERAPISTS.isdisjoint({bill.columns["at_physn_npi"], bill.columns["op_physn_npi"]})

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bbmock.population import codes
 from bbmock.population.records import ClaimType
-from tests.unit.population.columns import money
+from tests.unit.population.columns import day, money
 
 if TYPE_CHECKING:
     from bbmock.population.population import Population
@@ -81,3 +81,9 @@ def test_a_plan_pays_the_claims_of_its_members(population: Population, pde: list
     for claim in pde:
         person = population.person(claim.beneficiary)
         assert claim.columns["plan_cntrct_rec_id"] == person.columns["ptd_cntrct_jan_id"]
+
+
+def test_a_plan_pays_within_a_week(pde: list[Claim]) -> None:
+    days = {(day(claim.columns, "pd_dt") - day(claim.columns, "srvc_dt")).days for claim in pde}
+
+    assert {0, 7} <= days <= set(range(8))

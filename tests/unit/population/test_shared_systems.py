@@ -87,13 +87,21 @@ def test_what_waits_is_in_one_place_or_another() -> None:
     assert places == {"MB", "MC"}
 
 
-def test_what_replaced_another_was_the_other_when_it_came() -> None:
-    adjusted: Columns = {"clm_freq_cd": "7", "clm_adjstmt_type_cd": "2", "clm_orig_cntl_num": "41"}
+@pytest.mark.parametrize("frequency", ["7", "I"], ids=["by its provider", "by its contractor"])
+def test_what_replaced_another_was_the_other_when_it_came(frequency: str) -> None:
+    adjusted: Columns = {
+        "claim_query_code": "5",
+        "clm_freq_cd": frequency,
+        "clm_adjstmt_type_cd": "2",
+        "clm_orig_cntl_num": "41",
+    }
     replacement = having(filled.outpatient(), adjusted)
     columns = before_adjudication(replacement, number=9).claim.columns
 
     assert columns["clm_freq_cd"] == "1"
-    assert not {"clm_orig_cntl_num", "fi_orig_clm_cntl_num", "clm_adjstmt_type_cd"} & columns.keys()
+    assert columns.keys().isdisjoint(
+        {"clm_orig_cntl_num", "fi_orig_clm_cntl_num", *adjusted} - {"clm_freq_cd"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,6 +128,17 @@ def test_a_denied_claim_says_so() -> None:
     ).claim.columns
 
     assert (columns["clm_pd_stus_cd"], columns["clm_audt_trl_stus_cd"]) == ("D", "ME")
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"), [("B", ("D", "FD")), ("N", ("D", "FD")), ("R", ("D", "FD")), ("P", ("P", "FP"))]
+)
+def test_a_bill_that_medicare_refused_is_denied(reason: str, said: tuple[str, str]) -> None:
+    bill = filled.having(filled.inpatient(), clm_mdcr_non_pmt_rsn_cd=reason)
+
+    columns = after_adjudication(bill, number=8).claim.columns
+
+    assert (columns["clm_pd_stus_cd"], columns["clm_audt_trl_stus_cd"]) == said
 
 
 def test_the_record_has_a_number_of_its_own() -> None:

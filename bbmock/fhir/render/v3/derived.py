@@ -4,7 +4,8 @@ A rule is asked only for a column that the record does not have, and may answer 
 what needs chance is a column of the population.
 
 Source of the rules: ours, after what the column's title says; BFD-NG's samples have amounts that do not add
-up. Dates: a claim is received, loaded and made a resource with the weekly load that brings it.
+up. Dates: a claim is received the day after its last one, and has been loaded and made a resource by the
+Friday on which it was processed; no day is later than the load that brings it.
 """
 
 from __future__ import annotations
@@ -95,6 +96,19 @@ def friday(*names: str) -> Answer:
     return answer
 
 
+def day_after(name: str, latest: str) -> Answer:
+    """The day after a day, or another day if that is earlier."""
+
+    def answer(columns: Columns, _: Sequence[Columns]) -> Value | None:
+        day, end = columns.get(name), columns.get(latest)
+        if not isinstance(day, date):
+            return None
+        following = day + timedelta(days=1)
+        return min(following, end) if isinstance(end, date) else following
+
+    return answer
+
+
 def coded(name: str, codes: dict[str, str], otherwise: str) -> Answer:
     """A code that depends on another."""
     table = MappingProxyType(codes)
@@ -117,7 +131,7 @@ def _amount(columns: Columns, name: str) -> Decimal:
 
 
 _DATES: Final = (
-    Rule("CLM_SUBMSN_DT", same("CLM_NCH_WKLY_PROC_DT", "CLM_THRU_DT")),
+    Rule("CLM_SUBMSN_DT", day_after("CLM_THRU_DT", "CLM_NCH_WKLY_PROC_DT")),
     Rule("CLM_IDR_LD_DT", friday("CLM_NCH_WKLY_PROC_DT", "CLM_THRU_DT")),
     Rule("CLM_CREATED_DT", same("CLM_IDR_LD_DT")),
 )
