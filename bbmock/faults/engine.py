@@ -73,6 +73,7 @@ class Faults:
         self._numbers = 0
         self._rules: dict[int, tuple[Rule, Turns]] = {}
         self._slots: frozenset[Slot] = frozenset()
+        self._asked = random.Random(f"{seed}/0")  # noqa: S311
         for rule in rules:
             self.add_rule(rule)
 
@@ -82,6 +83,7 @@ class Faults:
         with self._lock:
             copy._rules = {number: (rule, turns.copied()) for number, (rule, turns) in self._rules.items()}
             copy._numbers, copy._slots = self._numbers, self._slots
+            copy._asked.setstate(self._asked.getstate())
         return copy
 
     def add(
@@ -177,6 +179,12 @@ class Faults:
                 if slot in EXCLUSIVE:
                     break
         return tuple(fired)
+
+    def fire_asked(self, effect: Effect) -> Firing:
+        """Let an effect happen that a request asks for itself; it belongs to rule 0, which is nobody's."""
+        with self._lock:
+            now, seconds = self._clock.now(), _wait(effect, self._asked)
+        return Firing(0, Rule(effect), now, 1, seconds=seconds)
 
     def refuses_connections(self, now: datetime) -> bool:
         """Whether the whole server takes no connection at this moment."""

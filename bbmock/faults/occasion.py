@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +12,8 @@ class Occasion:
 
     `endpoint` is a name of `bbmock.domain.endpoints`, None for a path without one. `client_id`, `beneficiary`
     (an index) and `token` (its nickname, `BBUser00000/access#1`) are who asks, None where nobody was
-    recognised. `resource` is the FHIR type that is asked for, `page` the number of a search's page, from 1.
+    recognised. `resource` is the FHIR type that is asked for, `page` the number of a search's page, from 1;
+    `headers` are the request's by their names in lower case.
     """
 
     endpoint: str | None
@@ -23,3 +25,4 @@ class Occasion:
     token: str | None = None
     resource: str | None = None
     page: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -16,7 +16,7 @@ from bbmock.faults.where import ANYWHERE, Where
 if TYPE_CHECKING:
     from datetime import datetime
 
-_UNKNOWN_TO_BACKEND: Final = ("path", "method", "application", "token", "page")
+_UNKNOWN_TO_BACKEND: Final = ("path", "method", "application", "token", "page", "headers")
 
 
 @dataclass(frozen=True, slots=True)

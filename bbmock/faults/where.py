@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
@@ -23,7 +24,8 @@ class Where:
 
     `endpoint` is a name of `ENDPOINTS`, or of `BACKED` for a rule about the backend; `path` a shell pattern
     (`/v2/fhir/*`, upper and lower case differ); `application` a client_id; `beneficiary` an index; `token` a
-    nickname as the journal has it; `page` the number of a search's page, from 1.
+    nickname as the journal has it; `page` the number of a search's page, from 1; `headers` a shell pattern
+    for each header that a request has to have (`{"X-Test": "*"}`).
 
     Raises:
         ConfigurationError: if a value is none of these, with the nearest right name.
@@ -38,6 +40,7 @@ class Where:
     token: str | None = None
     resource: str | None = None
     page: int | None = None
+    headers: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
         if self.endpoint is not None:
@@ -55,10 +58,14 @@ class Where:
         for name in ("path", "application", "token"):
             if getattr(self, name) is not None:
                 checks.text(name, getattr(self, name))
+        if self.headers is not None:
+            checks.headers("headers", self.headers)
 
     def holds(self, occasion: Occasion) -> bool:
         """Whether the pattern takes in what is asked."""
         if self.path is not None and not fnmatchcase(occasion.path, self.path):
+            return False
+        if self.headers is not None and not _have(occasion.headers, self.headers):
             return False
         return all(
             wanted is None or wanted == found
@@ -77,6 +84,14 @@ class Where:
     def __str__(self) -> str:
         given = ((field.name, getattr(self, field.name)) for field in fields(self))
         return ", ".join(f"{name} {value}" for name, value in given if value is not None) or "everywhere"
+
+
+def _have(headers: Mapping[str, str], patterns: Mapping[str, str]) -> bool:
+    """Whether there is each of the headers, with a value of its pattern."""
+    return all(
+        fnmatchcase(headers[name.lower()], pattern) if name.lower() in headers else False
+        for name, pattern in patterns.items()
+    )
 
 
 ANYWHERE: Final = Where()

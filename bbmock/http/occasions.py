@@ -76,8 +76,14 @@ async def read_request(scope: Scope, replayed: Replayed, sandbox: Sandbox) -> As
         token=nickname(token, sandbox.population) if token is not None else None,
         resource=endpoint if endpoint in RESOURCES else None,
         page=page_of(scope) if endpoint in RESOURCES else None,
+        headers=_headers(scope),
     )
     return Asked(occasion, brought, form.get("grant_type") if endpoint == "token" else None)
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    """The headers by their names in lower case; of those that came more than once, the first."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
 
 
 async def _form(scope: Scope, replayed: Replayed) -> Mapping[str, str]:

@@ -37,6 +37,7 @@ _KEYS = (
     "applications",
     "identity_providers",
     "faults",
+    "faults_by_header",
     "rate",
     "switches",
     "relax",
@@ -173,6 +174,8 @@ def _settings(document: Entry, *, where: str, folder: Path) -> Settings:
         relax=oddities(document, where=where) if "relax" in document else default.relax,
         identity_providers=_identity_providers(document, where=where, folder=folder)
         or default.identity_providers,
+        faults_by_header="faults_by_header" in document
+        and entries.truth(document, "faults_by_header", where=where),
     )
 
 

@@ -75,6 +75,7 @@ class Settings:
     name the host that was asked, so that a client that discovers its endpoints stays on the mock. `rate` is
     how many FHIR calls one token may make. `relax` names the oddities that all applications are spared.
     `identity_providers` may vouch for beneficiaries in client assertions; they have no keys unless given.
+    `faults_by_header` lets a request ask for its own failure, by the header `X-BBMock-Fault`.
     """
 
     access_token_lifetime: timedelta = timedelta(seconds=3600)
@@ -83,6 +84,7 @@ class Settings:
     switches: Switches = field(default_factory=Switches)
     relax: frozenset[Oddity] = frozenset()
     identity_providers: tuple[IdentityProvider, ...] = TRUSTED
+    faults_by_header: bool = False
 
 
 class Sandbox:

@@ -135,4 +135,5 @@ def of_settings(settings: Settings) -> Document:
         "rate": {"calls": settings.rate.calls, "seconds": settings.rate.window.total_seconds()},
         "switches": switches,
         "relax": sorted(settings.relax),
+        "faults_by_header": settings.faults_by_header,
     }

@@ -19,7 +19,7 @@ from bbmock.state.nicknames import beneficiary_of
 from bbmock.state.sandbox import Sandbox, Switches
 from bbmock.state.throttle import Rate
 
-_SETTINGS: Final = ("access_token_lifetime", "rate", "switches", "relax")
+_SETTINGS: Final = ("access_token_lifetime", "rate", "switches", "relax", "faults_by_header")
 
 
 async def overview(_: Request, *, sandbox: Sandbox) -> Response:
@@ -81,6 +81,9 @@ async def change_settings(request: Request, *, sandbox: Sandbox) -> Response:
     if "relax" in wanted:
         named = entries.chosen(tuple(Oddity), wanted, "relax", called="oddity", where="the body")
         changed = replace(changed, relax=frozenset(Oddity(name) for name in named))
+    if "faults_by_header" in wanted:
+        asked = entries.truth(wanted, "faults_by_header", where="the body")
+        changed = replace(changed, faults_by_header=asked)
     sandbox.settings = changed
     return JSONResponse(documents.of_settings(changed))
 
