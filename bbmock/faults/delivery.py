@@ -42,12 +42,13 @@ class Delivery:
         """The pieces of a body, each with the seconds to wait before it."""
         if self.bytes_per_second is not None:
             step = max(self.bytes_per_second // PIECES_A_SECOND, 1)
-            seconds = step / self.bytes_per_second
         else:
             step = -(-len(body) // self.pieces) or 1
-            seconds = self.seconds / self.pieces
         parts = [body[place : place + step] for place in range(0, len(body), step)] or [b""]
-        waits = [seconds if step < len(body) else 0.0] * len(parts)
+        if self.bytes_per_second is not None:
+            waits = [len(part) / self.bytes_per_second for part in parts]
+        else:
+            waits = [self.seconds / len(parts)] * len(parts)
         waits[0] += self.body_wait
         return tuple(zip(waits, parts, strict=True))
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
+from bbmock.domain.errors import ConfigurationError
 from bbmock.faults import checks
 from bbmock.faults.effects.answers import Backend
 from bbmock.faults.effects.delays import Latency, LognormalLatency, UniformLatency
@@ -117,11 +118,20 @@ class Faults:
         return self.add_rule(rule)
 
     def add_rule(self, rule: Rule) -> int:
-        """Add a rule, behind those that are there; returns its number."""
+        """Add a rule, behind those that are there; returns its number.
+
+        Raises:
+            ConfigurationError: if its window is over already, or ends beyond the year 9999.
+        """
         with self._lock:
             number = self._numbers + 1
             chance = random.Random(f"{self._seed}/{number}" if rule.when.seed is None else rule.when.seed)  # noqa: S311
-            turns = Turns(rule.when, self._clock.now(), chance)
+            now = self._clock.now()
+            turns = Turns(rule.when, now, chance)
+            if turns.is_over(now):
+                raise ConfigurationError(
+                    f"{rule.name} would never fire: the clock stands at {now}, and until is {rule.when.until}"
+                )
             self._rules, self._numbers = {**self._rules, number: (rule, turns)}, number
             self._slots |= {rule.slot}
         self._tell()

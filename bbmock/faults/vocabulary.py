@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields
 from types import MappingProxyType
 from typing import Any, Final
 
+from bbmock.domain.backend import BackendAnswer
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.nearest import did_you_mean
 from bbmock.faults.effects.answers import (
@@ -18,6 +19,7 @@ from bbmock.faults.effects.answers import (
     Redirected,
     Status,
     Throttled,
+    written_answer,
 )
 from bbmock.faults.effects.delays import (
     Bandwidth,
@@ -134,12 +136,24 @@ def _made(kind: type[Any], given: object) -> Effect:
 
 
 def document_of(effect: Effect) -> object:
-    """The effect as `read_effect` reads it."""
+    """The effect as `read_effect` reads it, in JSON's values."""
     if isinstance(effect, Mishap | Spoilt | Broken):
         return str(effect)
     values = {
-        field.name: getattr(effect, field.name)
+        field.name: _written(getattr(effect, field.name))
         for field in fields(effect)
         if getattr(effect, field.name) != field.default
     }
     return {effect.name: values} if values else effect.name
+
+
+def _written(value: object) -> object:
+    match value:
+        case BackendAnswer():
+            return written_answer(value)
+        case Mapping():
+            return dict(value)
+        case tuple():
+            return list(value)
+        case _:
+            return value

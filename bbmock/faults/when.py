@@ -34,7 +34,8 @@ class When:
         until: where it ends, likewise; from this moment on the rule is over.
 
     Raises:
-        ConfigurationError: if a value is none, or the window ends before it begins.
+        ConfigurationError: if a value is none, nth and every are both given, or the window ends before it
+            begins.
     """
 
     times: int | None = None
@@ -51,6 +52,8 @@ class When:
         for name in ("times", "nth", "every"):
             if getattr(self, name) is not None:
                 checks.whole(name, getattr(self, name), least=1)
+        if self.nth is not None and self.every is not None:
+            raise ConfigurationError("nth names one request, every names many; give one of the two")
         checks.number("probability", self.probability, least=0, most=1)
         if self.seed is not None and (isinstance(self.seed, bool) or not isinstance(self.seed, int | str)):
             raise ConfigurationError(f"seed must be a whole number or a text, got {self.seed!r}")

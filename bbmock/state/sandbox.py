@@ -146,7 +146,8 @@ class Sandbox:
     def reset(self) -> None:
         """Forget logins, grants, codes, tokens, faults, exchanges and patient matches.
 
-        Applications, beneficiaries, settings and the time stay.
+        Applications, beneficiaries, settings and the time stay, as a mishap or anybody else has changed them:
+        an application that is disabled and a switch that is off stay so until `renew` or `restore`.
         """
         self.grants = GrantStore(self.clock, self.new_token)
         self.relays: Expiring[str] = Expiring(self.clock, SESSION_LIFETIME)

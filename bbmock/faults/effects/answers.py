@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
@@ -183,7 +184,8 @@ BackendFailure = int | BackendAnswer | NoAnswer
 class Backend:
     """CMS's FHIR backend fails, and the application makes of it what CMS's server makes of it.
 
-    `failure` is a status from 400 to 599, a `BackendAnswer` of any kind, or a `NoAnswer`.
+    `failure` is a status from 400 to 599, a `BackendAnswer` of any kind, or a `NoAnswer`. In a document a
+    `BackendAnswer` has a `status`, and a `body` as text, or in `base64` where it is none.
     """
 
     failure: BackendFailure = 500
@@ -194,7 +196,9 @@ class Backend:
     def __post_init__(self) -> None:
         if isinstance(self.failure, BackendAnswer | NoAnswer):
             return
-        if isinstance(self.failure, str):
+        if isinstance(self.failure, Mapping):
+            object.__setattr__(self, "failure", _read_answer(self.failure))
+        elif isinstance(self.failure, str):
             object.__setattr__(self, "failure", _silence(self.failure))
         else:
             checks.whole("the status of a failing backend", self.failure, least=400, most=599)
@@ -208,3 +212,27 @@ def _silence(word: str) -> NoAnswer:
         return NoAnswer(word)
     except ValueError as exc:
         raise ConfigurationError(f"backend must be {_WANTED}; got {word!r}") from exc
+
+
+def written_answer(answer: BackendAnswer) -> dict[str, object]:
+    """A backend's answer as documents have it."""
+    try:
+        return {"status": answer.status, "body": answer.body.decode()}
+    except UnicodeDecodeError:
+        return {"status": answer.status, "base64": base64.b64encode(answer.body).decode()}
+
+
+def _read_answer(document: Mapping[str, object]) -> BackendAnswer:
+    status, body, encoded = document.get("status", 200), document.get("body", ""), document.get("base64", "")
+    if not set(document) <= {"status", "body", "base64"} or (body and encoded):
+        got = ", ".join(map(str, document))
+        raise ConfigurationError(f"an answer of the backend has a status, and a body or base64; got {got}")
+    checks.whole("status", status, least=100, most=599)
+    for text in (body, encoded):
+        if text != "":
+            checks.text("the body of an answer of the backend", text)
+    assert isinstance(status, int)  # noqa: S101 - just checked
+    try:
+        return BackendAnswer(status, base64.b64decode(str(encoded), validate=True) or str(body).encode())
+    except ValueError as exc:
+        raise ConfigurationError(f"base64: {exc}") from exc

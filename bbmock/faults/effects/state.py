@@ -12,6 +12,9 @@ class Mishap(StrEnum):
 
     It happens to whatever the request brings: its access token, its refresh token, its data access grant, its
     application. A request that brings nothing of the kind is spared, and the rule has fired all the same.
+
+    What happened stays: an application that is disabled and a version that is closed are so until the world
+    is renewed or restored, a `reset` leaves them.
     """
 
     TOKEN_EXPIRED = "token-expired"  # noqa: S105 - a name

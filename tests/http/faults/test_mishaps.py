@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bbmock.domain.applications import Application
 from bbmock.state.access import GRANT_OVER
 from bbmock.state.sandbox import Sandbox
 from tests.access import Caller
@@ -133,3 +134,23 @@ def test_a_mishap_stands_in_the_journal(sandbox: Sandbox, caller: Caller) -> Non
     assert last is not None
     assert [str(firing) for firing in last.firings] == ["the hour is over (rule 1, request 1, 0 left)"]
     assert last.why == "the access token expired 0 seconds ago; refresh it"
+
+
+def test_a_reset_leaves_what_mishaps_have_changed_and_a_restored_world_has_it_back(
+    sandbox: Sandbox, caller: Caller, application: Application
+) -> None:
+    kept = sandbox.fork()
+    for mishap in ("application-disabled", "v3-closed"):
+        sandbox.faults.add("Patient", mishap)
+    caller.get("Patient")
+
+    def state() -> tuple[bool, bool]:
+        registered = sandbox.applications.get(application.client_id)
+        assert registered is not None
+        return registered.active, sandbox.settings.switches.opens_v3(registered)
+
+    sandbox.reset()
+    assert state() == (False, False)
+
+    sandbox.restore(kept)
+    assert state() == (True, True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
+from bbmock.domain.backend import BackendAnswer, NoAnswer
 from bbmock.domain.errors import ConfigurationError
 from bbmock.faults import Backend, Headers, Latency, Mishap, Rule, When, Where
 from bbmock.faults.documents import document_of_rule, read_rule
-from bbmock.faults.vocabulary import EFFECTS, document_of, name_of, read_effect
+from bbmock.faults.vocabulary import EFFECTS, Effect, document_of, name_of, read_effect
 
 NEEDED: dict[str, object] = {
     "status": 418,
@@ -65,6 +68,14 @@ REFUSED: dict[str, tuple[object, str]] = {
         {"effect": {"headers": {"drop": "ETag"}}},
         "drop must be a list of names of headers, as [ETag]; got 'ETag'",
     ),
+    "answer of the backend": (
+        {"effect": {"backend": {"failure": {"statu": 500}}}},
+        "an answer of the backend has a status, and a body or base64; got statu",
+    ),
+    "status of the backend": (
+        {"effect": {"backend": {"failure": {"status": "500"}}}},
+        "status must be a whole number from 100 to 599, got '500'",
+    ),
     "endless": ({"effect": "edge", "since": 10**400}, f"since must be fewer seconds, got {10**400}"),
     "last moment": (
         {"effect": "edge", "until": "9999-12-31T23:59:59-05:00"},
@@ -83,6 +94,21 @@ def test_a_document_that_is_no_rule_is_refused(document: object, said: str) -> N
         read_rule(document)
 
     assert str(refusal.value) == said
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        Backend(BackendAnswer(418, '{"ü": 1}'.encode())),
+        Backend(BackendAnswer(200, b"\xff\x00")),
+        Backend(BackendAnswer()),
+        Backend(NoAnswer.TIMEOUT),
+        Headers(MappingProxyType({"ETag": "x"}), drop=("Date",)),
+    ],
+    ids=["text", "bytes", "nothing", "no answer", "headers"],
+)
+def test_an_effect_is_written_in_jsons_values(effect: Effect) -> None:
+    assert read_effect(json.loads(json.dumps(document_of(effect)))) == effect
 
 
 @pytest.mark.parametrize("name", EFFECTS)

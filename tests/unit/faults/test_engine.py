@@ -312,3 +312,20 @@ def test_a_firing_explains_itself(faults: Faults) -> None:
     (firing,) = faults.fire(Slot.DELAY, TOKEN)
 
     assert str(firing) == "slow (rule 1, request 1, drew 0.1344, 0.25 s, 1 left)"
+
+
+@pytest.mark.parametrize(
+    "until",
+    [FrozenClock().now() - timedelta(seconds=1), FrozenClock().now(), timedelta(0)],
+    ids=["past", "now", "no time"],
+)
+def test_a_rule_whose_window_is_over_is_refused(until: Any) -> None:
+    faults = Faults(FrozenClock())
+
+    with pytest.raises(
+        ConfigurationError, match="edge would never fire: the clock stands at 2026-01-01 12:00"
+    ):
+        faults.add(None, "edge", until=until)
+
+    assert faults.standing == ()
+    assert faults.add(None, "edge") == 1

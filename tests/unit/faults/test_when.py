@@ -128,3 +128,10 @@ def test_a_rule_is_over_when_it_can_never_fire_again(when: When, requests: int, 
         turns.take(NOW)
 
     assert turns.is_over(NOW) is over
+
+
+def test_nth_and_every_do_not_go_together() -> None:
+    with pytest.raises(
+        ConfigurationError, match="nth names one request, every names many; give one of the two"
+    ):
+        When(nth=2, every=3)
