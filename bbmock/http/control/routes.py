@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bbmock.domain.errors import ConfigurationError
-from bbmock.http.control import additions, clock, faults, journal, logins, world
+from bbmock.http.control import additions, clock, described, faults, journal, logins, world
 from bbmock.http.control.guard import ControlAccess, NotAllowed, check_access
 from bbmock.http.control.reading import AlreadyThere, UnknownThing
 from bbmock.http.control.snapshots import Snapshots
@@ -38,6 +38,7 @@ def control_app(sandbox: Sandbox, access: ControlAccess) -> Starlette:
 
     verbs: list[tuple[str, str, Callable[..., Awaitable[Response]]]] = [
         ("GET", "/", world.overview),
+        ("GET", "/openapi.json", described.show_document),
         ("POST", "/reset", world.reset),
         ("GET", "/clock", clock.show_clock),
         ("POST", "/clock", clock.move_clock),
