@@ -40,6 +40,16 @@ REFUSED: dict[str, tuple[str, Any, str]] = {
         {**APPLICATION, "client_id": "mine"},
         "the body: client_id must have exactly 40 letters and digits, as CMS's have; 'mine' has 4 characters",
     ),
+    "half of a character": (
+        "/applications",
+        {**APPLICATION, "client_id": "a" * 40, "client_secret": "s", "description": "\ud800"},
+        "the body has half of a character in it; send whole ones",
+    ),
+    "half of a character in a name": (
+        "/beneficiaries",
+        {"name": {"given": "\udfff", "family": "Lee"}},
+        "the body has half of a character in it; send whole ones",
+    ),
     "file of keys": (
         "/applications",
         {**APPLICATION, "jwks": "/etc/passwd"},

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
-from typing import Any
+from enum import StrEnum
+from typing import Any, get_args
 
 import pytest
 from openapi_schema_validator import OAS31Validator
@@ -18,7 +19,8 @@ from bbmock.domain.endpoints import BACKED, ENDPOINTS
 from bbmock.domain.login import LoginFault
 from bbmock.domain.oddities import Oddity
 from bbmock.faults.documents import WORDS
-from bbmock.faults.vocabulary import EFFECTS
+from bbmock.faults.effects.answers import OAUTH_ERRORS
+from bbmock.faults.vocabulary import EFFECTS, Effect
 from bbmock.faults.where import METHODS, RESOURCES
 from bbmock.http.control.additions import PERSON
 from bbmock.http.control.assertions import ASSERTIONS
@@ -35,6 +37,11 @@ from tests.described import examples, standing_alone
 from tests.http.control import test_additions, test_logins, test_verbs
 from tests.http.control.conftest import Control
 
+EFFECTS_WITH_VALUES = [
+    (kind.name, {field.name for field in fields(kind)})
+    for kind in get_args(Effect)
+    if not issubclass(kind, StrEnum) and fields(kind)
+]
 SCHEMAS: Mapping[str, Any] = document()["components"]["schemas"]
 OPERATIONS = [
     (method, path) for path, item in document()["paths"].items() for method in item if method != "parameters"
@@ -50,6 +57,11 @@ REFUSED = [
 ]
 LISTS: dict[str, tuple[Iterable[Any], Iterable[Any]]] = {
     "effects": (SCHEMAS["EffectName"]["enum"], EFFECTS),
+    "effects with values": (
+        SCHEMAS["EffectWithValues"]["properties"],
+        (name for name, _ in EFFECTS_WITH_VALUES),
+    ),
+    "OAuth errors": (SCHEMAS["OAuthError"]["enum"], OAUTH_ERRORS),
     "endpoints": (SCHEMAS["Endpoint"]["enum"], dict.fromkeys((*ENDPOINTS, *BACKED))),
     "methods": (SCHEMAS["RuleWords"]["properties"]["method"]["enum"], (*METHODS, None)),
     "resources": (SCHEMAS["RuleWords"]["properties"]["resource"]["enum"], (*RESOURCES, None)),
@@ -125,6 +137,17 @@ def test_what_is_listed_is_what_there_is(told: Iterable[Any], known: Iterable[An
 
     assert len(listed) == len(set(listed))
     assert set(listed) == set(known)
+
+
+@pytest.mark.parametrize(("name", "values"), EFFECTS_WITH_VALUES)
+def test_the_values_of_an_effect_are_those_that_it_takes(name: str, values: set[str]) -> None:
+    (described,) = (
+        form["properties"]
+        for form in SCHEMAS["EffectWithValues"]["properties"][name]["anyOf"]
+        if "properties" in form
+    )
+
+    assert set(described) == values
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=lambda part: part)
