@@ -118,14 +118,14 @@ def resolved(node: Any) -> Any:
     return node
 
 
-def standing_alone(schema: Any) -> dict[str, Any]:
-    """A schema that can be used outside of the document: its references find the components."""
-    return {**schema, "components": document()["components"]}
+def standing_alone(schema: Any, told: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A schema that can be used outside of its document: its references find the components."""
+    return {**schema, "components": (told or document())["components"]}
 
 
-def examples() -> Iterator[tuple[str, Any, Any]]:
-    """Every example with its place and the schema that it has to fit."""
-    yield from _examples(document(), "#")
+def examples(told: Mapping[str, Any] | None = None) -> Iterator[tuple[str, Any, Any]]:
+    """Every example of a document with its place and the schema that it has to fit."""
+    yield from _examples(told or document(), "#")
 
 
 def _operation(method: str, path: str, item: Mapping[str, Any]) -> Operation:

@@ -34,7 +34,7 @@ _CHOICES = {
     "client_type": ClientType,
     "allowed_auth_type": AllowedAuthType,
 }
-_KEYS = (
+KEYS = (
     "name",
     "client_id",
     "client_secret",
@@ -54,6 +54,7 @@ _KEYS = (
     *_LISTING_TEXTS,
     "labels",
 )
+"""What can be said of an application."""
 _PROVIDER_KEYS = ("issuer", "jwks")
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 """The members of a JWK that hold what only its owner may know (RFC 7518 section 6)."""
@@ -75,7 +76,7 @@ def application_from(entry: object, *, seed: str, where: str, folder: Path | Non
     """
     if not isinstance(entry, Mapping):
         raise ConfigurationError(f"{where}: expected an application's keys and values, got {entry!r}")
-    entries.refuse_unknown_keys(entry, _KEYS, where=where)
+    entries.refuse_unknown_keys(entry, KEYS, where=where)
     name = entries.text(entry, "name", where=where)
     return Application(
         name=name,

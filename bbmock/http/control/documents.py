@@ -11,10 +11,12 @@ from bbmock.domain.clock import Clock, SandboxClock
 from bbmock.faults.documents import document_of_rule
 from bbmock.faults.engine import Standing
 from bbmock.faults.rules import Firing
+from bbmock.http.control.snapshots import Snapshot
 from bbmock.population import identity
 from bbmock.state.journal import Exchange, Facts
 from bbmock.state.nicknames import user_of
 from bbmock.state.recipes import Recipe
+from bbmock.state.registration import has_derived_secret
 from bbmock.state.sandbox import Sandbox, Settings
 
 Document = dict[str, Any]
@@ -109,6 +111,19 @@ def of_application(application: Application) -> Document:
         "redirect_uris": list(application.redirect_uris),
         "scopes": list(application.scopes),
     }
+
+
+def of_new_application(application: Application, seed: str) -> Document:
+    """An application that was just registered; its secret, too, if that was made from its name."""
+    told = of_application(application)
+    if has_derived_secret(application, seed):
+        told["client_secret"] = application.client_secret
+    return told
+
+
+def of_snapshot(snapshot: Snapshot) -> Document:
+    """A snapshot's number, and where the clock stood."""
+    return {"snapshot": snapshot.number, "at": instant(snapshot.at)}
 
 
 def of_beneficiary(beneficiary: int, sandbox: Sandbox) -> Document:

@@ -19,6 +19,10 @@ class UnknownThing(BBMockError):
     """There is nothing of that number or name."""
 
 
+class AlreadyThere(BBMockError):
+    """There is one of that name already."""
+
+
 async def read_object(
     request: Request, known: Sequence[str], *, required: Sequence[str] = ()
 ) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bbmock.domain.errors import ConfigurationError
-from bbmock.http.control import clock, faults, journal, logins, world
+from bbmock.http.control import additions, clock, described, faults, journal, logins, world
 from bbmock.http.control.guard import ControlAccess, NotAllowed, check_access
-from bbmock.http.control.reading import UnknownThing
+from bbmock.http.control.reading import AlreadyThere, UnknownThing
 from bbmock.http.control.snapshots import Snapshots
 from bbmock.oauth.errors import OAuthError
 from bbmock.state.sandbox import Sandbox
@@ -38,6 +38,7 @@ def control_app(sandbox: Sandbox, access: ControlAccess) -> Starlette:
 
     verbs: list[tuple[str, str, Callable[..., Awaitable[Response]]]] = [
         ("GET", "/", world.overview),
+        ("GET", "/openapi.json", described.show_document),
         ("POST", "/reset", world.reset),
         ("GET", "/clock", clock.show_clock),
         ("POST", "/clock", clock.move_clock),
@@ -54,10 +55,13 @@ def control_app(sandbox: Sandbox, access: ControlAccess) -> Starlette:
         ("GET", "/journal", journal.show_journal),
         ("POST", "/journal/assertions/{name}", journal.make_assertion),
         ("GET", "/applications", world.show_applications),
+        ("POST", "/applications", additions.register_application),
         ("PATCH", "/applications/{client_id}", world.change_application),
+        ("POST", "/beneficiaries", additions.add_beneficiary),
         ("GET", "/beneficiaries/{user}", world.show_beneficiary),
         ("GET", "/settings", world.show_settings),
         ("PATCH", "/settings", world.change_settings),
+        ("GET", "/snapshots", partial(world.show_snapshots, snapshots=snapshots)),
         ("POST", "/snapshots", partial(world.take_snapshot, snapshots=snapshots)),
         ("POST", "/snapshots/{number:int}/restore", partial(world.restore, snapshots=snapshots)),
         ("DELETE", "/snapshots/{number:int}", partial(world.forget, snapshots=snapshots)),
@@ -75,6 +79,10 @@ async def _not_allowed(_: Request, exc: NotAllowed) -> Response:
 
 async def _unknown(_: Request, exc: UnknownThing) -> Response:
     return JSONResponse({"error": str(exc)}, 404)
+
+
+async def _taken(_: Request, exc: AlreadyThere) -> Response:
+    return JSONResponse({"error": str(exc)}, 409)
 
 
 async def _not_so(_: Request, exc: NotSo) -> Response:
@@ -98,6 +106,7 @@ async def _refused(_: Request, exc: OAuthError) -> Response:
 _HANDLERS: Final[Any] = {
     NotAllowed: _not_allowed,
     UnknownThing: _unknown,
+    AlreadyThere: _taken,
     NotSo: _not_so,
     ConfigurationError: _bad,
     ValueError: _bad,

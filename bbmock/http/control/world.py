@@ -112,9 +112,14 @@ def _switches(value: Any, before: Switches) -> Switches:
     return replace(before, **given)
 
 
+async def show_snapshots(_: Request, *, sandbox: Sandbox, snapshots: Snapshots) -> Response:  # noqa: ARG001
+    """The snapshots, the oldest first."""
+    return JSONResponse([documents.of_snapshot(one) for one in snapshots.kept])
+
+
 async def take_snapshot(_: Request, *, sandbox: Sandbox, snapshots: Snapshots) -> Response:  # noqa: ARG001
     """Keep the state as it is now; its number."""
-    return JSONResponse({"snapshot": snapshots.take()}, 201)
+    return JSONResponse(documents.of_snapshot(snapshots.take()), 201)
 
 
 async def restore(request: Request, *, sandbox: Sandbox, snapshots: Snapshots) -> Response:  # noqa: ARG001
