@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bbmock.domain import durations
 from bbmock.domain.applications import Application
 from bbmock.oauth import jose
 from bbmock.oauth.errors import Refused
@@ -103,22 +104,25 @@ class _Checks:
         used = self.sandbox.used_tokens.add(f"{claims['iss']} {claims['jti']}", self.sandbox.clock.now())
         if used is not None:
             ago = (self.sandbox.clock.now() - used).total_seconds()
-            raise _Wrong(f"{self.what}: jti {claims['jti']} was used {ago:g} s ago; make a new one each time")
+            raise _Wrong(
+                f"{self.what}: jti {claims['jti']} was used {durations.told(ago)} s ago; make a new one each "
+                "time"
+            )
 
     def fresh(self, claims: jose.Document, name: str) -> None:
         """Refuse a moment in the future, or too long ago."""
         age = self.now - _seconds(claims, name, self.what)
         if age < 0:
-            raise _Wrong(f"{self.what}: {name} is {-age:g} s ahead; it must be past")
+            raise _Wrong(f"{self.what}: {name} is {durations.told(-age)} s ahead; it must be past")
         if age > OLDEST_SECONDS:
-            raise _Wrong(f"{self.what}: {name} is {age:g} s ago; at most {OLDEST_SECONDS}")
+            raise _Wrong(f"{self.what}: {name} is {durations.told(age)} s ago; at most {OLDEST_SECONDS}")
 
     def _about(self, name: str, claims: jose.Document, leeway: int, expected: str | None) -> str:
         if expected is not None:
             return f"{self.what}: {name} is {claims[name]}; expected {expected}"
         if name == "exp" and _is_moment(claims["exp"]):
             ago = self.now - claims["exp"]
-            return f"{self.what}: exp was {ago:g} s ago; the leeway is {leeway} s"
+            return f"{self.what}: exp was {durations.told(ago)} s ago; the leeway is {leeway} s"
         return f"{self.what}: {name} is {claims[name]!r}, which cannot be"
 
 
@@ -131,7 +135,9 @@ def _assertion_claims(text: str, application: Application, audience: str, sandbo
     checks.first_use(token.claims)
     ahead = _seconds(token.claims, "exp", checks.what) - checks.now
     if ahead > LONGEST_SECONDS:
-        raise _Wrong(f"the client assertion: exp is {ahead:g} s ahead; at most {LONGEST_SECONDS}")
+        raise _Wrong(
+            f"the client assertion: exp is {durations.told(ahead)} s ahead; at most {LONGEST_SECONDS}"
+        )
     return token.claims
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from bbmock.domain import scopes
+from bbmock.domain import durations, scopes
 from bbmock.domain.applications import Application
 from bbmock.domain.grants import Approval
 from bbmock.domain.oddities import Oddity
@@ -77,7 +77,7 @@ def claim_approval(approval_id: str, application: Application, sandbox: Sandbox)
         raise LoginRequired(
             why="no login made the approval in the path, or it is long over"
             if late is None
-            else f"the approval expired {late.total_seconds():g} seconds ago; it lives for ten minutes"
+            else f"the approval expired {durations.told(late)} seconds ago; it lives for ten minutes"
         )
     if approval.client_id != application.client_id:
         raise LoginRequired(why="the approval belongs to the application that used it first")

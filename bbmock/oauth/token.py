@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bbmock.domain import durations
 from bbmock.domain.applications import AllowedAuthType, Application, DataAccessType
 from bbmock.domain.grants import (
     IDENTITY_LIFETIME,
@@ -208,8 +209,8 @@ def _gone_because(code: str, sandbox: Sandbox) -> str:
     if kept is None:
         return "no code has this value: it was not issued here, or a long time ago"
     if kept.taken is not None:
-        return f"the code was redeemed {(now - kept.taken).total_seconds():g} seconds ago; it is good once"
-    return f"the code expired {(now - kept.ends).total_seconds():g} seconds ago; it is good for a minute"
+        return f"the code was redeemed {durations.told(now - kept.taken)} seconds ago; it is good once"
+    return f"the code expired {durations.told(now - kept.ends)} seconds ago; it is good for a minute"
 
 
 def _check_redirect_uri(given: str | None, code: AuthorizationCode, application: Application) -> None:

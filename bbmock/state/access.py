@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bbmock.domain import durations
 from bbmock.domain.applications import Application
 from bbmock.domain.grants import AccessToken
 from bbmock.state import crosswalk
@@ -67,7 +68,7 @@ def authenticate(authorization: str | None, sandbox: Sandbox) -> Access:
     if token.is_over(now):
         raise NotAuthenticated(
             invalid_token="The access token has expired.",  # noqa: S106 - a sentence
-            why=f"the access token expired {(now - token.expires).total_seconds():g} seconds ago; refresh it",
+            why=f"the access token expired {durations.told(now - token.expires)} seconds ago; refresh it",
         )
     application = sandbox.applications.get(token.consent.client_id)
     if application is None or not application.active:

@@ -40,7 +40,7 @@ def standing(value: str, sandbox: Sandbox) -> str | None:
 
 
 def _ago(passed: timedelta) -> str:
-    return f"{durations.told(passed.total_seconds())} s ago"
+    return f"{durations.told(passed)} s ago"
 
 
 def beneficiary_of(user: str, population: Beneficiaries) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bbmock.domain import durations
@@ -18,7 +20,8 @@ from bbmock.domain import durations
         (3600, "3,600"),
         (34_214_400.5, "34,214,400"),
         (1e9, "1,000,000,000"),
+        (timedelta(minutes=90), "5,400"),
     ],
 )
-def test_seconds_are_told_without_exponents(seconds: float, told: str) -> None:
+def test_seconds_are_told_without_exponents(seconds: timedelta | float, told: str) -> None:
     assert durations.told(seconds) == told

@@ -11,7 +11,7 @@ from bbmock.state.recipes import shipped_recipes
 from bbmock.transports.inprocess import call
 from bbmock.witness.telling import line
 
-JOURNAL = "55d7e0abf79e5560"
+JOURNAL = "ff4de24ab56ccea6"
 CLAIMS = "https://sandbox.test/v2/fhir/ExplanationOfBenefit?_count=10&startIndex="
 
 
