@@ -3,7 +3,8 @@
 BBMockError
 ├── ConfigurationError                  a file or value handed in: names it, what was expected and the nearest
 │                                       right one
-│   └── CannotBuild                     a beneficiary of one's own (bbmock.population.errors)
+│   ├── CannotBuild                     a beneficiary of one's own (bbmock.population.errors)
+│   └── NotThere, ClockRefused          asked of a mock that runs elsewhere (bbmock.remote.errors)
 ├── Refusal                             a request that is turned away, and why
 │   ├── AccessRefused                   a bearer token that opens nothing (bbmock.state.errors)
 │   ├── ServiceUnavailable              a health check that fails (bbmock.state.health)
@@ -12,12 +13,17 @@ BBMockError
 │   ├── InvalidPage                     a page that the directory has not (bbmock.oauth.directory)
 │   ├── FhirError, UpstreamBroken       the FHIR API's (bbmock.fhir.errors)
 │   ├── MetadataFailed                  no CapabilityStatement to be had (bbmock.fhir.capability)
+│   ├── NotAllowed                      of the control API by whoever may not (bbmock.http.control.guard)
 │   └── BadRequest, UnknownPage,
 │       FormTokenMissing                before any rule is asked (bbmock.http.reading)
 ├── LookupFailed, PersonUnknown         who somebody is at a backend (bbmock.state.crosswalk)
 ├── NoMatch                             whom an identity token means (bbmock.state.identity_match)
 ├── BackendRefusal                      the backend's own, of which CMS makes another (bbmock.fhir.outcome)
 ├── NotVerified, ClaimRefused           a signed token that is not good (bbmock.oauth.jose)
+├── UnknownThing                        nothing of that name to control (bbmock.http.control.reading)
+├── NotSo                               a client did not do what was asserted (bbmock.witness.telling)
+├── WireFailure                         a connection that broke on purpose (bbmock.transports.carrying)
+├── NoControl                           no mock answers there, or no control API (bbmock.remote.errors)
 └── RealNetworkCall                     something would have left the machine (bbmock.transports.offline)
 
 What is wrong in Python's own terms is Python's own: an index that is none is an IndexError.
