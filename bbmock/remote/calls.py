@@ -6,7 +6,7 @@ import json
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from bbmock.domain.errors import ConfigurationError
 from bbmock.http.control.guard import KEY_HEADER, NotAllowed
@@ -28,22 +28,25 @@ class Calls:
     """
 
     def __init__(self, base_url: str, key: str | None = None) -> None:
-        parts = urlsplit(base_url)
-        if parts.username is not None or parts.password is not None:
-            raise ConfigurationError(
-                "the address of a mock holds no user and no password; a key is given as key="
-            )
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-            raise ConfigurationError(
-                f"the address of a mock is scheme, host and port, as http://127.0.0.1:8000; got {base_url!r}"
-            )
+        parts, port = _parts(base_url)
         if key is not None and not (key.isascii() and key.isprintable() and key.strip()):
             raise ConfigurationError("the key must be printable ASCII, as it stands in a header")
         self.base_url = base_url.rstrip("/")
         self._kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        self._address = parts.hostname, _port(base_url)
+        self._address = str(parts.hostname), port
         self._path = parts.path.rstrip("/") + BASE
         self._headers = {} if key is None else {KEY_HEADER: key}
+
+    def greet(self) -> None:
+        """Make sure that a mock answers, and can be controlled.
+
+        Raises:
+            NoControl: if there is none, or none that can be controlled.
+            NotAllowed: if this program may not control it.
+        """
+        told = self.ask("GET", "/")
+        if not isinstance(told, dict) or "exchanges" not in told:
+            raise NoControl(f"what answers at {self.base_url} is no mock; start one with `bbmock serve`")
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """What the control API answers; None where it has nothing to say.
@@ -80,7 +83,7 @@ class Calls:
                 connection.request(method, self._path + path, content, self._headers)
                 answer = connection.getresponse()
                 status, text = answer.status, answer.read()
-        except (OSError, HTTPException) as exc:
+        except (OSError, HTTPException, UnicodeError) as exc:
             raise NoControl(
                 f"no mock answers at {self.base_url} ({type(exc).__name__}); start one there with "
                 "`bbmock serve`, and mind that the rule `refuse-connections` shuts the control API out, too"
@@ -97,14 +100,30 @@ class Calls:
         is_refusal = status in (400, 403, 404, 405, 409) and isinstance(told, dict) and "error" in told
         if not is_refusal and (told is None or status >= 300):
             raise NoControl(
-                f"what answers at {self.base_url} has no control API (status {status}); give the address of a "
+                f"no control API answers at {self.base_url} (status {status}); give the address of a "
                 "`bbmock serve` that runs without `--no-control`"
             )
         return told
 
 
-def _port(base_url: str) -> int | None:
+def _parts(base_url: str) -> tuple[SplitResult, int | None]:
+    """An address in its parts, and its port.
+
+    Raises:
+        ConfigurationError: if it is none.
+    """
+    if "@" in base_url:
+        raise ConfigurationError(
+            "the address of a mock holds no user and no password; a key is given as key="
+        )
     try:
-        return urlsplit(base_url).port
-    except ValueError as exc:
-        raise ConfigurationError(f"the port of a mock is a number from 0 to 65535; got {base_url!r}") from exc
+        parts = urlsplit(base_url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ConfigurationError(
+            "the address of a mock is scheme, host and port, as http://127.0.0.1:8000; "
+            f"got {base_url.partition('?')[0]!r}"
+        )
+    return parts, port

@@ -35,7 +35,7 @@ def connect(base_url: str, key: str | None = None) -> RemoteHandle:
         ConfigurationError: if the address or the key is none.
     """
     handle = RemoteHandle(base_url, key)
-    handle.clock.now()  # the first call, so that what is wrong shows here
+    handle.greet()
     return handle
 
 
@@ -64,6 +64,10 @@ class RemoteHandle:
 
     def __repr__(self) -> str:
         return f"<the mock at {self.base_url}>"
+
+    def greet(self) -> None:
+        """Make sure that the mock answers, and can be controlled; the errors are those of `connect`."""
+        self._calls.greet()
 
     @property
     def application(self) -> RemoteApplication:

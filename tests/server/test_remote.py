@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import requests
+from starlette.responses import JSONResponse
 
 from bbmock import LoginFault, Oddity, Rate, Sandbox, SandboxServer
 from bbmock.app import create_app
@@ -420,9 +421,11 @@ def test_a_version_that_does_not_know_somebody_has_no_id_of_theirs(handle: MockH
 # What only one that runs elsewhere can do wrong
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1:8000", "ftp://127.0.0.1", "http://", "http://a:99999", ""])
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1:8000", "ftp://127.0.0.1", "http://", "http://a:99999", "http://[a", ""]
+)
 def test_an_address_that_is_none_is_refused(address: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"http://127\.0\.0\.1:8000|from 0 to 65535"):
+    with pytest.raises(ConfigurationError, match=r"as http://127\.0\.0\.1:8000; got"):
         connect(address)
 
 
@@ -453,7 +456,15 @@ def test_a_mock_without_its_control_api_is_told_from_none() -> None:
     sandbox = Sandbox()
     app = create_app(sandbox, control=ControlAccess(enabled=False))
 
-    with SandboxServer(sandbox, app=app) as server, pytest.raises(NoControl, match="has no control API"):
+    with SandboxServer(sandbox, app=app) as server, pytest.raises(NoControl, match="no control API answers"):
+        connect(server.base_url)
+
+
+def test_another_server_is_told_from_a_mock() -> None:
+    with (
+        SandboxServer(Sandbox(), app=JSONResponse({"hello": "you"})) as server,
+        pytest.raises(NoControl, match="is no mock"),
+    ):
         connect(server.base_url)
 
 
