@@ -253,7 +253,7 @@ class MockSettings(Protocol):
 
 
 class MockUser(Protocol):
-    """A beneficiary by every name and number; the value itself is the login name, a text."""
+    """A beneficiary by every name and number; `str(user)` is the login name."""
 
     @property
     def password(self) -> str:

@@ -26,9 +26,11 @@ class RemoteClock:
 
     @property
     def skew(self) -> timedelta:
-        """How far the server's clock is ahead of everybody else's."""
+        """How far the server's clock is ahead of everybody else's, to the millisecond."""
         stands = self._stands()
-        return datetime.fromisoformat(stands["now"]) - datetime.fromisoformat(stands["outside"])
+        ahead = datetime.fromisoformat(stands["now"]) - datetime.fromisoformat(stands["outside"])
+        # A clock that runs has moved on between the two.
+        return timedelta(milliseconds=round(ahead / timedelta(milliseconds=1)))
 
     @skew.setter
     def skew(self, skew: timedelta) -> None:

@@ -200,6 +200,13 @@ def test_a_server_can_be_ahead_of_everybody_else(handle: MockHandle) -> None:
     assert handle.clock.now() - handle.clock.outside() == timedelta(minutes=5)
 
 
+def test_a_clock_that_runs_is_ahead_by_what_it_was_told(handle: MockHandle) -> None:
+    handle.clock.skew = timedelta(minutes=5)
+    handle.clock.run()
+
+    assert handle.clock.skew == timedelta(minutes=5)
+
+
 def test_time_ends_a_token(handle: MockHandle) -> None:
     token = handle.login()
     handle.clock.advance(3603)
@@ -412,6 +419,12 @@ def test_both_know_the_same_of_a_user(local: Handle, remote: RemoteHandle, name:
     assert [ours.patient_id(version) for version in (1, 2, 3)] == [
         theirs.patient_id(version) for version in (1, 2, 3)
     ]
+
+
+def test_a_user_logs_in_by_the_name_that_it_is(handle: MockHandle) -> None:
+    user = handle.user("mbi-replaced")
+
+    assert handle.login(str(user)).patient == user.patient_id()
 
 
 def test_a_version_that_does_not_know_somebody_has_no_id_of_theirs(handle: MockHandle) -> None:
