@@ -15,7 +15,6 @@ from bbmock.domain.applications import Application
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.identity_providers import IdentityProvider
 from bbmock.faults.documents import read_rule
-from bbmock.faults.engine import Faults
 from bbmock.faults.rules import Rule
 from bbmock.owndata.own_data import read_own_data
 from bbmock.population.beneficiaries import Beneficiaries
@@ -82,7 +81,8 @@ class Configuration:
             applications=(*shipped_applications(self.seed), *self.applications),
             settings=self.settings,
         )
-        sandbox.faults = Faults(sandbox.clock, rules=self.faults)
+        for rule in self.faults:
+            sandbox.faults.add_rule(rule)
         return sandbox
 
     def _population(self) -> Beneficiaries:

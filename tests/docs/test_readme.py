@@ -11,7 +11,6 @@ import pytest
 
 from bbmock.cli import main
 from bbmock.domain.applications import Application
-from bbmock.domain.clock import SandboxClock
 from bbmock.domain.endpoints import BACKED, ENDPOINTS
 from bbmock.server import SandboxServer
 from bbmock.state.configuration import read_configuration
@@ -91,7 +90,7 @@ def test_the_test_of_a_mock_in_another_process_passes(
 ) -> None:
     pytester.makepyfile(snippet("A mock in another process", "python"))
 
-    with SandboxServer(Sandbox(clock=SandboxClock())) as server:
+    with SandboxServer(Sandbox()) as server:
         monkeypatch.setenv("BBMOCK_URL", server.base_url)
         pytester.runpytest_subprocess().assert_outcomes(passed=1)
 

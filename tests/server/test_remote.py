@@ -18,12 +18,16 @@ from bbmock import LoginFault, Oddity, Rate, Sandbox, SandboxServer
 from bbmock.app import create_app
 from bbmock.domain.clock import FrozenClock, SystemClock
 from bbmock.domain.errors import BBMockError, ConfigurationError
+from bbmock.faults.effects.answers import Edge
 from bbmock.faults.effects.slots import Slot
+from bbmock.faults.rules import Rule
+from bbmock.faults.where import Where
 from bbmock.handle import Handle, Mock
 from bbmock.http.control.guard import ControlAccess, NotAllowed
 from bbmock.interface import MockHandle
 from bbmock.remote.errors import NoControl
 from bbmock.remote.handle import RemoteHandle, connect
+from bbmock.state.configuration import Configuration
 from bbmock.state.recipes import shipped_recipes
 from bbmock.witness.telling import NotSo
 
@@ -65,6 +69,13 @@ def locked() -> Iterator[SandboxServer]:
     """A mock that asks for a key."""
     sandbox = Sandbox(clock=FrozenClock())
     with SandboxServer(sandbox, app=create_app(sandbox, control=ControlAccess(key=KEY))) as server:
+        yield server
+
+
+@pytest.fixture
+def served() -> Iterator[SandboxServer]:
+    """A mock as `bbmock serve` makes it, of whose rules one stands from the start."""
+    with SandboxServer(Configuration(faults=(Rule(Edge(), Where("Coverage")),)).sandbox()) as server:
         yield server
 
 
@@ -541,3 +552,33 @@ def test_a_minted_token_can_be_stored(remote: RemoteHandle) -> None:
 
     assert json.loads(json.dumps(token)) == token
     assert token.access_token not in repr(token)
+
+
+# A mock as the command line serves it
+
+
+def test_the_clock_of_a_served_mock_can_be_moved_and_its_data_stay(served: SandboxServer) -> None:
+    handle = connect(served.base_url)
+    token = handle.login()
+
+    handle.clock.advance(7 * 86_400)
+
+    assert read(handle, "/v2/fhir/Patient", token).status_code == 401
+    seen = read(handle, "/v2/fhir/ExplanationOfBenefit?_count=50", handle.login()).json()
+    assert seen["total"] == 37
+
+
+def test_the_rules_of_a_served_mock_stand_from_the_start(served: SandboxServer) -> None:
+    (standing,) = connect(served.base_url).faults.standing
+
+    assert (standing.number, standing.rule.where.endpoint) == (1, "Coverage")
+
+
+def test_a_served_mock_that_refuses_connections_says_no_more(served: SandboxServer) -> None:
+    handle = connect(served.base_url)
+    handle.faults.add(effect="refuse-connections", until=timedelta(days=1))
+
+    served.sandbox.faults.add("Patient")  # returns when the door is as the rules want it
+
+    with pytest.raises(NoControl, match="`refuse-connections` shuts the control API out"):
+        handle.faults.clear()
