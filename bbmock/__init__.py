@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from bbmock.domain.identity_providers import IdentityProvider
     from bbmock.domain.login import LoginFault
     from bbmock.domain.oddities import Oddity
+    from bbmock.interface import MockHandle
     from bbmock.owndata.own_data import OwnData, read_own_data
     from bbmock.population.building import BeneficiaryBuilder, beneficiary
     from bbmock.population.errors import CannotBuild
     from bbmock.population.population import Population
     from bbmock.population.user import User
+    from bbmock.remote.handle import RemoteHandle, connect
     from bbmock.server import SandboxServer
     from bbmock.state.journal import Exchange, Journal
     from bbmock.state.sandbox import Sandbox, Settings, Switches
@@ -44,11 +46,13 @@ __all__ = [
     "Journal",
     "Listing",
     "LoginFault",
+    "MockHandle",
     "NoAnswer",
     "Oddity",
     "OwnData",
     "Population",
     "Rate",
+    "RemoteHandle",
     "Sandbox",
     "SandboxServer",
     "Settings",
@@ -56,6 +60,7 @@ __all__ = [
     "SystemClock",
     "User",
     "beneficiary",
+    "connect",
     "create_app",
     "read_own_data",
 ]
@@ -77,11 +82,13 @@ _HOMES = {
     "Journal": "bbmock.state.journal",
     "Listing": "bbmock.domain.applications",
     "LoginFault": "bbmock.domain.login",
+    "MockHandle": "bbmock.interface",
     "NoAnswer": "bbmock.domain.backend",
     "Oddity": "bbmock.domain.oddities",
     "OwnData": "bbmock.owndata.own_data",
     "Population": "bbmock.population.population",
     "Rate": "bbmock.state.throttle",
+    "RemoteHandle": "bbmock.remote.handle",
     "Sandbox": "bbmock.state.sandbox",
     "SandboxServer": "bbmock.server",
     "Settings": "bbmock.state.sandbox",
@@ -89,6 +96,7 @@ _HOMES = {
     "SystemClock": "bbmock.domain.clock",
     "User": "bbmock.population.user",
     "beneficiary": "bbmock.population.building",
+    "connect": "bbmock.remote.handle",
     "create_app": "bbmock.app",
     "read_own_data": "bbmock.owndata.own_data",
 }

@@ -26,7 +26,7 @@ from bbmock.state.applications import ApplicationRegistry
 from bbmock.state.journal import Journal
 from bbmock.state.nicknames import beneficiary_of
 from bbmock.state.recipes import Recipe, cook, shipped_recipes
-from bbmock.state.sandbox import Sandbox
+from bbmock.state.sandbox import Sandbox, Settings
 from bbmock.witness.witness import Witness
 
 if TYPE_CHECKING:
@@ -80,6 +80,10 @@ class Handle:
         """Go back to a snapshot, as often as you like."""
         self.sandbox.restore(kept)
 
+    def reset(self) -> None:
+        """Forget logins, tokens, faults and exchanges; applications, settings and the time stay."""
+        self.sandbox.reset()
+
     def fork(self) -> Handle:
         """Another mock in the same state, with an application, a clock and an address of its own.
 
@@ -124,6 +128,11 @@ class Handle:
     def login_fault(self, fault: LoginFault | None) -> None:
         self.sandbox.login_fault = fault
 
+    @property
+    def settings(self) -> Settings:
+        """What the mock has been told about itself."""
+        return self.sandbox.settings
+
     def configure(self, *, switches: Mapping[str, Any] | None = None, **settings: Any) -> None:
         """Change settings of this world: `configure(rate=Rate(3), relax={Oddity.STRAY_BEARER})`.
 
@@ -160,6 +169,15 @@ class Handle:
             CannotBuild: if there cannot be such a beneficiary; it says what to ask for.
         """
         return self.sandbox.add(builder)
+
+    def user(self, name: str) -> User:
+        """A beneficiary with password, Medicare number and patient ids, by login name or persona.
+
+        Raises:
+            ConfigurationError: if there is no such user.
+        """
+        population = self.sandbox.population
+        return User.of(beneficiary_of(name, population), population)
 
     def login(
         self,

@@ -3,7 +3,8 @@
 BBMockError
 ├── ConfigurationError                  a file or value handed in: names it, what was expected and the nearest
 │                                       right one
-│   └── CannotBuild                     a beneficiary of one's own (bbmock.population.errors)
+│   ├── CannotBuild                     a beneficiary of one's own (bbmock.population.errors)
+│   └── NotThere, ClockRefused          asked of a mock that runs elsewhere (bbmock.remote.errors)
 ├── Refusal                             a request that is turned away, and why
 │   ├── AccessRefused                   a bearer token that opens nothing (bbmock.state.errors)
 │   ├── ServiceUnavailable              a health check that fails (bbmock.state.health)
@@ -22,6 +23,7 @@ BBMockError
 ├── UnknownThing                        a number or name that the control API has not (bbmock.http.control)
 ├── WireFailure                         an answer that does not arrive (bbmock.transports.carrying)
 ├── NotSo                               a client did not do what was asserted (bbmock.witness.telling)
+├── NoControl                           no mock answers there, or no control API (bbmock.remote.errors)
 └── RealNetworkCall                     something would have left the machine (bbmock.transports.offline)
 
 What is wrong in Python's own terms is Python's own: an index that is none is an IndexError.

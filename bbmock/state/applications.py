@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Iterable, Iterator
 from importlib import resources
@@ -36,6 +37,18 @@ class ApplicationRegistry:
     def replace(self, application: Application) -> None:
         """Put an application in the place of the one with its client_id."""
         self._applications[application.client_id] = application
+
+    def switch(self, client_id: str, *, active: bool) -> Application:
+        """Switch an application off or on; how it is registered now.
+
+        Raises:
+            ConfigurationError: if there is none of that client_id.
+        """
+        known = self._applications.get(client_id)
+        if known is None:
+            raise ConfigurationError("no application has this client_id")
+        self.replace(dataclasses.replace(known, active=active))
+        return self._applications[client_id]
 
     def copied(self) -> ApplicationRegistry:
         """The same applications, on their own from now on."""

@@ -147,7 +147,7 @@ class Journal:
             wanted["refused"] = refused
         with self._written:
             kept = tuple(self._exchanges)
-        return tuple(one for one in kept if all(_value(one, key) == item for key, item in wanted.items()))
+        return tuple(one for one in kept if all(value_of(one, key) == item for key, item in wanted.items()))
 
     @property
     def last(self) -> Exchange | None:
@@ -195,7 +195,12 @@ def _cut(why: str | None) -> str | None:
     return why[:_WHY_AT_MOST] + "…"
 
 
-def _value(exchange: Exchange, key: str) -> Any:
+def value_of(exchange: Exchange, key: str) -> Any:
+    """A field of an exchange or of its facts, by name.
+
+    Raises:
+        TypeError: for a field that there is not.
+    """
     if key in Facts.__dataclass_fields__:
         return getattr(exchange.facts, key)
     if key not in Exchange.__dataclass_fields__ and key != "refused":

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from bbmock.domain.applications import Application
 from bbmock.domain.backend import Backend, BackendAnswer, BackendCall, NoAnswer
-from bbmock.domain.clock import Clock, SandboxClock, SystemClock
+from bbmock.domain.clock import Clock, SandboxClock
 from bbmock.domain.identity_providers import TRUSTED, IdentityProvider
 from bbmock.domain.login import LoginFault, Session
 from bbmock.domain.oddities import Oddity
@@ -94,7 +94,8 @@ class Sandbox:
     replaces the stores.
 
     Args:
-        clock: where every time comes from; the machine's by default. A clock that is handed in decides on
+        clock: where every time comes from; by default one that begins with the machine's time, runs as it
+            does, and can be moved, without a load of data for it. A clock that is handed in decides on
             the data, too: once it has passed the default load, each weekly load brings further claims.
         random: where every token, code and id comes from; the system's source by default. Pass
             `random.Random(0)` for a mock that issues the same tokens in every run.
@@ -114,7 +115,7 @@ class Sandbox:
         settings: Settings | None = None,
     ) -> None:
         self._watchers: list[Callable[[], None]] = []
-        self.clock = clock or SystemClock()
+        self.clock: Clock = clock or SandboxClock()
         self._clock_loads = clock is not None
         self._loaded: date | None = None
         self.random = random or randomness.SystemRandom()

@@ -84,6 +84,18 @@ def test_the_tests_of_the_readme_pass(pytester: pytest.Pytester, heading: str) -
     pytester.runpytest_subprocess().assert_outcomes(passed=tests.count("def test_"))
 
 
+def test_the_test_of_a_mock_in_another_process_passes(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile(snippet("A mock in another process", "python"))
+
+    with SandboxServer(Sandbox()) as server:
+        monkeypatch.setenv("BBMOCK_URL", server.base_url)
+        pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+    assert server.sandbox.journal.recorded == 0
+
+
 def test_the_commands_that_write_data_write_what_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

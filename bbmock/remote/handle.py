@@ -1,0 +1,179 @@
+"""A mock that runs elsewhere in a test's hand: `bbmock serve` on this machine, or a container."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.login import LoginFault
+from bbmock.minted import MintedToken
+from bbmock.population.identity import Version
+from bbmock.remote.calls import Calls
+from bbmock.remote.clock import RemoteClock
+from bbmock.remote.faults import RemoteFaults
+from bbmock.remote.journal import RemoteJournal
+from bbmock.remote.witness import RemoteWitness
+from bbmock.remote.world import RemoteApplication, RemoteApplications, RemoteSettings, RemoteUser, changes
+from bbmock.state.recipes import Recipe
+
+
+def connect(base_url: str, key: str | None = None) -> RemoteHandle:
+    """A handle of the mock that runs at an address: `connect("http://127.0.0.1:8000")`.
+
+    Args:
+        base_url: scheme, host and port, as `bbmock serve` prints them.
+        key: what the mock was told with `--control-key`; without one, only programs of its own machine may
+            control it.
+
+    Raises:
+        NoControl: if no mock answers there, or none that can be controlled.
+        NotAllowed: if this program may not control it.
+        ConfigurationError: if the address or the key is none.
+    """
+    handle = RemoteHandle(base_url, key)
+    handle.greet()
+    return handle
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteSnapshot:
+    """The number of a snapshot that a mock keeps, and which mock that is."""
+
+    number: int
+    base_url: str
+
+
+class RemoteHandle:
+    """As `Handle`, of a mock that runs elsewhere; both are a `MockHandle`.
+
+    Its world is not made for the test: `reset` begins anew, or `restore` of a snapshot that was taken first.
+    """
+
+    def __init__(self, base_url: str, key: str | None = None) -> None:
+        self._calls = Calls(base_url, key)
+        self.base_url = self._calls.base_url
+        self.clock = RemoteClock(self._calls)
+        self.faults = RemoteFaults(self._calls)
+        self.journal = RemoteJournal(self._calls)
+        self.witness = RemoteWitness(self._calls)
+        self.applications = RemoteApplications(self._calls)
+
+    def __repr__(self) -> str:
+        return f"<the mock at {self.base_url}>"
+
+    def greet(self) -> None:
+        """Make sure that the mock answers, and can be controlled; the errors are those of `connect`."""
+        self._calls.greet()
+
+    @property
+    def application(self) -> RemoteApplication:
+        """The first registered application."""
+        return next(iter(self.applications))
+
+    @property
+    def settings(self) -> RemoteSettings:
+        """What the mock has been told about itself, as far as it can be changed."""
+        return RemoteSettings.of(self._calls.ask("GET", "/settings"))
+
+    def configure(self, *, switches: Mapping[str, Any] | None = None, **settings: Any) -> None:
+        """Change settings: `configure(rate=Rate(3), switches={"v3_endpoints": False})`.
+
+        Raises:
+            TypeError: for a name that is none.
+            ConfigurationError: for a value that is none, or a setting that cannot be changed from elsewhere.
+        """
+        self._calls.ask("PATCH", "/settings", changes(switches, settings))
+
+    @property
+    def login_fault(self) -> LoginFault | None:
+        """What is wrong with the login service; None: nothing."""
+        fault = self._calls.ask("GET", "/login-fault")["login_fault"]
+        return None if fault is None else LoginFault(fault)
+
+    @login_fault.setter
+    def login_fault(self, fault: LoginFault | None) -> None:
+        self._calls.ask("PUT", "/login-fault", {"login_fault": fault})
+
+    def recipe(self, recipe: str | Recipe) -> tuple[int, ...]:
+        """Let a recipe's failures happen: a shipped one by name, or your own; the numbers of its rules.
+
+        Raises:
+            ConfigurationError: if there is no such recipe, with the nearest right name.
+        """
+        if isinstance(recipe, str):
+            return tuple(self._calls.ask("POST", f"/recipes/{quote(recipe, safe='')}")["rules"])
+        if recipe.clock_skew:
+            self.clock.skew = recipe.clock_skew
+        if recipe.login_fault is not None:
+            self.login_fault = recipe.login_fault
+        return tuple(self.faults.add_rule(rule) for rule in recipe.rules)
+
+    def user(self, name: str) -> RemoteUser:
+        """A beneficiary with password, Medicare number and patient ids, by login name or persona.
+
+        Raises:
+            ConfigurationError: if there is no such user.
+        """
+        return RemoteUser.of(self._calls.ask("GET", f"/beneficiaries/{quote(name, safe='')}"))
+
+    def login(
+        self,
+        user: str = "BBUser00000",
+        *,
+        application: RemoteApplication | None = None,
+        version: Version = 2,
+        scopes: str | Iterable[str] | None = None,
+        demographics: bool = True,
+        samhsa: bool = True,
+    ) -> MintedToken:
+        """Log a beneficiary in, consent and redeem the code, without a page: as `Handle.login`.
+
+        Raises:
+            ConfigurationError: if there is no such user, or the server would refuse, as for an unknown scope.
+        """
+        asked: dict[str, Any] = {"user": user, "version": version}
+        asked |= {"demographics": demographics, "samhsa": samhsa}
+        if application is not None:
+            asked["client_id"] = application.client_id
+        if scopes is not None:
+            asked["scopes"] = scopes if isinstance(scopes, str) else list(scopes)
+        told = self._calls.ask("POST", "/tokens", asked)
+        del told["nickname"]
+        expires = datetime.fromisoformat(told["expires_at"]).isoformat()
+        return MintedToken(told, expires_at=expires)
+
+    def snapshot(self) -> RemoteSnapshot:
+        """The state of the world, for `restore`; the mock keeps it until `forget`, a hundred at the most."""
+        return RemoteSnapshot(self._calls.ask("POST", "/snapshots")["snapshot"], self.base_url)
+
+    def restore(self, kept: RemoteSnapshot) -> None:
+        """Go back to a snapshot, as often as you like.
+
+        Raises:
+            ConfigurationError: if it is another mock's, or was forgotten.
+        """
+        self._check_own(kept)
+        self._calls.ask("POST", f"/snapshots/{kept.number}/restore")
+
+    def forget(self, kept: RemoteSnapshot) -> None:
+        """Let a snapshot go.
+
+        Raises:
+            ConfigurationError: if it is another mock's, or was forgotten already.
+        """
+        self._check_own(kept)
+        self._calls.ask("DELETE", f"/snapshots/{kept.number}")
+
+    def reset(self) -> None:
+        """Forget logins, tokens, faults and exchanges; applications, settings and the time stay."""
+        self._calls.ask("POST", "/reset")
+
+    def _check_own(self, kept: RemoteSnapshot) -> None:
+        if kept.base_url != self.base_url:
+            raise ConfigurationError(
+                f"the snapshot is kept by the mock at {kept.base_url}, not by the one at {self.base_url}"
+            )

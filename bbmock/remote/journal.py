@@ -1,0 +1,124 @@
+"""The journal of a mock that runs elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote
+
+from bbmock.faults.rules import Firing, Rule
+from bbmock.population import identity
+from bbmock.remote.calls import Calls
+from bbmock.remote.faults import RemoteFaults
+from bbmock.state.journal import Exchange, Facts, value_of
+
+POLL_SECONDS: Final = 0.05  # of the machine's time, between two looks while something is waited for
+_PLAIN: Final = ("number", "method", "path", "status", "endpoint", "client_id", "why", "token")
+
+
+class RemoteJournal:
+    """As `Journal`, to be read.
+
+    The control API keeps two things back: the firings of rules that have been taken away since, and that a
+    login came without a code_challenge (`challenged` is None then; `witness.used_pkce()` knows).
+    """
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._people: dict[str, int | None] = {}
+
+    def exchanges(
+        self, *, endpoint: str | None = None, refused: bool | None = None, **wanted: Any
+    ) -> tuple[Exchange, ...]:
+        """The exchanges, oldest first; only those with these values, fields of `Exchange` or `Facts`.
+
+        Raises:
+            TypeError: for a field that there is not.
+        """
+        if endpoint is not None:
+            wanted["endpoint"] = endpoint
+        if refused is not None:
+            wanted["refused"] = refused
+        return tuple(
+            one for one in self._after(0) if all(value_of(one, key) == item for key, item in wanted.items())
+        )
+
+    @property
+    def last(self) -> Exchange | None:
+        """The newest exchange, None before the first."""
+        newest = self._after(max(0, self.recorded - 1))
+        return newest[-1] if newest else None
+
+    @property
+    def recorded(self) -> int:
+        """How many exchanges there have been, those that are forgotten included."""
+        return int(self._calls.ask("GET", "/")["exchanges"])
+
+    def wait_for(
+        self, is_it: Callable[[Exchange], bool], *, seconds: float = 5.0, after: int = 0
+    ) -> Exchange:
+        """The first exchange that is it, now or within so many seconds of the machine's time.
+
+        The mock is asked twenty times a second.
+
+        Raises:
+            TimeoutError: if none came; it says what came instead.
+        """
+        until, seen = time.monotonic() + seconds, after
+        while True:
+            for one in self._after(seen):
+                if is_it(one):
+                    return one
+                seen = one.number
+            left = until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError(
+                    f"no such exchange within {seconds:g} seconds; the last was {self.last or 'nothing'}"
+                )
+            time.sleep(min(POLL_SECONDS, left))
+
+    def __len__(self) -> int:
+        return len(self._calls.ask("GET", "/journal"))
+
+    def _after(self, number: int) -> tuple[Exchange, ...]:
+        documents = self._calls.ask("GET", f"/journal?after={number}")
+        rules: dict[int, Rule] = {}
+        if any("fired" in document for document in documents):
+            rules = {one.number: one.rule for one in RemoteFaults(self._calls).standing}
+        return tuple(self._exchange(document, rules) for document in documents)
+
+    def _exchange(self, document: Mapping[str, Any], rules: Mapping[int, Rule]) -> Exchange:
+        facts = {field.name: document[field.name] for field in fields(Facts) if field.name in document}
+        if "about" in facts:
+            facts["about"] = self._beneficiary(facts["about"])
+        at = datetime.fromisoformat(document["at"])
+        plain: dict[str, Any] = {name: document[name] for name in _PLAIN if name in document}
+        return Exchange(
+            **plain,
+            at=at,
+            beneficiary=self._beneficiary(document["user"]) if "user" in document else None,
+            firings=tuple(
+                _firing(fired, rules[fired["rule"]], at)
+                for fired in document.get("fired", ())
+                if fired["rule"] in rules
+            ),
+            facts=Facts(**facts),
+        )
+
+    def _beneficiary(self, user: str) -> int | None:
+        """The index of somebody whom the mock calls so; of a persona, which it is asked for once."""
+        found = identity.index_of_login(user)
+        if found is not None:
+            return found
+        if user not in self._people:
+            person = self._calls.ask("GET", f"/beneficiaries/{quote(user, safe='')}")
+            self._people[user] = identity.index_of_login(person["login"])
+        return self._people[user]
+
+
+def _firing(fired: Mapping[str, Any], rule: Rule, at: datetime) -> Firing:
+    drawn, left, seconds = fired.get("drawn"), fired.get("left"), fired.get("seconds")
+    return Firing(fired["rule"], rule, at, fired["request"], drawn, left, seconds)
