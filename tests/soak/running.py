@@ -35,7 +35,7 @@ class Run:
         early, late = early_and_late(self.samples, lambda one: one.memory)
         memory = (first.memory, early, late, last.memory)
         told = " -> ".join(f"{value / MEBIBYTE:.1f}" for value in memory)
-        objects = early_and_late(self.samples, lambda one: one.objects)
+        blocks = early_and_late(self.samples, lambda one: one.blocks)
         stores = {
             name: tuple(early_and_late(self.samples, lambda one: one.stores[name]))  # noqa: B023
             for name in first.stores
@@ -44,7 +44,7 @@ class Run:
         lines = (
             f"{sent} requests, {self.seconds:.0f} s, {sent / self.seconds:.0f} a second",
             f"memory in MiB: {told} (start, after warm-up, last tenth, end)",
-            f"objects: {objects[0]:.0f} -> {objects[1]:.0f} (after warm-up, last tenth)",
+            f"blocks: {blocks[0]:.0f} -> {blocks[1]:.0f} (after warm-up, last tenth)",
             f"journal: {last.exchanges} exchanges, {largest} bytes at most",
             "stores: " + ", ".join(f"{name} {a:.0f} -> {b:.0f}" for name, (a, b) in stores.items()),
             f"descriptors: {first.descriptors} -> {self.end.descriptors}, "

@@ -59,10 +59,10 @@ def test_memory_that_grows_by_three_hundred_bytes_a_request_is_noticed() -> None
     assert said == f"memory: from 93675000 to 104175000, {10_500_000 - MEMORY_MAY_GROW} more than allowed"
 
 
-def test_an_object_lost_at_each_request_is_noticed() -> None:
-    (said,) = told(growing(objects=500))
+def test_a_block_lost_at_each_request_is_noticed() -> None:
+    (said,) = told(growing(blocks=500))
 
-    assert said.startswith("objects: from 162250 to 197250, ")
+    assert said.startswith("blocks: from 162250 to 197250, ")
 
 
 def test_a_store_that_forgets_nothing_is_noticed() -> None:
