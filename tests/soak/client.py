@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 from bbmock.oauth.pkce import challenge_of
 from bbmock.population import identity
-from tests.soak.ground import PEOPLE, Address
+from tests.soak.ground import Address
 
 VERIFIER = "verifier-of-an-ordinary-length-0123456789-abcdef"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -58,7 +58,8 @@ class Client:
     """One client with one connection, which it keeps alive as long as it can."""
 
     def __init__(self, address: Address, budget: Budget, drawn: random.Random) -> None:
-        self._application, self._budget, self._drawn = address.application, budget, drawn
+        self._application, self._people = address.application, address.people
+        self._budget, self._drawn = budget, drawn
         self._connection = http.client.HTTPConnection(urlsplit(address.base_url).netloc, timeout=PATIENCE)
         self._version = 2
         self.seen: Counter[str] = Counter()
@@ -68,7 +69,7 @@ class Client:
         try:
             while True:
                 self._version = self._drawn.choice((1, 2, 2, 3))
-                tokens = self._log_in(self._drawn.randrange(PEOPLE))
+                tokens = self._log_in(self._drawn.randrange(self._people))
                 if tokens:
                     self._use(tokens)
         except Spent:

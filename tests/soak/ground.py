@@ -21,16 +21,17 @@ from tests.soak import weather
 from tests.soak.auditing import Audit
 from tests.soak.measuring import Sample, sample
 
-PEOPLE = 40  # who log in again and again; what is made for each is kept by then
+PEOPLE = 40  # so few that what is made for each, and kept, is made early in the run
 RESTORES = 10  # a snapshot is taken or restored in one of so many changes
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the mock is, and who asks there."""
+    """Where the mock is, which application asks there, and how many people log in again and again."""
 
     base_url: str
     application: Application
+    people: int
 
 
 class Place(Protocol):
@@ -47,9 +48,11 @@ class Ground:
     Args:
         seed: of what is drawn.
         filled: whether the memory of ended tokens is full from the start, so that it cannot grow later.
+        people: how many log in.
     """
 
-    def __init__(self, seed: str, *, filled: bool = False) -> None:
+    def __init__(self, seed: str, *, filled: bool = False, people: int = PEOPLE) -> None:
+        self._people = people
         self._drawn = random.Random(f"{seed}/ground")
         self._mock = Mock()
         self._handle = self._mock.fresh()
@@ -58,8 +61,8 @@ class Ground:
         self._log = Complaints()
         logging.getLogger().addHandler(self._log)
         if filled:
-            for n in range(ENDED_REMEMBERED + PEOPLE):
-                self._handle.login(f"BBUser{n % PEOPLE:05}")
+            for n in range(ENDED_REMEMBERED + people):
+                self._handle.login(f"BBUser{n % people:05}")
             self._handle.clock.advance(timedelta(days=1))  # their codes are forgotten at the next login
         self._kept = self._handle.snapshot()
 
@@ -70,7 +73,7 @@ class Ground:
 
     def address(self) -> Address:
         """Where it is served; the first call starts the server."""
-        return Address(self._mock.base_url, self._handle.application)
+        return Address(self._mock.base_url, self._handle.application, self._people)
 
     def tend(self, requests: int) -> Sample:
         """Read the journal, measure, and change the world a little."""
