@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 CLIENTS := .venv-clients
 
-.PHONY: serve test fuzz check clients conformance fidelity-data image-check format build clean
+.PHONY: serve test fuzz soak check clients conformance fidelity-data image-check format build clean
 
 serve: $(INSTALLED)
 	$(BIN)/bbmock serve $(ARGS)
@@ -16,6 +16,10 @@ test: $(INSTALLED)
 # 100,000 requests drawn from the OpenAPI document; none may fail unless the ledger says that it does.
 fuzz: $(INSTALLED)
 	$(BIN)/python -m tests.fuzz $(ARGS)
+
+# 100,000 requests to one mock with faults on; its memory, journal and stores must stay bounded.
+soak: $(INSTALLED)
+	$(BIN)/python -m tests.soak $(ARGS)
 
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .

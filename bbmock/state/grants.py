@@ -33,6 +33,12 @@ SPENT_REMEMBERED = 50_000
 ENDED_REMEMBERED = 10_000
 """How many access tokens are still known after their end, for the journal."""
 
+PAIRS_IN_FORCE = 1_000
+"""How many access tokens an application has of one person at once; ours, CMS has no such bound.
+
+Logins by client assertion leave the earlier tokens as they are, so a long run would pile them up.
+"""
+
 Pair = tuple[str, int, Entry]
 
 
@@ -43,6 +49,7 @@ class End(StrEnum):
     REVOKED = "revoked"
     REPLACED = "replaced by a newer consent"
     GRANT_ENDED = "ended with its grant"
+    CROWDED_OUT = f"forgotten as the oldest of more than {PAIRS_IN_FORCE}"
 
 
 class Ended(NamedTuple):
@@ -198,7 +205,7 @@ class GrantStore:
     def issue(
         self, consent: Consent, expires: datetime, *, refresh_token: str | None = None
     ) -> tuple[AccessToken, RefreshToken]:
-        """A new pair of tokens for the consent; earlier pairs stay."""
+        """A new pair of tokens for the consent; earlier pairs stay, but for the oldest of too many."""
         with self._lock:
             number = self._numbers[consent.beneficiary] = self._numbers.get(consent.beneficiary, 0) + 1
             access = AccessToken(self._new_token(), consent, expires, number)
@@ -208,6 +215,8 @@ class GrantStore:
             self._refresh_of[access.token] = refresh.token
             books = self._books.setdefault(_pair(consent), _Books())
             books.access[access.token] = books.refresh[refresh.token] = None
+            if len(books.access) > PAIRS_IN_FORCE:
+                self._crowd_out(next(iter(books.access)))
         return access, refresh
 
     def spend(self, token: str) -> RefreshToken | None:
@@ -255,6 +264,13 @@ class GrantStore:
         self._spent.setdefault(refresh.token)
         while len(self._spent) > SPENT_REMEMBERED:
             self._drop_refresh(next(iter(self._spent)))
+
+    def _crowd_out(self, token: str) -> None:
+        """Forget an access token and its refresh token."""
+        refresh = self._refresh_of.get(token)
+        self._drop_access(token, End.CROWDED_OUT)
+        if refresh is not None:
+            self._drop_refresh(refresh)
 
     def _drop_access(self, token: str, how: End) -> None:
         access = self._access.pop(token, None)

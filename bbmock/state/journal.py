@@ -17,7 +17,7 @@ from typing import Any, Final
 from bbmock.faults.rules import Firing
 
 EXCHANGES_KEPT = 1000
-_WHY_AT_MOST = 500  # characters; a reason quotes what was sent, and that may be long
+_TEXT_AT_MOST = 500  # characters; what was sent may be long, and a reason quotes it
 _APPROVAL = re.compile(r"(/o/authorize)/[^/]+")  # who knows an approval's id can agree in its name
 
 
@@ -54,9 +54,10 @@ class Exchange:
     `number` counts from 1 over the journal's life. `path` and `why` have `…` where a token, a code
     or an approval's id stood. `endpoint` is
     the name that faults use, None for a path without one. `client_id` and `beneficiary` are who was
-    recognised, None where nobody was. `why` says in a sentence why the request was refused, cut after 500
-    characters, and is None where it was not. `firings` are the rules of faults that fired at it. `token` is
-    the bearer token's nickname and how it stood, `BBUser00000/access#2, expired 3 s ago`.
+    recognised, None where nobody was. `why` says in a sentence why the request was refused, and is None where
+    it was not. Method, path and `why` are cut after 500 characters. `firings` are the rules of faults that
+    fired at it. `token` is the bearer token's nickname and how it stood, `BBUser00000/access#2, expired 3 s
+    ago`.
     """
 
     number: int
@@ -112,7 +113,9 @@ class Journal:
             why: the reason of a refusal.
             known: further fields of `Exchange`.
         """
-        exchange = Exchange(0, at, method, _APPROVAL.sub(r"\1/…", path), status, why=_cut(why), **known)
+        path = _cut(_APPROVAL.sub(r"\1/…", path))
+        reason = _cut(why) if why is not None else None
+        exchange = Exchange(0, at, _cut(method), path, status, why=reason, **known)
         with self._written:
             self._numbers += 1
             exchange = replace(exchange, number=self._numbers)
@@ -189,10 +192,8 @@ class Journal:
         return len(self._exchanges)
 
 
-def _cut(why: str | None) -> str | None:
-    if why is None or len(why) <= _WHY_AT_MOST:
-        return why
-    return why[:_WHY_AT_MOST] + "…"
+def _cut(text: str) -> str:
+    return text if len(text) <= _TEXT_AT_MOST else text[:_TEXT_AT_MOST] + "…"
 
 
 def value_of(exchange: Exchange, key: str) -> Any:

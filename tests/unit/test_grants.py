@@ -14,7 +14,7 @@ from bbmock.domain.clock import FrozenClock
 from bbmock.domain.grants import Approval, AuthorizationCode, Consent, DataAccessGrant, Entry
 from bbmock.oauth.consent import months_later
 from bbmock.state import grants
-from bbmock.state.grants import GrantStore
+from bbmock.state.grants import End, GrantStore
 
 CONSENT = Consent("client", 0, ("openid",))
 OTHERS = [Consent("other", 0, ("openid",)), Consent("client", 1, ("openid",))]
@@ -38,6 +38,30 @@ def test_an_issued_pair_is_known(store: GrantStore, later: datetime) -> None:
     assert store.access_token(access.token) == access
     assert store.refresh_token(refresh.token) == refresh
     assert (access.expires, refresh.access_token, refresh.revoked) == (later, access.token, False)
+
+
+def test_the_oldest_pair_of_too_many_is_forgotten(
+    store: GrantStore, later: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grants, "PAIRS_IN_FORCE", 2)
+
+    pairs = [store.issue(CONSENT, later) for _ in range(3)]
+
+    assert [store.access_token(access.token) for access, _ in pairs] == [None, pairs[1][0], pairs[2][0]]
+    assert [store.refresh_token(refresh.token) for _, refresh in pairs] == [None, pairs[1][1], pairs[2][1]]
+    ended = store.ended(pairs[0][0].token)
+    assert ended is not None
+    assert ended.how is End.CROWDED_OUT
+
+
+def test_others_tokens_do_not_crowd_out_a_pair(
+    store: GrantStore, later: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grants, "PAIRS_IN_FORCE", 1)
+
+    pairs = [store.issue(consent, later) for consent in (CONSENT, *OTHERS)]
+
+    assert [store.access_token(access.token) for access, _ in pairs] == [access for access, _ in pairs]
 
 
 def test_a_refresh_token_is_spent_once(store: GrantStore, later: datetime) -> None:

@@ -68,6 +68,18 @@ def test_a_long_reason_is_cut() -> None:
     assert exchange.why == "x" * 500 + "…"
 
 
+def test_a_long_path_is_cut() -> None:
+    exchange = Journal().record(at=AT, method="GET", path="/" + "x" * 500, status=404)
+
+    assert exchange.path == "/" + "x" * 499 + "…"
+
+
+def test_a_long_method_is_cut() -> None:
+    exchange = Journal().record(at=AT, method="X" * 501, path="/a", status=405)
+
+    assert exchange.method == "X" * 500 + "…"
+
+
 def test_the_id_of_an_approval_is_not_kept() -> None:
     journal = written("/v2/o/authorize/6a3f/", "/v2/o/authorize/6a3f", "/v2/o/authorize/")
 
