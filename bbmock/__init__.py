@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bbmock.domain.identity_providers import IdentityProvider
     from bbmock.domain.login import LoginFault
     from bbmock.domain.oddities import Oddity
-    from bbmock.interface import MockHandle
+    from bbmock.interface.handle import MockHandle
     from bbmock.owndata.own_data import OwnData, read_own_data
     from bbmock.population.building import BeneficiaryBuilder, beneficiary
     from bbmock.population.errors import CannotBuild
@@ -82,7 +82,7 @@ _HOMES = {
     "Journal": "bbmock.state.journal",
     "Listing": "bbmock.domain.applications",
     "LoginFault": "bbmock.domain.login",
-    "MockHandle": "bbmock.interface",
+    "MockHandle": "bbmock.interface.handle",
     "NoAnswer": "bbmock.domain.backend",
     "Oddity": "bbmock.domain.oddities",
     "OwnData": "bbmock.owndata.own_data",

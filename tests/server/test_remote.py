@@ -24,7 +24,7 @@ from bbmock.faults.rules import Rule
 from bbmock.faults.where import Where
 from bbmock.handle import Handle, Mock
 from bbmock.http.control.guard import ControlAccess, NotAllowed
-from bbmock.interface import MockHandle
+from bbmock.interface.handle import MockHandle
 from bbmock.remote.errors import NoControl
 from bbmock.remote.handle import RemoteHandle, connect
 from bbmock.state.configuration import Configuration
