@@ -20,6 +20,7 @@ BBMockError
 ├── NoMatch                             whom an identity token means (bbmock.state.identity_match)
 ├── BackendRefusal                      the backend's own, of which CMS makes another (bbmock.fhir.outcome)
 ├── NotVerified, ClaimRefused           a signed token that is not good (bbmock.oauth.jose)
+├── AlreadyThere                        a name that is taken at the control API (bbmock.http.control)
 ├── UnknownThing                        a number or name that the control API has not (bbmock.http.control)
 ├── WireFailure                         an answer that does not arrive (bbmock.transports.carrying)
 ├── NotSo                               a client did not do what was asserted (bbmock.witness.telling)

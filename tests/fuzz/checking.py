@@ -87,7 +87,7 @@ NAMED: tuple[Named, ...] = (
     _named("login-service-down", 500, rf"the login service is down .*{FAILS}"),
     _named("login-service-fails", 500, rf"the login service did not .* \(login_fault\){FAILS}"),
     _named("health-backend-fails", 503, r"the login service was told to fail its health check"),
-    _injected("edge-fault", r"a fault of the edge was due: \d+"),
+    _injected("edge-fault", r"a rule answered instead of the network: edge \(rule .*"),
     _injected("backend-fault", r"the (?:FHIR )?backend(?:'s)? .*"),
     _injected("backend-fault", r"the (?:look-up of the patient|identity match) got no answer .*"),
 )
