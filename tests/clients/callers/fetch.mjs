@@ -21,6 +21,7 @@ try {
     console.log(`${seen.status}, no JSON`);
   }
 } catch (error) {
-  const cause = error.cause?.code;
+  // A reset is either of two, as the kernel and fetch's own reader chance to meet; both mean a lost connection.
+  const cause = error.cause?.code?.replace("ECONNRESET", "UND_ERR_SOCKET");
   console.log(cause ? `${error.name} (${cause})` : error.name);
 }
