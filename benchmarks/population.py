@@ -55,7 +55,7 @@ print(started, page, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 def first_page(population: Any, n: int, version: int) -> list[bytes]:
     """The first ten claims of a beneficiary as bytes, from a library that has kept nothing."""
-    from bbmock.fhir.library import Library
+    from bbmock.fhir.grown_library import Library
     from bbmock.fhir.search import Search
     from bbmock.fhir.shelves import Shelf
     from bbmock.population import loads

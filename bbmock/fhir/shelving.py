@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from bbmock.fhir.library import RESOURCES_KEPT, Library
+from bbmock.fhir.grown_library import RESOURCES_KEPT, Library
 from bbmock.fhir.own_library import OwnLibrary
 from bbmock.fhir.shelves import Shelves, ShelvesOf
 from bbmock.owndata.own_data import OwnData

@@ -14,8 +14,8 @@ import pytest
 from bbmock.domain.backend import Asked, BackendAnswer, BackendCall
 from bbmock.domain.clock import FrozenClock
 from bbmock.fhir.backend import PopulationBackend, Served
+from bbmock.fhir.grown_library import Library
 from bbmock.fhir.labels import FINAL_ACTION, SYSTEM_TYPE
-from bbmock.fhir.library import Library
 from bbmock.fhir.render import v3
 from bbmock.fhir.render.tree import Rendering
 from bbmock.fhir.renderers import Renderer
