@@ -59,6 +59,7 @@ class SandboxClock:
         self._lock = threading.RLock()
         self._since = machine()
         self._then = _aware(start if start is not None else datetime.now(UTC))
+        self._ahead = timedelta(0)
         self._rate = _checked(rate)
         self._told: list[Callable[[], None]] = []
         self._skew = timedelta(0)
@@ -96,6 +97,15 @@ class SandboxClock:
         with self._lock:
             return self._then + timedelta(seconds=self._rate * (self._machine() - self._since))
 
+    @property
+    def ahead(self) -> timedelta:
+        """How far somebody has put it ahead: by moving it, and by letting it run faster than the machine's.
+
+        It never becomes less, however slowly the clock runs, unless the clock is put back.
+        """
+        with self._lock:
+            return self._ahead + timedelta(seconds=max(self._rate - 1, 0) * (self._machine() - self._since))
+
     def advance(self, step: timedelta | float) -> datetime:
         """Move the clock forward and say where it stands.
 
@@ -109,7 +119,7 @@ class SandboxClock:
         if moved < timedelta(0):
             raise ValueError(f"the clock goes forward only; {step} is negative")
         with self._lock:
-            self._put(_sum(self.outside(), moved), self._rate)
+            self._put(_sum(self.outside(), moved), self._rate, by=moved)
             stands = self.now()
         self._tell()
         return stands
@@ -126,7 +136,7 @@ class SandboxClock:
             stands = self.now()
             if wanted < stands:
                 raise ValueError(f"the clock goes forward only; it stands at {stands}, later than {wanted}")
-            self._put(_sum(wanted, -self._skew), self._rate)
+            self._put(_sum(wanted, -self._skew), self._rate, by=wanted - stands)
         self._tell()
         return wanted
 
@@ -149,13 +159,14 @@ class SandboxClock:
     def copied(self) -> SandboxClock:
         """A clock of its own that stands where this one stands, and runs as this one runs."""
         copy = SandboxClock(self.outside(), rate=self._rate, machine=self._machine)
-        copy._skew = self._skew
+        copy._skew, copy._ahead = self._skew, self.ahead
         return copy
 
     def put_back(self, other: SandboxClock) -> None:
         """Stand where another clock stands, earlier or not: for a state that is restored."""
         with self._lock:
             self._then, self._since, self._skew = other.outside(), self._machine(), other.skew
+            self._ahead = other.ahead
         self._tell()
 
     def when_moved(self, tell: Callable[[], None]) -> None:
@@ -163,8 +174,9 @@ class SandboxClock:
         if tell not in self._told:
             self._told.append(tell)
 
-    def _put(self, moment: datetime, rate: float) -> None:
+    def _put(self, moment: datetime, rate: float, *, by: timedelta = timedelta(0)) -> None:
         _sum(moment, self._skew)
+        self._ahead = self.ahead + by
         self._since, self._then, self._rate = self._machine(), moment, rate
 
     def _tell(self) -> None:

@@ -95,8 +95,9 @@ class Sandbox:
 
     Args:
         clock: where every time comes from; by default one that begins with the machine's time, runs as it
-            does, and can be moved, without a load of data for it. A clock that is handed in decides on
-            the data, too: once it has passed the default load, each weekly load brings further claims.
+            does, and can be moved: by as many weeks as it is put ahead, loads follow the default one. A clock
+            that is handed in decides on the data itself: once it has passed the default load, each weekly
+            load brings further claims.
         random: where every token, code and id comes from; the system's source by default. Pass
             `random.Random(0)` for a mock that issues the same tokens in every run.
         population: the beneficiaries and their data, a `Population` or an `OwnData`; by default 30,000, with
@@ -246,10 +247,16 @@ class Sandbox:
 
     @property
     def loaded(self) -> date:
-        """The last weekly load that there was: the default one, or a later one that the clock has passed."""
+        """The last weekly load that there was: the default one, or a later one that the clock has passed.
+
+        A clock that was not handed in brings as many further loads as somebody has put it ahead.
+        """
         if self._loaded is not None:
             return self._loaded
-        return max(loads.DEFAULT, loads.latest(self.clock.now())) if self._clock_loads else loads.DEFAULT
+        if self._clock_loads:
+            return max(loads.DEFAULT, loads.latest(self.clock.now()))
+        ahead = self.clock.ahead if isinstance(self.clock, SandboxClock) else timedelta(0)
+        return loads.latest(loads.moment_of(loads.DEFAULT) + ahead)
 
     def ask_backend(self, call: BackendCall) -> BackendAnswer | NoAnswer | None:
         """What stands before the population answers: a fault that is due, or `backend`; None if neither."""

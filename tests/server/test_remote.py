@@ -557,7 +557,7 @@ def test_a_minted_token_can_be_stored(remote: RemoteHandle) -> None:
 # A mock as the command line serves it
 
 
-def test_the_clock_of_a_served_mock_can_be_moved_and_its_data_stay(served: SandboxServer) -> None:
+def test_the_clock_of_a_served_mock_can_be_moved_and_brings_the_next_load(served: SandboxServer) -> None:
     handle = connect(served.base_url)
     token = handle.login()
 
@@ -565,7 +565,7 @@ def test_the_clock_of_a_served_mock_can_be_moved_and_its_data_stay(served: Sandb
 
     assert read(handle, "/v2/fhir/Patient", token).status_code == 401
     seen = read(handle, "/v2/fhir/ExplanationOfBenefit?_count=50", handle.login()).json()
-    assert seen["total"] == 37
+    assert (seen["total"], seen["meta"]["lastUpdated"][:10]) == (37, "2026-07-17")
 
 
 def test_the_rules_of_a_served_mock_stand_from_the_start(served: SandboxServer) -> None:

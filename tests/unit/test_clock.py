@@ -194,3 +194,39 @@ def test_a_skewed_clock_moves_and_stands_with_its_skew(clock: SandboxClock, mach
     assert clock.set(START + timedelta(seconds=200)) == START + timedelta(seconds=200)
     assert clock.freeze() == START + timedelta(seconds=200)
     assert clock.outside() == START + timedelta(seconds=110)
+
+
+def test_a_clock_that_nobody_touches_is_not_ahead(clock: SandboxClock, machine: Machine) -> None:
+    machine.seconds += 10**6
+
+    assert clock.ahead == timedelta(0)
+
+
+def test_a_clock_is_ahead_by_what_it_was_moved_and_by_running_faster(
+    clock: SandboxClock, machine: Machine
+) -> None:
+    clock.advance(100)
+    clock.set(clock.now() + timedelta(seconds=50))
+    clock.run(rate=3)
+    machine.seconds += 10
+    clock.run(rate=1)
+    machine.seconds += 10
+
+    assert clock.ahead == timedelta(seconds=170)
+
+
+def test_a_clock_that_stands_still_is_no_less_ahead(clock: SandboxClock, machine: Machine) -> None:
+    clock.advance(100)
+    clock.freeze()
+    machine.seconds += 1000
+
+    assert clock.ahead == timedelta(seconds=100)
+
+
+def test_a_copy_and_a_clock_put_back_are_as_far_ahead_as_the_other(clock: SandboxClock) -> None:
+    clock.advance(100)
+    kept = clock.copied()
+    clock.advance(100)
+    clock.put_back(kept)
+
+    assert (kept.ahead, clock.ahead) == (timedelta(seconds=100), timedelta(seconds=100))

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bbmock.domain.clock import FrozenClock
+from bbmock.domain.clock import FrozenClock, SandboxClock
 from bbmock.domain.grants import Approval
 from bbmock.domain.login import LoginFault, Session
 from bbmock.population import loads
@@ -119,4 +119,27 @@ def test_the_load_that_is_named_is_the_last_whatever_the_clock_says(sandbox: San
     assert sandbox.loaded == loads.FIRST
 
     sandbox.renew(clock=FrozenClock(), random=random.Random(0))
+    assert sandbox.loaded == loads.DEFAULT
+
+
+def test_a_clock_of_the_machine_s_brings_a_load_for_each_week_that_it_is_put_ahead() -> None:
+    sandbox = Sandbox()
+    assert sandbox.loaded == loads.DEFAULT
+    assert isinstance(sandbox.clock, SandboxClock)
+
+    sandbox.clock.advance(timedelta(days=6, hours=23))
+    assert sandbox.loaded == loads.DEFAULT
+
+    sandbox.clock.advance(timedelta(hours=1))
+    assert sandbox.loaded == loads.DEFAULT + timedelta(days=7)
+
+
+def test_a_snapshot_keeps_the_loads_that_there_were() -> None:
+    sandbox = Sandbox()
+    assert isinstance(sandbox.clock, SandboxClock)
+    kept = sandbox.fork()
+    sandbox.clock.advance(timedelta(days=7))
+
+    sandbox.restore(kept)
+
     assert sandbox.loaded == loads.DEFAULT
