@@ -248,6 +248,19 @@ def test_a_rule_that_is_over_is_no_longer_pending(faults: Faults, clock: FrozenC
     assert faults.standing[0].is_over
 
 
+@pytest.mark.parametrize("until", [30, 30.0, "2026-01-01T12:00:30Z"], ids=repr)
+def test_a_moment_is_told_in_python_as_in_documents(
+    faults: Faults, clock: FrozenClock, until: float | str
+) -> None:
+    faults.add("token", "edge", until=until)
+    clock.advance(29)
+    is_open = not faults.standing[0].is_over
+
+    clock.advance(1)
+
+    assert (is_open, faults.standing[0].is_over) == (True, True)
+
+
 def test_a_window_begins_when_the_rule_was_added(faults: Faults, clock: FrozenClock) -> None:
     clock.advance(60)
     faults.add("token", "edge", since=timedelta(seconds=10), until=timedelta(seconds=20))
