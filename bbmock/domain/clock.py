@@ -105,14 +105,15 @@ class SandboxClock:
         Raises:
             ValueError: if the step is negative, no number, or leads beyond the year 9999.
         """
-        moved = step if isinstance(step, timedelta) else _seconds(step)
-        if moved < timedelta(0):
-            raise ValueError(f"the clock goes forward only; {step} is negative")
         with self._lock:
-            self._put(_sum(self.outside(), moved), self._rate)
+            self._put(self._after(step), self._rate)
             stands = self.now()
         self._tell()
         return stands
+
+    def check(self, step: timedelta | float) -> None:
+        """Refuse a step that `advance` would refuse, as it does; the clock stays where it stands."""
+        _sum(self._after(step), self._skew)
 
     def set(self, moment: datetime) -> datetime:
         """Put the clock to a later moment and say where it stands.
@@ -162,6 +163,13 @@ class SandboxClock:
         """Call this, in the mover's thread, whenever somebody has moved the clock, its rate or its skew."""
         if tell not in self._told:
             self._told.append(tell)
+
+    def _after(self, step: timedelta | float) -> datetime:
+        """What time it is for everybody but the server after a step."""
+        moved = step if isinstance(step, timedelta) else _seconds(step)
+        if moved < timedelta(0):
+            raise ValueError(f"the clock goes forward only; {step} is negative")
+        return _sum(self.outside(), moved)
 
     def _put(self, moment: datetime, rate: float) -> None:
         _sum(moment, self._skew)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bbmock.domain.clock import FrozenClock
 from bbmock.faults.delivery import Delivery
 from bbmock.state.sandbox import Sandbox
 from tests.access import Caller
+from tests.journal import last
 
 BEGIN = FrozenClock().now()
 
@@ -22,6 +23,23 @@ def test_a_virtual_wait_moves_the_clock_and_nobody_waits(
     assert seen.status == 200
     assert clock.now() == BEGIN + timedelta(seconds=30)
     assert seen.answer.delivery == Delivery(virtual=30)
+
+
+def test_a_virtual_wait_beyond_the_year_9999_is_refused_before_anything_happens(
+    sandbox: Sandbox, caller: Caller, clock: FrozenClock
+) -> None:
+    clock.set(datetime(9999, 12, 1, tzinfo=UTC))
+    sandbox.faults.add("health", {"latency": {"seconds": 10_000_000, "virtual": True}})
+    why = (
+        "a virtual wait of 10,000,000 s: no clock goes beyond the year 9999; "
+        "it stands at 9999-12-01 00:00:00+00:00"
+    )
+
+    seen = caller.browser.get("/health")
+
+    assert (seen.status, seen.json, seen.answer.delivery) == (400, {"error": why}, None)
+    assert last(sandbox).why == why
+    assert clock.now() == datetime(9999, 12, 1, tzinfo=UTC)
 
 
 def test_a_real_wait_is_left_to_whoever_carries_the_answer(
