@@ -9,7 +9,8 @@ from typing import Final
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.nearest import did_you_mean
 
-_MOST: Final = 10**9
+MOST: Final = 10**9
+"""The most that a number may be which has no bound of its own."""
 _WITHOUT_BODY: Final = (204, 304)
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.1
 _CONTROL_OR_WIDE: Final = re.compile(r"[\x00-\x1f\x7f]|[^\x00-\xff]")
@@ -29,8 +30,8 @@ def whole(name: str, value: object, *, least: int, most: int | None = None) -> N
 def number(name: str, value: object, *, least: float = 0, most: float | None = None) -> None:
     """Refuse what is no finite number from `least` to `most`, or to a thousand million; raises as `whole`."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and most is None and value > _MOST:  # type: ignore[operator]
-        most = _MOST
+    if is_number and most is None and value > MOST:  # type: ignore[operator]
+        most = MOST
     if not is_number or not _within(value, least, most):  # type: ignore[arg-type]
         raise ConfigurationError(f"{name} must be a number {_range(least, most)}, got {value!r}")
 

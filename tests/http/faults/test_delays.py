@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bbmock.domain.clock import FrozenClock
+from bbmock.domain.errors import ConfigurationError
 from bbmock.faults.delivery import Delivery
 from bbmock.state.sandbox import Sandbox
 from tests.access import Caller
@@ -72,3 +75,17 @@ def test_lognormal_waits_are_mostly_about_their_median_and_never_beyond_their_mo
     assert waits[-1] == 3
     assert 0.7 < waits[100] < 1.4
     assert waits[0] > 0
+
+
+def test_no_lognormal_wait_is_longer_than_any_other_may_be(sandbox: Sandbox, caller: Caller) -> None:
+    effect = {"lognormal-latency": {"median": 10**9, "sigma": 10}}
+    sandbox.faults.add("Patient", effect, times=20)
+
+    deliveries = [caller.get("Patient").answer.delivery for _ in range(20)]
+
+    assert max(delivery.wait for delivery in deliveries if delivery is not None) == 10**9
+
+
+def test_a_spread_that_no_number_holds_is_refused(sandbox: Sandbox) -> None:
+    with pytest.raises(ConfigurationError, match="sigma must be a number from 0 to 10, got 1000"):
+        sandbox.faults.add("Patient", {"lognormal-latency": {"median": 1, "sigma": 1000}})
