@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.nearest import did_you_mean
@@ -18,22 +18,25 @@ _HEADER_VALUE: Final = "a text of Latin-1 without control characters"
 
 
 def whole(name: str, value: object, *, least: int, most: int | None = None) -> None:
-    """Refuse what is no whole number from `least` to `most`.
+    """Refuse what is no whole number from `least` to `most`, or to a thousand million.
 
     Raises:
         ConfigurationError: naming the value, and what was expected.
     """
-    if isinstance(value, bool) or not isinstance(value, int) or not _within(value, least, most):
-        raise ConfigurationError(f"{name} must be a whole number {_range(least, most)}, got {value!r}")
+    _require(isinstance(value, int), "a whole number", name, value, least, most)
 
 
 def number(name: str, value: object, *, least: float = 0, most: float | None = None) -> None:
     """Refuse what is no finite number from `least` to `most`, or to a thousand million; raises as `whole`."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and most is None and value > MOST:  # type: ignore[operator]
+    _require(isinstance(value, int | float), "a number", name, value, least, most)
+
+
+def _require(is_one: bool, kind: str, name: str, value: Any, least: float, most: float | None) -> None:
+    is_one = is_one and not isinstance(value, bool)
+    if is_one and most is None and value > MOST:
         most = MOST
-    if not is_number or not _within(value, least, most):  # type: ignore[arg-type]
-        raise ConfigurationError(f"{name} must be a number {_range(least, most)}, got {value!r}")
+    if not is_one or not _within(value, least, most):
+        raise ConfigurationError(f"{name} must be {kind} {_range(least, most)}, got {value!r}")
 
 
 def text(name: str, value: object) -> None:

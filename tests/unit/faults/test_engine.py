@@ -59,6 +59,11 @@ REFUSED: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
         {},
         "seconds must be a number of 0 or more, got -1",
     ),
+    "endless wait": (
+        ("token", {"throttled": 10**400}),
+        {},
+        f"retry_after must be a whole number from 0 to 1000000000, got {10**400}",
+    ),
     "two effects": (
         ("token", {"latency": 1, "edge": 503}),
         {},
