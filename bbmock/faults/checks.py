@@ -41,13 +41,13 @@ def _require(is_one: bool, kind: str, name: str, value: Any, least: float, most:
 
 def text(name: str, value: object) -> None:
     """Refuse what is no text that can be sent, or an empty one; raises as `whole` does."""
-    if not value or not _is_text(value):
+    if not value or not is_text(value):
         raise ConfigurationError(f"{name} must be a text, got {value!r}")
 
 
 def body(value: object, *, status: int) -> None:
     """Refuse what is no text, and any text where a status has no body; raises as `whole` does."""
-    if not _is_text(value):
+    if not is_text(value):
         raise ConfigurationError(f"body must be a text, got {value!r}")
     if value:
         has_body(status)
@@ -98,7 +98,7 @@ def one_of(name: str, value: object, known: Iterable[str], *, called: str) -> No
         raise ConfigurationError(f"{name}: there is no {called} {value!r}; {hint}")
 
 
-def _is_text(value: object) -> bool:
+def is_text(value: object) -> bool:
     """Whether this is a text that UTF-8 has: JSON and Python can have halves of characters."""
     return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
 

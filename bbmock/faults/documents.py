@@ -39,10 +39,7 @@ def read_rule(document: object) -> Rule:
             raise ConfigurationError(f"a rule has no word {word!r}; {hint}")
     if "effect" not in document:
         raise ConfigurationError("a rule needs an effect, as edge, token-expired or {latency: 2}")
-    name = document.get("name", "")
-    if not isinstance(name, str):
-        raise ConfigurationError(f"name must be a text, got {name!r}")
-    return rule_of(read_effect(document["effect"]), document, name)
+    return rule_of(read_effect(document["effect"]), document, document.get("name", ""))
 
 
 def rule_of(effect: Effect, words: Mapping[str, Any], name: str = "") -> Rule:

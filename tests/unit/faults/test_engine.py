@@ -59,6 +59,13 @@ REFUSED: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
         {},
         "seconds must be a number of 0 or more, got -1",
     ),
+    "name": (("token", "edge"), {"name": "\ud800"}, "name must be a text, got '\\ud800'"),
+    "no name": (("token", "edge"), {"name": None}, "name must be a text, got None"),
+    "seed": (
+        ("token", "edge"),
+        {"seed": "\ud800"},
+        "seed must be a whole number or a text, got '\\ud800'",
+    ),
     "endless wait": (
         ("token", {"throttled": 10**400}),
         {},
