@@ -12,6 +12,7 @@ from bbmock.domain.nearest import did_you_mean
 MOST: Final = 10**9
 """The most that a number may be which has no bound of its own."""
 _WITHOUT_BODY: Final = (204, 304)
+_FRAMING: Final = ("content-length", "transfer-encoding")  # RFC 9112 section 6
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.1
 _CONTROL_OR_WIDE: Final = re.compile(r"[\x00-\x1f\x7f]|[^\x00-\xff]")
 _HEADER_VALUE: Final = "a text of Latin-1 without control characters"
@@ -73,6 +74,16 @@ def headers(name: str, value: object) -> None:
     for key, item in value.items():
         if not _is_header_value(item):
             raise ConfigurationError(f"{name}: {key} must be {_HEADER_VALUE}, got {item!r}")
+
+
+def put_headers(name: str, value: Mapping[str, str]) -> None:
+    """Refuse what `headers` does, and the headers by which a body's end is found; raises as `whole` does."""
+    headers(name, value)
+    for key in value:
+        if key.lower() in _FRAMING:
+            raise ConfigurationError(
+                f"{name}: {key} follows from the body; for a wrong one use wrong-length or bad-chunk"
+            )
 
 
 def header_names(name: str, value: object) -> None:

@@ -66,6 +66,16 @@ REFUSED: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
         {"seed": "\ud800"},
         "seed must be a whole number or a text, got '\\ud800'",
     ),
+    "length": (
+        ("token", {"headers": {"put": {"Content-Length": "3"}}}),
+        {},
+        "put: Content-Length follows from the body; for a wrong one use wrong-length or bad-chunk",
+    ),
+    "encoding": (
+        ("token", {"status": {"status": 503, "headers": {"transfer-encoding": "gzip"}}}),
+        {},
+        "headers: transfer-encoding follows from the body; for a wrong one use wrong-length or bad-chunk",
+    ),
     "endless wait": (
         ("token", {"throttled": 10**400}),
         {},
