@@ -213,7 +213,13 @@ class _Server(Server):
                     self.servers = [await self._opened()]
 
     async def _shut(self) -> None:
-        """Close the listeners, then every connection.
+        """Close the listeners, then every connection."""
+        await self._accept_no_more()
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+
+    async def _accept_no_more(self) -> None:
+        """Close the listeners.
 
         asyncio leaves a connection open, and nobody at it, whose server closes between its two steps of
         accepting it: so none is accepted any more, and those that are have time to arrive.
@@ -226,8 +232,6 @@ class _Server(Server):
             await asyncio.sleep(0)
         for server in servers:
             server.close()
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
 
     async def _opened(self) -> asyncio.Server:
         loop = asyncio.get_running_loop()
@@ -242,8 +246,7 @@ class _Server(Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close listeners and connections; what is in flight is cut."""
         async with self._at_door:  # whoever opens it is through, and nobody opens it again
-            for server in self.servers:
-                server.close()
+            await self._accept_no_more()
         for listener in sockets or ():
             listener.close()
         for connection in list(self.server_state.connections):

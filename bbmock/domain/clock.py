@@ -104,7 +104,8 @@ class SandboxClock:
         It never becomes less, however slowly the clock runs, unless the clock is put back.
         """
         with self._lock:
-            return self._ahead + timedelta(seconds=max(self._rate - 1, 0) * (self._machine() - self._since))
+            faster = 1 - 1 / self._rate if self._rate > 1 else 0  # the share that the machine's did not run
+            return self._ahead + faster * (self.outside() - self._then)
 
     def advance(self, step: timedelta | float) -> datetime:
         """Move the clock forward and say where it stands.
@@ -115,14 +116,16 @@ class SandboxClock:
         Raises:
             ValueError: if the step is negative, no number, or leads beyond the year 9999.
         """
-        moved = step if isinstance(step, timedelta) else _seconds(step)
-        if moved < timedelta(0):
-            raise ValueError(f"the clock goes forward only; {step} is negative")
+        moved = _forward(step)
         with self._lock:
             self._put(_sum(self.outside(), moved), self._rate, by=moved)
             stands = self.now()
         self._tell()
         return stands
+
+    def check(self, step: timedelta | float) -> None:
+        """Refuse a step that `advance` would refuse, as it does; the clock stays where it stands."""
+        _sum(_sum(self.outside(), _forward(step)), self._skew)
 
     def set(self, moment: datetime) -> datetime:
         """Put the clock to a later moment and say where it stands.
@@ -206,6 +209,18 @@ def _aware(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError as exc:
         raise ValueError(f"no clock goes beyond the year 9999; got {moment}") from exc
+
+
+def _forward(step: timedelta | float) -> timedelta:
+    """A step as a timedelta.
+
+    Raises:
+        ValueError: if it is negative or no number.
+    """
+    moved = step if isinstance(step, timedelta) else _seconds(step)
+    if moved < timedelta(0):
+        raise ValueError(f"the clock goes forward only; {step} is negative")
+    return moved
 
 
 def _seconds(step: float) -> timedelta:

@@ -4,46 +4,51 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.nearest import did_you_mean
 
-_MOST: Final = 10**9
+MOST: Final = 10**9
+"""The most that a number may be which has no bound of its own."""
 _WITHOUT_BODY: Final = (204, 304)
+_FRAMING: Final = ("content-length", "transfer-encoding")  # RFC 9112 section 6
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.1
 _CONTROL_OR_WIDE: Final = re.compile(r"[\x00-\x1f\x7f]|[^\x00-\xff]")
 _HEADER_VALUE: Final = "a text of Latin-1 without control characters"
 
 
 def whole(name: str, value: object, *, least: int, most: int | None = None) -> None:
-    """Refuse what is no whole number from `least` to `most`.
+    """Refuse what is no whole number from `least` to `most`, or to a thousand million.
 
     Raises:
         ConfigurationError: naming the value, and what was expected.
     """
-    if isinstance(value, bool) or not isinstance(value, int) or not _within(value, least, most):
-        raise ConfigurationError(f"{name} must be a whole number {_range(least, most)}, got {value!r}")
+    _require(isinstance(value, int), "a whole number", name, value, least, most)
 
 
 def number(name: str, value: object, *, least: float = 0, most: float | None = None) -> None:
     """Refuse what is no finite number from `least` to `most`, or to a thousand million; raises as `whole`."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and most is None and value > _MOST:  # type: ignore[operator]
-        most = _MOST
-    if not is_number or not _within(value, least, most):  # type: ignore[arg-type]
-        raise ConfigurationError(f"{name} must be a number {_range(least, most)}, got {value!r}")
+    _require(isinstance(value, int | float), "a number", name, value, least, most)
+
+
+def _require(is_one: bool, kind: str, name: str, value: Any, least: float, most: float | None) -> None:
+    is_one = is_one and not isinstance(value, bool)
+    if is_one and most is None and value > MOST:
+        most = MOST
+    if not is_one or not _within(value, least, most):
+        raise ConfigurationError(f"{name} must be {kind} {_range(least, most)}, got {value!r}")
 
 
 def text(name: str, value: object) -> None:
     """Refuse what is no text that can be sent, or an empty one; raises as `whole` does."""
-    if not value or not _is_text(value):
+    if not value or not is_text(value):
         raise ConfigurationError(f"{name} must be a text, got {value!r}")
 
 
 def body(value: object, *, status: int) -> None:
     """Refuse what is no text, and any text where a status has no body; raises as `whole` does."""
-    if not _is_text(value):
+    if not is_text(value):
         raise ConfigurationError(f"body must be a text, got {value!r}")
     if value:
         has_body(status)
@@ -71,6 +76,16 @@ def headers(name: str, value: object) -> None:
             raise ConfigurationError(f"{name}: {key} must be {_HEADER_VALUE}, got {item!r}")
 
 
+def put_headers(name: str, value: Mapping[str, str]) -> None:
+    """Refuse what `headers` does, and the headers by which a body's end is found; raises as `whole` does."""
+    headers(name, value)
+    for key in value:
+        if key.lower() in _FRAMING:
+            raise ConfigurationError(
+                f"{name}: {key} follows from the body; for a wrong one use wrong-length or bad-chunk"
+            )
+
+
 def header_names(name: str, value: object) -> None:
     """Refuse what is no list of names of headers; raises as `whole` does."""
     if not isinstance(value, list | tuple):
@@ -94,7 +109,7 @@ def one_of(name: str, value: object, known: Iterable[str], *, called: str) -> No
         raise ConfigurationError(f"{name}: there is no {called} {value!r}; {hint}")
 
 
-def _is_text(value: object) -> bool:
+def is_text(value: object) -> bool:
     """Whether this is a text that UTF-8 has: JSON and Python can have halves of characters."""
     return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.nearest import did_you_mean
 from bbmock.faults.rules import Rule
-from bbmock.faults.vocabulary import document_of, read_effect
+from bbmock.faults.vocabulary import Effect, document_of, read_effect
 from bbmock.faults.when import ALWAYS, ONCE, When
 from bbmock.faults.where import Where
 
@@ -39,17 +39,23 @@ def read_rule(document: object) -> Rule:
             raise ConfigurationError(f"a rule has no word {word!r}; {hint}")
     if "effect" not in document:
         raise ConfigurationError("a rule needs an effect, as edge, token-expired or {latency: 2}")
-    name = document.get("name", "")
-    if not isinstance(name, str):
-        raise ConfigurationError(f"name must be a text, got {name!r}")
-    where = {word: document[word] for word in _WHERE if word in document}
-    when = {word: _moment(word, document[word]) for word in _WHEN if word in document}
-    return Rule(read_effect(document["effect"]), Where(**where), When(**when) if when else ONCE, name)
+    return rule_of(read_effect(document["effect"]), document, document.get("name", ""))
+
+
+def rule_of(effect: Effect, words: Mapping[str, Any], name: str = "") -> Rule:
+    """The rule of an effect and the words of `Where` and `When`; others are passed over.
+
+    Raises:
+        ConfigurationError: if a value is none.
+    """
+    where = {word: words[word] for word in _WHERE if word in words}
+    when = {word: _moment(word, words[word]) for word in _WHEN if word in words}
+    return Rule(effect, Where(**where), When(**when) if when else ONCE, name)
 
 
 def _moment(word: str, value: Any) -> Any:
     """The value of a word of `When`; of the two moments, as Python has them."""
-    if word not in _MOMENTS or value is None or isinstance(value, datetime):
+    if word not in _MOMENTS or value is None or isinstance(value, datetime | timedelta):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _after(word, value)

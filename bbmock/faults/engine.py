@@ -5,27 +5,24 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from bbmock.domain.errors import ConfigurationError
 from bbmock.faults import checks
+from bbmock.faults.documents import WORDS, rule_of
 from bbmock.faults.effects.answers import Backend
 from bbmock.faults.effects.delays import Latency, LognormalLatency, UniformLatency
 from bbmock.faults.effects.slots import EXCLUSIVE, Slot
 from bbmock.faults.rules import Firing, Rule
 from bbmock.faults.vocabulary import Effect, read_effect
-from bbmock.faults.when import ONCE, Turns, When
-from bbmock.faults.where import Where
+from bbmock.faults.when import Turns
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bbmock.domain.clock import Clock
     from bbmock.faults.occasion import Occasion
-
-_WHERE: Final = tuple(field.name for field in fields(Where))
-_WHEN: Final = tuple(field.name for field in fields(When))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,8 @@ class Faults:
             effect: what happens, as a value or as documents have it (`{"status": 503}`); the backend's 500
                 by default.
             name: how the journal calls the rule.
-            terms: the words of `Where` and `When`. Without any of `When`, the rule fires once.
+            terms: the words of `Where` and `When`, with values as Python or as documents have them. Without
+                any of `When`, the rule fires once.
 
         Returns:
             The rule's number, for `remove`.
@@ -111,11 +109,8 @@ class Faults:
             ConfigurationError: if a word or value is none; the rules are unchanged.
         """
         for word in terms:
-            checks.one_of("a rule", word, (*_WHERE, *_WHEN), called="word")
-        when = {key: value for key, value in terms.items() if key in _WHEN}
-        where = {key: value for key, value in terms.items() if key in _WHERE}
-        rule = Rule(_effect(effect), Where(endpoint, **where), When(**when) if when else ONCE, name)
-        return self.add_rule(rule)
+            checks.one_of("a rule", word, WORDS, called="word")
+        return self.add_rule(rule_of(_effect(effect), {"endpoint": endpoint, **terms}, name))
 
     def add_rule(self, rule: Rule) -> int:
         """Add a rule, behind those that are there; returns its number.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bbmock.domain import durations
 from bbmock.domain.endpoints import BACKED, ENDPOINTS
 from bbmock.domain.errors import ConfigurationError
+from bbmock.faults import checks
 from bbmock.faults.effects.slots import Slot
 from bbmock.faults.vocabulary import Effect, name_of
 from bbmock.faults.when import ALWAYS, When
@@ -35,8 +36,9 @@ class Rule:
     name: str = ""
 
     def __post_init__(self) -> None:
-        if not self.name:
+        if self.name == "":
             object.__setattr__(self, "name", name_of(self.effect))
+        checks.text("name", self.name)
         match self.slot:
             case Slot.BACKEND:
                 self._check_backend()

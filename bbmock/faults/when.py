@@ -55,7 +55,7 @@ class When:
         if self.nth is not None and self.every is not None:
             raise ConfigurationError("nth names one request, every names many; give one of the two")
         checks.number("probability", self.probability, least=0, most=1)
-        if self.seed is not None and (isinstance(self.seed, bool) or not isinstance(self.seed, int | str)):
+        if not _is_seed(self.seed):
             raise ConfigurationError(f"seed must be a whole number or a text, got {self.seed!r}")
         for name in ("since", "until"):
             _check_moment(name, getattr(self, name))
@@ -63,6 +63,10 @@ class When:
             raise ConfigurationError(
                 f"the window ends at {self.until}, before it begins at {self.since}; until must be later"
             )
+
+
+def _is_seed(value: object) -> bool:
+    return value is None or checks.is_text(value) or (isinstance(value, int) and not isinstance(value, bool))
 
 
 def _check_moment(name: str, value: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -26,7 +26,7 @@ _AUTHORIZE: Final = re.compile(r"/v\d/o/authorize/?$")
 _FHIR: Final = re.compile(r"/v(?P<version>\d)/fhir/(?P<resource>\w+)(?:/(?P<id>[^/]+))?")
 _OF_COVERAGE: Final = re.compile(r"(?:part-[abcd]|dual)-(-?\d+)(?:-\w+-\w+)?")
 _OFFSETS: Final = ("_offset", "startIndex")
-_DEFAULT_COUNT: Final = 10
+DEFAULT_COUNT: Final = 10
 _DIGITS_AT_MOST: Final = 9  # longer numbers mean nothing here, and Python reads no endless ones
 RawHeaders = Iterable[tuple[bytes, bytes]]
 
@@ -42,9 +42,12 @@ def page_of(scope: Scope) -> int | None:
     if scope["path"].rstrip("/").rpartition("/")[2] not in RESOURCES:
         return None
     query = query_of(scope)
-    count = _whole(query.get("_count"), _DEFAULT_COUNT)
-    offset = next((_whole(query[name], 0) for name in _OFFSETS if name in query), 0)
-    return offset // max(count, 1) + 1
+    return offset_in(query) // max(_whole(query.get("_count"), DEFAULT_COUNT), 1) + 1
+
+
+def offset_in(query: Mapping[str, str]) -> int:
+    """How many entries are before the page that a query asks for."""
+    return next((_whole(query[name], 0) for name in _OFFSETS if name in query), 0)
 
 
 def query_of(scope: Scope) -> dict[str, str]:

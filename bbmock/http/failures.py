@@ -32,7 +32,7 @@ class Failures:
 
         try:
             await self._app(scope, receive, send_and_see)
-        except Exception as exc:
+        except Exception as exc:  # whatever a fault of ours raises; it goes on to whoever runs the mock
             if not has_begun:
                 # Its message may quote a request, and a request may hold a secret.
                 note_of(

@@ -11,6 +11,7 @@ from typing import Final
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bbmock.domain import durations
 from bbmock.domain.clock import SandboxClock
 from bbmock.domain.errors import ConfigurationError
 from bbmock.faults.delivery import CARRIER, delivery_of
@@ -51,10 +52,10 @@ class Faulty:
         replayed = Replayed(receive)
         try:
             own = fault_asked_for(scope) if asks else None
+            plan, late = await self._meet(scope, replayed, own)
         except ConfigurationError as exc:
             await _refuse_to_fail(exc, scope)(scope, receive, send)
             return
-        plan, late = await self._meet(scope, replayed, own)
         of_network = _of_network(plan.answer)
         if of_network is not None:
             note_of(scope).why = f"a rule answered instead of the network: {plan.answer}"
@@ -93,21 +94,30 @@ class Faulty:
             note.grant_type, refresh = asked.grant_type, asked.brought.refresh
             if note.grant_type is not None and refresh is not None:
                 note.spent = nickname(refresh, sandbox.population)
+        delivery = delivery_of((*fired[Slot.DELAY], *fired[Slot.WIRE]))
+        if delivery is not None:
+            self._check_wait(delivery.virtual)
+            scope.get("extensions", {}).get(CARRIER, []).append(delivery)
         for firing in fired[Slot.STATE]:
             if isinstance(firing.rule.effect, Mishap):
                 befall(firing.rule.effect, asked.brought, sandbox)
-        delivery = delivery_of((*fired[Slot.DELAY], *fired[Slot.WIRE]))
-        if delivery is not None:
-            scope.get("extensions", {}).get(CARRIER, []).append(delivery)
         effects = [firing.rule.effect for firing in fired[Slot.EDIT]]
         by = sum(effect.by for effect in effects if isinstance(effect, BundleMoves))
         move = Move.of(scope["query_string"], by) if by else None
         plan = Planned(fired[Slot.STATE], next(iter(fired[Slot.ANSWER]), None), fired[Slot.EDIT], move)
         return plan, delivery.virtual if delivery is not None else 0.0
 
+    def _check_wait(self, seconds: float) -> None:
+        """Refuse a virtual wait that the clock cannot make, before anything is served."""
+        if isinstance(self._sandbox.clock, SandboxClock):
+            try:
+                self._sandbox.clock.check(seconds)
+            except ValueError as exc:
+                raise ConfigurationError(f"a virtual wait of {durations.told(seconds)} s: {exc}") from exc
+
 
 def _refuse_to_fail(exc: ConfigurationError, scope: Scope) -> Response:
-    """The answer to a request that asks for a failure which there is not."""
+    """The answer to a request that asks for a failure which there cannot be."""
     note_of(scope).why = str(exc)
     return JSONResponse({"error": str(exc)}, 400, headers={HEADER: "refused"})
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -31,6 +30,7 @@ from bbmock.faults.rules import Firing
 from bbmock.fhir.errors import NotFound, Upstream, UpstreamOutcome
 from bbmock.fhir.relay import FAILURE
 from bbmock.http.answers import NO_STORE, server_error, spaced_json
+from bbmock.http.facts import query_of
 from bbmock.http.observe import note_of
 from bbmock.http.planned import planned
 from bbmock.http.reading import BadRequest, UnknownPage, path_of
@@ -106,7 +106,7 @@ class Instead:
         return answer
 
     async def _oauth(self, effect: OAuthFailure, request: Request) -> Response:
-        query = dict(parse_qsl(request.scope["query_string"].decode("latin-1")))
+        query = query_of(request.scope)
         if endpoint_at(request.scope["path"]) == "authorize" and "redirect_uri" in query:
             told = RedirectedError(
                 query["redirect_uri"],

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from bbmock.http.facts import DEFAULT_COUNT, offset_in
+
 Document = dict[str, Any]
 _OFFSET: Final = re.compile(r"([?&]?)(startIndex|_offset)=(\d{1,9})(?!\d)")
 _COUNT: Final = re.compile(r"[?&]_count=(\d{1,9})(?!\d)")
-_DEFAULT_COUNT: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,7 @@ class Move:
     def of(cls, query: bytes, by: int) -> Move | None:
         """The move of a page by so many entries, or by all before it; None on the first page."""
         text = query.decode("latin-1")
-        told = dict(parse_qsl(text))
-        starts = [told[name] for name in ("_offset", "startIndex") if name in told]
-        asked = int(starts[0]) if starts and re.fullmatch("[0-9]{1,9}", starts[0]) else 0
+        asked = offset_in(dict(parse_qsl(text)))
         moved = min(by, asked)
         changed = _OFFSET.sub(lambda found: f"{found[1]}{found[2]}={asked - moved}", text).encode("latin-1")
         return cls(asked, moved, changed) if moved and changed != query else None
@@ -49,7 +48,7 @@ class Move:
     def _tell_previous(self, link: list[Document], links: dict[str, Document]) -> None:
         """Name the page before; a moved page that is the first has no such link, and gets one."""
         count = _COUNT.search(links["self"]["url"])
-        start = max(self.asked - (int(count[1]) if count else _DEFAULT_COUNT), 0)
+        start = max(self.asked - (int(count[1]) if count else DEFAULT_COUNT), 0)
         like = links.get("previous") or links.get("first") or links.get("next")
         if like is None:
             return

@@ -36,7 +36,7 @@ def fault_asked_for(scope: Scope) -> Effect:
     value = next(value for name, value in scope["headers"] if name == _NAME).decode("latin-1").strip()
     try:
         effect = read_effect(json.loads(value) if value.startswith("{") else value)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise ConfigurationError(f"{HEADER} holds neither the name of an effect nor JSON: {value!r}") from exc
     if effect.slot in _NOT_OF_ONE:
         raise ConfigurationError(

@@ -182,7 +182,6 @@ class Sandbox:
             applications=self._registered,
             settings=self._settings,
         )
-        fork._clock_loads, fork._loaded = self._clock_loads, self._loaded
         fork._take(self)
         return fork
 
@@ -201,6 +200,7 @@ class Sandbox:
     def _take(self, other: Sandbox) -> None:
         """Have copies of another sandbox's stores, under this one's clock."""
         clock = self.clock
+        self._clock_loads, self._loaded = other._clock_loads, other._loaded
         self.settings, self.backend, self.login_fault = other.settings, other.backend, other.login_fault
         self.applications, self.journal = other.applications.copied(), other.journal.copied()
         self.matches = other.matches.copied()

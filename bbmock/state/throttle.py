@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bbmock.domain.clock import Clock
@@ -45,12 +45,34 @@ class Throttled(AccessRefused):
         self.allowance = allowance
 
 
+@dataclass(slots=True)
+class _Calls:
+    """How many calls of one token are in the window, and at which moments.
+
+    A clock that stands still has them all at one moment, which takes no more room than one call.
+    """
+
+    moments: deque[tuple[datetime, int]] = field(default_factory=deque)
+    number: int = 0
+
+    def add(self, moment: datetime) -> None:
+        """One more call."""
+        same = self.moments.pop()[1] if self.moments and self.moments[-1][0] == moment else 0
+        self.moments.append((moment, same + 1))
+        self.number += 1
+
+    def forget(self, moment: datetime) -> None:
+        """Leave out the calls up to a moment."""
+        while self.moments and self.moments[0][0] <= moment:
+            self.number -= self.moments.popleft()[1]
+
+
 class Throttle:
     """Counts the calls of each token within a sliding window; a window that is over is forgotten."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._history: dict[str, deque[datetime]] = {}
+        self._history: dict[str, _Calls] = {}
         self._lock = threading.Lock()
 
     def count(self, token: str, rate: Rate) -> Allowance:
@@ -62,16 +84,15 @@ class Throttle:
         now = self._clock.now()
         with self._lock:
             self._forget(now - rate.window)
-            history = self._history.pop(token, deque())
-            while history and history[0] <= now - rate.window:
-                history.popleft()
-            full = len(history) >= rate.calls
+            calls = self._history.pop(token, _Calls())
+            calls.forget(now - rate.window)
+            full = calls.number >= rate.calls
             if not full:
-                history.append(now)
-            if history:
-                self._history[token] = history  # at the end: in front is who has not called for longest
-            reset = (history[0] + rate.window - now).total_seconds() if history else 0.0
-            allowance = Allowance(rate.calls, max(rate.calls - len(history), 0), reset)
+                calls.add(now)
+            if calls.number:
+                self._history[token] = calls  # at the end: in front is who has not called for longest
+            reset = (calls.moments[0][0] + rate.window - now).total_seconds() if calls.number else 0.0
+            allowance = Allowance(rate.calls, max(rate.calls - calls.number, 0), reset)
         if full:
             raise Throttled(math.ceil(reset), allowance)
         return allowance
@@ -80,7 +101,9 @@ class Throttle:
         """The same counts, on their own from now on, under a clock."""
         copy = Throttle(clock)
         with self._lock:
-            copy._history = {token: deque(calls) for token, calls in self._history.items()}
+            copy._history = {
+                token: _Calls(deque(calls.moments), calls.number) for token, calls in self._history.items()
+            }
         return copy
 
     def __len__(self) -> int:
@@ -91,6 +114,6 @@ class Throttle:
         """Drop the tokens that have not called since."""
         while self._history:
             oldest = next(iter(self._history))
-            if self._history[oldest][-1] > moment:
+            if self._history[oldest].moments[-1][0] > moment:
                 return
             del self._history[oldest]

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bbmock.domain import durations
+from bbmock.domain.errors import ConfigurationError
 from bbmock.population.identity import Version
 from bbmock.state.journal import Exchange
 from bbmock.state.nicknames import user_of
@@ -96,8 +97,11 @@ class Witness:
 
         Raises:
             NotSo: if it waited less.
+            ConfigurationError: if no wait is given.
         """
         waits = [at_least] if isinstance(at_least, int | float) else list(at_least)
+        if not waits:
+            raise ConfigurationError("at_least must be seconds, or a list of them; got []")
         flow, in_rows = self.flow, Counter[_Caller]()
         for failed, again in self._following(flow):
             caller = _caller(failed)

@@ -131,7 +131,7 @@ def _perform(world: World, seed: str, number: int, step: Step, checks: Checks) -
     due = world.sandbox.faults.pending
     try:
         answer = step.send(world.app)
-    except Exception as exc:
+    except Exception as exc:  # whatever the application lets out is what is looked for
         return _let_out(exc), None
     world.learn(answer)
     try:

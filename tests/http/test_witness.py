@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from bbmock.domain.clock import FrozenClock
+from bbmock.domain.errors import ConfigurationError
 from bbmock.state.sandbox import Sandbox
 from bbmock.witness.telling import NotSo
 from bbmock.witness.witness import Witness
@@ -104,6 +106,13 @@ def test_backing_off_too_little_is_noticed(
     assert said(lambda: witness.backed_off([2.5, 5])) == (
         "#3 came 4 s after #2 had failed; a client waits 5 s or more"
     )
+
+
+def test_backing_off_needs_a_wait(witness: Witness) -> None:
+    with pytest.raises(
+        ConfigurationError, match=re.escape("at_least must be seconds, or a list of them; got []")
+    ):
+        witness.backed_off([])
 
 
 def test_failures_elsewhere_are_no_row(

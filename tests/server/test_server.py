@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 
 import pytest
@@ -175,6 +175,15 @@ def test_a_stopped_server_has_closed_its_connections(sandbox: Sandbox) -> None:
 
     with pytest.raises(ConnectionError), closing(connection):
         get(connection, "/health")
+
+
+def test_a_connection_that_comes_as_a_server_stops_is_ended(sandbox: Sandbox) -> None:
+    for _ in range(20):  # one of them is between the two steps in which it is accepted
+        with SandboxServer(sandbox) as server:
+            server.sandbox.reset()  # returns when the server runs
+            connection = socket.create_connection((server.host, server.port), timeout=1)
+        with connection, suppress(ConnectionResetError):
+            assert connection.recv(1) == b""
 
 
 def test_a_stopped_server_has_freed_its_port(sandbox: Sandbox) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from bbmock.app import create_app
 from bbmock.domain.clock import FrozenClock, SystemClock
 from bbmock.handle import Handle, Mock
+from bbmock.population import loads
 from bbmock.state.journal import Exchange
 from bbmock.state.sandbox import Sandbox
 from bbmock.transports.inprocess import call
@@ -143,3 +145,13 @@ def test_a_running_clock_runs_on_after_it_was_put_back(handle: Handle) -> None:
 
     assert handle.clock.rate == 1
     assert isinstance(FrozenClock().copied().now(), type(handle.clock.now()))
+
+
+def test_a_state_that_is_restored_has_its_last_load_again() -> None:
+    sandbox = Sandbox(clock=FrozenClock())
+    kept = sandbox.fork()
+    sandbox.renew(clock=FrozenClock(), random=random.Random(0), loaded=loads.FIRST)
+
+    sandbox.restore(kept)
+
+    assert sandbox.loaded == loads.DEFAULT

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -87,3 +88,32 @@ def test_a_window_that_is_over_is_forgotten_as_others_call(throttle: Throttle, c
     throttle.count("other", TWO_IN_TEN_SECONDS)
 
     assert len(throttle) == 2  # token-0, which called a second ago, and other
+
+
+def test_many_calls_at_one_moment_take_no_more_room_than_one(throttle: Throttle) -> None:
+    throttle.count("token", Rate())
+    tracemalloc.start()
+    for _ in range(10_000):
+        throttle.count("token", Rate())
+    grown = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+
+    assert grown < 10_000  # bytes
+
+
+def test_calls_at_one_moment_leave_the_window_together(throttle: Throttle, clock: FrozenClock) -> None:
+    throttle.count("token", TWO_IN_TEN_SECONDS)
+    throttle.count("token", TWO_IN_TEN_SECONDS)
+    clock.advance(10)
+
+    assert throttle.count("token", TWO_IN_TEN_SECONDS) == Allowance(2, 1, 10.0)
+
+
+def test_a_copy_counts_on_its_own(throttle: Throttle, clock: FrozenClock) -> None:
+    throttle.count("token", TWO_IN_TEN_SECONDS)
+    copy = throttle.copied(clock)
+    copy.count("token", TWO_IN_TEN_SECONDS)
+
+    assert throttle.count("token", TWO_IN_TEN_SECONDS).remaining == 0
+    with pytest.raises(Throttled):
+        copy.count("token", TWO_IN_TEN_SECONDS)

@@ -54,7 +54,7 @@ class Status:
             checks.body(self.body, status=self.status)
         checks.header("content_type", self.content_type)
         if self.headers is not None:
-            checks.headers("headers", self.headers)
+            checks.put_headers("headers", self.headers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from bbmock.domain.errors import ConfigurationError
 from bbmock.faults import checks
@@ -16,6 +16,8 @@ from bbmock.faults.effects.slots import Slot
 
 if TYPE_CHECKING:
     import random
+
+_MOST_SIGMA: Final = 10  # by then each twentieth wait is more than ten million medians long
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class LognormalLatency:
 
     Args:
         median: half of the waits are shorter.
-        sigma: how far they spread, the standard deviation of their logarithm.
-        most: no wait is longer; None for no end.
+        sigma: how far they spread, the standard deviation of their logarithm; 10 at the most.
+        most: no wait is longer; None for the thousand million seconds that are the most of any wait.
     """
 
     median: float
@@ -80,7 +82,7 @@ class LognormalLatency:
 
     def __post_init__(self) -> None:
         checks.number("median", self.median)
-        checks.number("sigma", self.sigma)
+        checks.number("sigma", self.sigma, most=_MOST_SIGMA)
         if self.most is not None:
             checks.number("most", self.most)
         checks.truth("virtual", self.virtual)
@@ -88,7 +90,7 @@ class LognormalLatency:
     def drawn(self, chance: random.Random) -> float:
         """The wait in seconds."""
         wait = self.median * math.exp(self.sigma * chance.gauss(0, 1))
-        return wait if self.most is None else min(wait, self.most)
+        return min(wait, checks.MOST if self.most is None else self.most)
 
 
 @dataclass(frozen=True, slots=True)

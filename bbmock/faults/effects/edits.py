@@ -81,7 +81,7 @@ class Headers:
         if not (self.put or self.drop or self.double):
             raise ConfigurationError("headers: say which to put, to drop or to double")
         if self.put is not None:
-            checks.headers("put", self.put)
+            checks.put_headers("put", self.put)
         checks.header_names("drop", self.drop)
         checks.header_names("double", self.double)
 

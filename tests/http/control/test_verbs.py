@@ -215,8 +215,10 @@ def test_what_cannot_be_done_is_refused_with_a_sentence(
     assert (sandbox.clock.now(), sandbox.faults.standing) == (before, ())
 
 
-def test_what_is_no_json_is_refused(browser: Browser) -> None:
-    answer = call(browser.app, "POST", "http://127.0.0.1/_bbmock/clock", body=b"{")
+@pytest.mark.parametrize("path", ["clock", "faults"])
+@pytest.mark.parametrize("body", [b"{", b'{"a":' * 3000], ids=["open", "deep"])
+def test_what_is_no_json_is_refused(browser: Browser, path: str, body: bytes) -> None:
+    answer = call(browser.app, "POST", f"http://127.0.0.1/_bbmock/{path}", body=body)
 
     assert answer.status == 400
     assert told(answer)["error"].startswith("the body is no JSON: ")

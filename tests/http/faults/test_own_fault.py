@@ -34,10 +34,11 @@ def last(sandbox: Sandbox) -> Exchange:
         ("token-expird", "there is no effect 'token-expird'; did you mean 'token-expired'?"),
         ('{"status": 99}', "status must be a whole number from 400 to 599, got 99"),
         ('{"status": ', "X-BBMock-Fault holds neither the name of an effect nor JSON: '{\"status\":'"),
+        ('{"a":' * 3000, "X-BBMock-Fault holds neither the name of an effect nor JSON: "),
         ("backend", "X-BBMock-Fault: backend is not about one request; add a rule for it instead"),
         ("refuse-connections", "X-BBMock-Fault: refuse-connections is not about one request; add a rule"),
     ],
-    ids=["unknown", "value", "json", "backend", "server"],
+    ids=["unknown", "value", "json", "deep json", "backend", "server"],
 )
 def test_a_failure_that_there_is_not_is_refused(
     allowed: Sandbox, caller: Caller, fault: str, said: str

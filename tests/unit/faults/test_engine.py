@@ -59,6 +59,28 @@ REFUSED: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
         {},
         "seconds must be a number of 0 or more, got -1",
     ),
+    "name": (("token", "edge"), {"name": "\ud800"}, "name must be a text, got '\\ud800'"),
+    "no name": (("token", "edge"), {"name": None}, "name must be a text, got None"),
+    "seed": (
+        ("token", "edge"),
+        {"seed": "\ud800"},
+        "seed must be a whole number or a text, got '\\ud800'",
+    ),
+    "length": (
+        ("token", {"headers": {"put": {"Content-Length": "3"}}}),
+        {},
+        "put: Content-Length follows from the body; for a wrong one use wrong-length or bad-chunk",
+    ),
+    "encoding": (
+        ("token", {"status": {"status": 503, "headers": {"transfer-encoding": "gzip"}}}),
+        {},
+        "headers: transfer-encoding follows from the body; for a wrong one use wrong-length or bad-chunk",
+    ),
+    "endless wait": (
+        ("token", {"throttled": 10**400}),
+        {},
+        f"retry_after must be a whole number from 0 to 1000000000, got {10**400}",
+    ),
     "two effects": (
         ("token", {"latency": 1, "edge": 503}),
         {},
@@ -246,6 +268,19 @@ def test_a_rule_that_is_over_is_no_longer_pending(faults: Faults, clock: FrozenC
 
     assert faults.pending == ()
     assert faults.standing[0].is_over
+
+
+@pytest.mark.parametrize("until", [30, 30.0, "2026-01-01T12:00:30Z"], ids=repr)
+def test_a_moment_is_told_in_python_as_in_documents(
+    faults: Faults, clock: FrozenClock, until: float | str
+) -> None:
+    faults.add("token", "edge", until=until)
+    clock.advance(29)
+    is_open = not faults.standing[0].is_over
+
+    clock.advance(1)
+
+    assert (is_open, faults.standing[0].is_over) == (True, True)
 
 
 def test_a_window_begins_when_the_rule_was_added(faults: Faults, clock: FrozenClock) -> None:
