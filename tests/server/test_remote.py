@@ -218,6 +218,13 @@ def test_a_clock_that_runs_is_ahead_by_what_it_was_told(handle: MockHandle) -> N
     assert handle.clock.skew == timedelta(minutes=5)
 
 
+def test_a_clock_that_runs_fast_is_ahead_by_what_it_was_told_to_the_microsecond(handle: MockHandle) -> None:
+    handle.clock.skew = timedelta(seconds=-90, microseconds=1)
+    handle.clock.run(1_000_000)
+
+    assert handle.clock.skew == timedelta(seconds=-90, microseconds=1)
+
+
 def test_time_ends_a_token(handle: MockHandle) -> None:
     token = handle.login()
     handle.clock.advance(3603)

@@ -30,10 +30,12 @@ def instant(moment: datetime) -> str:
 def of_clock(clock: Clock) -> Document:
     """Where the clock stands and how it runs; `outside` is the time for everybody but the server."""
     if not isinstance(clock, SandboxClock):
-        return {"now": instant(clock.now()), "outside": instant(clock.now()), "rate": 1.0, "movable": False}
+        now = instant(clock.now())
+        return {"now": now, "outside": now, "skew": 0.0, "rate": 1.0, "movable": False}
     return {
         "now": instant(clock.now()),
         "outside": instant(clock.outside()),
+        "skew": clock.skew.total_seconds(),
         "rate": clock.rate,
         "movable": True,
     }

@@ -256,6 +256,21 @@ def test_the_clock_is_moved(control: Control, body: Any, now: str, rate: float) 
     assert told(control("GET", "/clock")) == answer
 
 
+@pytest.mark.parametrize("rate", [0, 1_000_000])
+def test_the_clock_tells_how_far_it_is_ahead_at_any_rate(control: Control, rate: int) -> None:
+    control("POST", "/clock", {"skew": -90.000001})
+    control("POST", "/clock", {"rate": rate})
+
+    assert told(control("GET", "/clock"))["skew"] == -90.000001
+
+
+def test_the_machines_clock_is_ahead_of_nobody() -> None:
+    answer = call(create_app(Sandbox(clock=SystemClock())), "GET", "http://127.0.0.1/_bbmock/clock")
+
+    clock = told(answer)
+    assert (clock["skew"], clock["outside"]) == (0, clock["now"])
+
+
 def test_the_machines_clock_cannot_be_moved() -> None:
     answer = call(
         create_app(Sandbox(clock=SystemClock())),
