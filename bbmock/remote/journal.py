@@ -20,11 +20,7 @@ _PLAIN: Final = ("number", "method", "path", "status", "endpoint", "client_id", 
 
 
 class RemoteJournal:
-    """As `Journal`, to be read.
-
-    The control API keeps two things back: the firings of rules that have been taken away since, and that a
-    login came without a code_challenge (`challenged` is None then; `witness.used_pkce()` knows).
-    """
+    """As `Journal`, to be read, without the firings of rules that have been taken away since."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls

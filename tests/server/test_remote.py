@@ -302,6 +302,13 @@ def test_both_journals_have_the_same_exchanges(local: Handle, remote: RemoteHand
     assert local.witness.flow[0].firings == remote.witness.flow[0].firings != ()
 
 
+def test_a_login_without_a_code_challenge_is_found_by_that(handle: MockHandle) -> None:
+    read(handle, "/v2/o/authorize/?client_id=mine")
+    read(handle, "/v2/fhir/Patient")
+
+    assert [one.number for one in handle.journal.exchanges(challenged=False)] == [1]
+
+
 def test_the_journal_is_asked_by_what_exchanges_were_about(handle: MockHandle) -> None:
     token = handle.login("BBUser00004")
     for path in ("/health", "/v2/fhir/Patient", "/v2/fhir/Coverage"):

@@ -83,9 +83,10 @@ def of_exchange(exchange: Exchange, sandbox: Sandbox) -> Document:
     }
     facts = {field.name: getattr(exchange.facts, field.name) for field in fields(Facts)}
     facts["about"] = _user(exchange.facts.about, sandbox)
+    facts["token_in_url"] = exchange.facts.token_in_url or None  # told where there was one only
     fired = [_of_firing(firing) for firing in exchange.firings]
     told = known | facts | ({"fired": fired} if fired else {})
-    return {name: value for name, value in told.items() if value is not None and value is not False}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _of_firing(firing: Firing) -> Document:

@@ -351,6 +351,18 @@ def test_the_journal_is_read(sandbox: Sandbox, control: Control, caller: Caller)
     assert [one["number"] for one in told(control("GET", "/journal?refused=false"))] == [2]
 
 
+def test_a_login_without_a_code_challenge_is_told_from_what_is_no_login(
+    browser: Browser, control: Control
+) -> None:
+    browser.get("/v2/o/authorize/?client_id=mine")
+    browser.get("/v2/fhir/Patient")
+
+    login, search = told(control("GET", "/journal"))
+
+    assert (login["challenged"], "challenged" in search) == (False, False)
+    assert "token_in_url" not in login
+
+
 def test_an_assertion_that_holds_says_so(control: Control, caller: Caller) -> None:
     claims = [caller.get("ExplanationOfBenefit?_count=50").json]
 
