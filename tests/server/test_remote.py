@@ -553,12 +553,15 @@ def test_a_forgotten_snapshot_cannot_be_gone_back_to(remote: RemoteHandle) -> No
         remote.restore(kept)
 
 
-def test_a_firing_whose_rule_is_gone_is_left_out(remote: RemoteHandle) -> None:
-    remote.faults.add("Patient", "edge")
-    read(remote, "/v2/fhir/Patient")
-    remote.faults.clear()
+def test_both_tell_a_firing_whose_rule_is_gone(local: Handle, remote: RemoteHandle) -> None:
+    for handle in (local, remote):
+        handle.faults.add("Patient", {"latency": {"seconds": 1, "virtual": True}}, name="slow", times=2)
+        read(handle, "/v2/fhir/Patient")
+        handle.faults.clear()
 
-    assert [one.firings for one in remote.journal.exchanges()] == [()]
+    ((ours,),) = [one.firings for one in local.journal.exchanges()]
+    ((theirs,),) = [one.firings for one in remote.journal.exchanges()]
+    assert (ours.rule.name, ours) == ("slow", theirs)
 
 
 def test_a_minted_token_can_be_stored(remote: RemoteHandle) -> None:

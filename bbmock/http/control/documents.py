@@ -90,9 +90,10 @@ def of_exchange(exchange: Exchange, sandbox: Sandbox) -> Document:
 
 
 def _of_firing(firing: Firing) -> Document:
+    """A firing with its rule, which may have been taken away since."""
     told = {
-        "rule": firing.number,
-        "name": firing.rule.name,
+        "number": firing.number,
+        "rule": document_of_rule(firing.rule),
         "request": firing.request,
         "drawn": firing.drawn,
         "left": firing.left,

@@ -333,6 +333,7 @@ def test_the_journal_is_read(sandbox: Sandbox, control: Control, caller: Caller)
 
     (seen,) = told(control("GET", "/journal?endpoint=Patient"))
 
+    rule = {"name": "late", "effect": "token-expired", "endpoint": "Patient", "times": 1}
     assert seen == {
         "number": 1,
         "at": "2026-01-01T12:00:00Z",
@@ -344,7 +345,7 @@ def test_the_journal_is_read(sandbox: Sandbox, control: Control, caller: Caller)
         "why": "the access token expired 0 seconds ago; refresh it",
         "version": 2,
         "page": 1,
-        "fired": [{"rule": 1, "name": "late", "request": 1, "left": 0}],
+        "fired": [{"number": 1, "rule": rule, "request": 1, "left": 0}],
     }
     assert [one["number"] for one in told(control("GET", "/journal?after=1"))] == [2]
     assert [one["number"] for one in told(control("GET", "/journal?status=401"))] == [1]
