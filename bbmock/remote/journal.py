@@ -74,7 +74,7 @@ class RemoteJournal:
                 raise TimeoutError(
                     f"no such exchange within {seconds:g} seconds; the last was {self.last or 'nothing'}"
                 )
-            time.sleep(min(POLL_SECONDS, left))
+            time.sleep(min(POLL_SECONDS, left))  # another process can only be asked: it wakes nobody here
 
     def __len__(self) -> int:
         return len(self._calls.ask("GET", "/journal"))
