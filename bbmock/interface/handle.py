@@ -83,7 +83,8 @@ class MockHandle(Protocol):
         """Log a beneficiary in and get a token; `application` is one of the handle's own `applications`.
 
         Raises:
-            BBMockError: if there is no such user, or the server would refuse.
+            ConfigurationError: if there is no such user.
+            OAuthError: if the server would refuse, as for an unknown scope.
         """
         ...
 

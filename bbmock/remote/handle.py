@@ -133,7 +133,8 @@ class RemoteHandle:
         """Log a beneficiary in, consent and redeem the code, without a page: as `Handle.login`.
 
         Raises:
-            ConfigurationError: if there is no such user, or the server would refuse, as for an unknown scope.
+            ConfigurationError: if there is no such user.
+            OAuthError: if the server would refuse, as for an unknown scope.
         """
         asked: dict[str, Any] = {"user": user, "version": version}
         asked |= {"demographics": demographics, "samhsa": samhsa}

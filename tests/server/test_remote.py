@@ -25,6 +25,7 @@ from bbmock.faults.where import Where
 from bbmock.handle import Handle, Mock
 from bbmock.http.control.guard import ControlAccess, NotAllowed
 from bbmock.interface.handle import MockHandle
+from bbmock.oauth.errors import OAuthError
 from bbmock.remote.errors import NoControl
 from bbmock.remote.handle import RemoteHandle, connect
 from bbmock.state.configuration import Configuration
@@ -98,6 +99,20 @@ def test_an_unknown_user_is_refused_by_name(handle: MockHandle, user: str) -> No
 def test_a_scope_that_there_is_not_is_refused(handle: MockHandle) -> None:
     with pytest.raises(BBMockError, match=r"Invalid scopes|patient/Medication\.rs"):
         handle.login(scopes="patient/Medication.rs")
+
+
+def test_both_refuse_a_login_as_the_authorization_server_does(local: Handle, remote: RemoteHandle) -> None:
+    refusals = []
+    for handle in (local, remote):
+        handle.applications.switch(handle.application.client_id, active=False)
+        with pytest.raises(OAuthError) as off:
+            handle.login()
+        handle.applications.switch(handle.application.client_id, active=True)
+        with pytest.raises(OAuthError) as scopes:
+            handle.login(scopes="patient/Medication.rs", version=3)
+        refusals.append([(str(one.value), one.value.why) for one in (off, scopes)])
+
+    assert refusals[0] == refusals[1]
 
 
 def test_a_clock_that_would_go_back_is_a_value_error(handle: MockHandle) -> None:

@@ -100,7 +100,7 @@ async def _http(request: Request, exc: HTTPException) -> Response:
 
 
 async def _refused(_: Request, exc: OAuthError) -> Response:
-    return JSONResponse({"error": exc.why}, 400)
+    return JSONResponse({"error": exc.why, "kind": "oauth", "refusal": str(exc)}, 400)
 
 
 _HANDLERS: Final[Any] = {

@@ -53,7 +53,7 @@ def test_what_cannot_be_minted_is_refused_with_a_sentence(
 def test_what_the_server_would_refuse_is_refused_with_its_reason(control: Control) -> None:
     answer = control("POST", "/tokens", {"scopes": "patient/Nothing.read", "version": 3})
 
-    assert answer.status == 400
+    assert (answer.status, told(answer)["kind"]) == (400, "oauth")
     assert "patient/Nothing.read" in told(answer)["error"]
 
 
