@@ -12,7 +12,7 @@ from bbmock.faults.documents import read_rule
 from bbmock.faults.effects.slots import Slot
 from bbmock.faults.rules import Rule
 from bbmock.http.control import documents
-from bbmock.http.control.reading import UnknownThing, read_object
+from bbmock.http.control.reading import UnknownThing, read_json, read_object
 from bbmock.state import entries
 from bbmock.state.nicknames import beneficiary_of
 from bbmock.state.recipes import cook, shipped_recipes
@@ -26,7 +26,7 @@ async def show_faults(_: Request, *, sandbox: Sandbox) -> Response:
 
 async def add_fault(request: Request, *, sandbox: Sandbox) -> Response:
     """Add a rule; `beneficiary` may be a login name or a persona."""
-    document = await request.json() if await request.body() else {}
+    document = await read_json(request)
     if isinstance(document, dict) and isinstance(document.get("beneficiary"), str):
         document = {**document, "beneficiary": beneficiary_of(document["beneficiary"], sandbox.population)}
     rule = read_rule(document)

@@ -23,6 +23,19 @@ class AlreadyThere(BBMockError):
     """There is one of that name already."""
 
 
+async def read_json(request: Request) -> Any:
+    """The JSON in a request's body; an empty object for an empty body.
+
+    Raises:
+        ConfigurationError: if it is none.
+    """
+    body = await request.body()
+    try:
+        return json.loads(body) if body else {}
+    except ValueError as exc:
+        raise ConfigurationError(f"{_WHERE} is no JSON: {exc}") from exc
+
+
 async def read_object(
     request: Request, known: Sequence[str], *, required: Sequence[str] = ()
 ) -> dict[str, Any]:
@@ -31,11 +44,7 @@ async def read_object(
     Raises:
         ConfigurationError: if it is none, has a name that nobody reads or lacks one; with the nearest name.
     """
-    body = await request.body()
-    try:
-        found = json.loads(body) if body else {}
-    except ValueError as exc:
-        raise ConfigurationError(f"{_WHERE} is no JSON: {exc}") from exc
+    found = await read_json(request)
     if not isinstance(found, dict):
         raise ConfigurationError(f"{_WHERE} must be a JSON object, got {type(found).__name__}")
     entries.refuse_unknown_keys(found, known, where=_WHERE)

@@ -94,6 +94,11 @@ async def _bad(_: Request, exc: Exception) -> Response:
     return JSONResponse({"error": str(exc)}, 400)
 
 
+async def _too_deep(_: Request, __: RecursionError) -> Response:
+    """A body can be read and yet be too deep to be told again, so that any verb may fail at it."""
+    return JSONResponse({"error": "the body has too many lists and objects within each other"}, 400)
+
+
 async def _http(request: Request, exc: HTTPException) -> Response:
     told = {404: f"there is no {request.url.path}", 405: f"{request.url.path} has no {request.method}"}
     return JSONResponse({"error": told.get(exc.status_code, exc.detail)}, exc.status_code, exc.headers)
@@ -110,6 +115,7 @@ _HANDLERS: Final[Any] = {
     NotSo: _not_so,
     ConfigurationError: _bad,
     ValueError: _bad,
+    RecursionError: _too_deep,
     OAuthError: _refused,
     HTTPException: _http,
 }

@@ -26,6 +26,13 @@ REFUSED: dict[str, tuple[str, Any, int, str]] = {
         "the body: demographics must be true or false, got 'no'",
     ),
     "end": ("/tokens", {"expires_in": "1"}, 400, "the body: expires_in must be a whole number, got '1'"),
+    "list as version": ("/tokens", {"version": []}, 400, "the body: version must be 1, 2 or 3, got []"),
+    "endless": (
+        "/tokens",
+        {"expires_in": 10**16},
+        400,
+        f"the body: expires_in must be a number from -1000000000 to 1000000000, got {10**16}",
+    ),
     "no URL": ("/logins", {}, 400, "the body lacks authorize_url"),
     "another URL": (
         "/logins",

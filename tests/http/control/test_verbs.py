@@ -222,6 +222,22 @@ def test_what_is_no_json_is_refused(browser: Browser) -> None:
     assert told(answer)["error"].startswith("the body is no JSON: ")
 
 
+@pytest.mark.parametrize("path", ["/clock", "/faults", "/tokens", "/applications"])
+@pytest.mark.parametrize("depth", [100_000, 950, 900, 300])
+def test_what_is_nested_too_deeply_is_refused(browser: Browser, path: str, depth: int) -> None:
+    for body in (b"[" * depth + b"]" * depth, b'{"name":' * depth + b"1" + b"}" * depth):
+        answer = call(browser.app, "POST", f"http://127.0.0.1/_bbmock{path}", body=body)
+
+        assert (answer.status, list(told(answer))) == (400, ["error"])
+
+
+def test_a_rule_that_is_no_json_is_refused_as_any_body(browser: Browser) -> None:
+    answer = call(browser.app, "POST", "http://127.0.0.1/_bbmock/faults", body=b"{")
+
+    assert answer.status == 400
+    assert told(answer)["error"].startswith("the body is no JSON: ")
+
+
 def test_control_stands_in_no_journal_and_meets_no_fault(sandbox: Sandbox, control: Control) -> None:
     sandbox.faults.add(None, "edge")
 
