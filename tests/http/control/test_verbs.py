@@ -19,9 +19,21 @@ from tests.access import Caller
 from tests.browser import Browser
 from tests.http.control.conftest import Control
 
+ABSENT: dict[str, tuple[str, str, Any, int, str]] = {
+    "path": ("GET", "/clocks", None, 404, "there is no /_bbmock/clocks; did you mean '/_bbmock/clock'?"),
+    "far path": ("GET", "/x", None, 404, "there is no /_bbmock/x; /_bbmock/openapi.json tells what there is"),
+    "slash": ("GET", "/clock/", None, 404, "there is no /_bbmock/clock/; did you mean '/_bbmock/clock'?"),
+    "method": ("PUT", "/clock", None, 405, "/_bbmock/clock has no PUT; it has GET, HEAD, POST"),
+    "own method": ("FOO", "/reset", None, 405, "/_bbmock/reset has no FOO; it has POST"),
+    "options": (
+        "OPTIONS",
+        "/login-fault",
+        None,
+        405,
+        "/_bbmock/login-fault has no OPTIONS; it has GET, HEAD, PUT",
+    ),
+}
 REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
-    "path": ("GET", "/clocks", None, 404, "there is no /_bbmock/clocks"),
-    "method": ("PUT", "/clock", None, 405, "/_bbmock/clock has no PUT"),
     "no object": ("POST", "/clock", [1], 400, "the body must be a JSON object, got list"),
     "name": ("POST", "/clock", {"advnce": 1}, 400, "the body: unknown key 'advnce'; did you mean 'advance'?"),
     "number": ("POST", "/clock", {"advance": "1"}, 400, "advance must be a number, got '1'"),
@@ -203,7 +215,9 @@ def told(answer: Answer) -> Any:
     return json.loads(answer.body)
 
 
-@pytest.mark.parametrize(("method", "path", "body", "status", "said"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "said"), (ABSENT | REFUSED).values(), ids=ABSENT | REFUSED
+)
 def test_what_cannot_be_done_is_refused_with_a_sentence(
     sandbox: Sandbox, control: Control, method: str, path: str, body: Any, status: int, said: str
 ) -> None:
@@ -213,6 +227,20 @@ def test_what_cannot_be_done_is_refused_with_a_sentence(
 
     assert (answer.status, told(answer)) == (status, {"error": said})
     assert (sandbox.clock.now(), sandbox.faults.standing) == (before, ())
+
+
+def test_the_allowed_methods_are_those_of_all_verbs_of_a_path(control: Control) -> None:
+    assert control("PUT", "/faults").headers["allow"] == "DELETE, GET, HEAD, POST"
+
+
+def test_the_overview_needs_no_slash(control: Control) -> None:
+    assert (control("GET", "").status, control("GET", "").body) == (200, control("GET", "/").body)
+
+
+def test_what_only_begins_so_is_no_control_path(browser: Browser) -> None:
+    answer = call(browser.app, "GET", "http://127.0.0.1/_bbmocks")
+
+    assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
 
 
 def test_what_is_no_json_is_refused(browser: Browser) -> None:
