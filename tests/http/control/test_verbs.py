@@ -207,6 +207,13 @@ REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
         400,
         "the body, switches: unknown key 'v3_endpoint'; did you mean 'v3_endpoints'?",
     ),
+    "truth in a query": (
+        "GET",
+        "/journal?refused=yes",
+        None,
+        400,
+        "the query: refused must be true or false, got 'yes'",
+    ),
     "snapshot": ("POST", "/snapshots/3/restore", None, 404, "there is no snapshot 3"),
 }
 
@@ -406,6 +413,16 @@ def test_a_login_without_a_code_challenge_is_told_from_what_is_no_login(
 
     assert (login["challenged"], "challenged" in search) == (False, False)
     assert "token_in_url" not in login
+
+
+@pytest.mark.parametrize("claim_id", [[], {}, None, 7])
+def test_a_claim_without_an_id_that_is_one_is_not_theirs(control: Control, claim_id: Any) -> None:
+    body = {"claims": [{"id": claim_id}], "user": "no-claims"}
+
+    answer = control("POST", "/journal/assertions/complete", body)
+
+    assert answer.status == 409
+    assert f"1 not theirs ({claim_id})" in told(answer)["error"]
 
 
 def test_an_assertion_that_holds_says_so(control: Control, caller: Caller) -> None:
