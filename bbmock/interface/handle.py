@@ -9,6 +9,7 @@ from bbmock.domain.login import LoginFault
 from bbmock.interface.parts import MockClock, MockFaults, MockJournal, MockWitness
 from bbmock.interface.world import MockApplication, MockApplications, MockSettings, MockUser
 from bbmock.minted import MintedToken
+from bbmock.population.building import BeneficiaryBuilder
 from bbmock.population.identity import Version
 from bbmock.state.recipes import Recipe
 
@@ -64,6 +65,14 @@ class MockHandle(Protocol):
 
     def recipe(self, recipe: str | Recipe) -> tuple[int, ...]:
         """Let a recipe's failures happen; the numbers of its rules."""
+        ...
+
+    def add(self, builder: BeneficiaryBuilder) -> MockUser:
+        """Add a beneficiary of one's own.
+
+        Raises:
+            CannotBuild: if there cannot be such a beneficiary; it says what to ask for.
+        """
         ...
 
     def user(self, name: str) -> MockUser:

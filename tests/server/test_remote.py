@@ -7,7 +7,7 @@ import random
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,12 +26,24 @@ from bbmock.handle import Handle, Mock
 from bbmock.http.control.guard import ControlAccess, NotAllowed
 from bbmock.interface.handle import MockHandle
 from bbmock.oauth.errors import OAuthError
+from bbmock.population.building import BeneficiaryBuilder, beneficiary
+from bbmock.population.errors import CannotBuild
 from bbmock.remote.errors import NoControl
 from bbmock.remote.handle import RemoteHandle, connect
 from bbmock.state.configuration import Configuration
 from bbmock.state.recipes import shipped_recipes
 from bbmock.witness.telling import NotSo
 
+MUCH_SAID = (
+    beneficiary()
+    .named("Ada", "Lovelace")
+    .born(date(1950, 12, 10))
+    .with_claims(5, type="carrier", year=2024)
+    .with_claims(3)
+    .with_medicaid("02")
+    .with_number_since(date(2024, 5, 1))
+    .with_denied_claims()
+)
 KEY = "a key that nobody should read"
 TIMEOUT = 5
 
@@ -448,6 +460,35 @@ def test_settings_are_changed_and_read_by_name(handle: MockHandle) -> None:
     assert not switches.v3_endpoints
     assert switches.v3_early_adopters == frozenset({"me"})
     assert switches.expire_grant_endpoint
+
+
+@pytest.mark.parametrize("words", [beneficiary(), MUCH_SAID], ids=["nothing", "much"])
+def test_both_add_the_same_beneficiary(
+    local: Handle, remote: RemoteHandle, words: BeneficiaryBuilder
+) -> None:
+    ours, theirs = local.add(words), remote.add(words)
+
+    assert (str(ours), ours.password, ours.medicare_number, ours.patient_id(3)) == (
+        str(theirs),
+        theirs.password,
+        theirs.medicare_number,
+        theirs.patient_id(3),
+    )
+    bundles = [
+        read(handle, "/v2/fhir/ExplanationOfBenefit?_count=50", handle.login(ours)).json().get("entry", [])
+        for handle in (local, remote)
+    ]
+    assert [entry["resource"] for entry in bundles[0]] == [entry["resource"] for entry in bundles[1]]
+
+
+def test_a_beneficiary_that_there_cannot_be_is_refused(handle: MockHandle) -> None:
+    words = beneficiary().born(date(1950, 1, 1)).died(date(2024, 1, 1)).with_number_since(date(2025, 1, 1))
+
+    with pytest.raises(CannotBuild, match="died must be later than replaced_on"):
+        handle.add(words)
+
+    with pytest.raises(ConfigurationError, match="there is no test user 'BBUser30000'"):
+        handle.user("BBUser30000")
 
 
 @pytest.mark.parametrize("name", ["BBUser00004", "mbi-replaced"])
