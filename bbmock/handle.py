@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from bbmock.app import create_app
-from bbmock.domain.applications import AllowedAuthType, Application
+from bbmock.domain.applications import Application
 from bbmock.domain.backend import Backend
 from bbmock.domain.clock import FrozenClock, SandboxClock
 from bbmock.domain.login import LoginFault
@@ -236,7 +236,7 @@ class Handle:
         """
         from bbmock.oauth import signing  # it loads cryptography: 75 ms for those who sign only
 
-        asking = self._registered_for_assertions(application or self.application)
+        asking = signing.register(application or self.application, self._mock.key, self.sandbox)
         wanted = asking.scopes if scopes is None else scopes
         text = signing.client_assertion(
             asking.client_id, self._mock.key, self.identity_token(user), self.sandbox, host=minting.HOST
@@ -258,17 +258,6 @@ class Handle:
         beneficiary = beneficiary_of(user, self.sandbox.population)
         signing.trust(self._mock.key, self.sandbox)
         return signing.identity_token(beneficiary, self._mock.key, self.sandbox, **changed)
-
-    def _registered_for_assertions(self, application: Application) -> Application:
-        known = self.applications.get(application.client_id) or application
-        public = self._mock.key.public
-        keys = [key for key in known.jwks.get("keys", ()) if key != public]
-        allowed = known.allowed_auth_type
-        if allowed is AllowedAuthType.AUTH_CODE:
-            allowed = AllowedAuthType.AUTH_CODE_AND_CLIENT_CREDS
-        registered = replace(known, jwks={"keys": [*keys, public]}, allowed_auth_type=allowed)
-        self.applications.replace(registered)
-        return registered
 
 
 class Mock:

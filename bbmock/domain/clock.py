@@ -15,6 +15,8 @@ from typing import Final, Protocol
 MOST_RATE: Final = 1_000_000
 MOST_SKEW: Final = timedelta(days=3653)
 """Ten years, either way."""
+LAST: Final = datetime(9899, 12, 31, tzinfo=UTC)
+"""Where a clock that runs stops: a century before the last day there is, as what is issued lasts longer."""
 
 
 class Clock(Protocol):
@@ -45,7 +47,8 @@ class SandboxClock:
         machine: counts the machine's seconds, from whenever.
 
     Raises:
-        ValueError: if `start` has no time zone, or the rate is negative or above a million.
+        ValueError: if `start` has no time zone or is later than `LAST`, or the rate is negative or above a
+            million.
     """
 
     def __init__(
@@ -58,7 +61,7 @@ class SandboxClock:
         self._machine = machine
         self._lock = threading.RLock()
         self._since = machine()
-        self._then = _aware(start if start is not None else datetime.now(UTC))
+        self._then = _sum(_aware(start if start is not None else datetime.now(UTC)), timedelta(0))
         self._ahead = timedelta(0)
         self._rate = _checked(rate)
         self._told: list[Callable[[], None]] = []
@@ -95,7 +98,9 @@ class SandboxClock:
         if not self._rate:
             return self._then
         with self._lock:
-            return self._then + timedelta(seconds=self._rate * (self._machine() - self._since))
+            left = LAST - max(self._skew, timedelta(0)) - self._then
+            passed = self._rate * (self._machine() - self._since)
+            return self._then + timedelta(seconds=min(passed, left.total_seconds()))
 
     @property
     def ahead(self) -> timedelta:
@@ -114,7 +119,7 @@ class SandboxClock:
             step: a timedelta, or a number of seconds; zero or more.
 
         Raises:
-            ValueError: if the step is negative, no number, or leads beyond the year 9999.
+            ValueError: if the step is negative, no number, or leads beyond `LAST`.
         """
         moved = _forward(step)
         with self._lock:
@@ -131,8 +136,8 @@ class SandboxClock:
         """Put the clock to a later moment and say where it stands.
 
         Raises:
-            ValueError: if the moment has no time zone, is earlier than where the clock stands, or beyond the
-                year 9999 for the server or for everybody else.
+            ValueError: if the moment has no time zone, is earlier than where the clock stands, or beyond
+                `LAST` for the server or for everybody else.
         """
         wanted = _aware(moment)
         with self._lock:
@@ -234,12 +239,17 @@ def _sum(moment: datetime, step: timedelta) -> datetime:
     """A moment and a step together.
 
     Raises:
-        ValueError: if there is no such moment.
+        ValueError: if there is no such moment, or it is later than `LAST`.
     """
     try:
-        return moment + step
+        found = moment + step
     except OverflowError as exc:
         raise ValueError(f"no clock goes beyond the year 9999; it stands at {moment}") from exc
+    if found > LAST:
+        raise ValueError(
+            f"no clock goes beyond the year 9999, or into its last hundred years; it would be {found}"
+        )
+    return found
 
 
 def _checked(rate: float) -> float:

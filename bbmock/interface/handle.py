@@ -9,6 +9,7 @@ from bbmock.domain.login import LoginFault
 from bbmock.interface.parts import MockClock, MockFaults, MockJournal, MockWitness
 from bbmock.interface.world import MockApplication, MockApplications, MockSettings, MockUser
 from bbmock.minted import MintedToken
+from bbmock.population.building import BeneficiaryBuilder
 from bbmock.population.identity import Version
 from bbmock.state.recipes import Recipe
 
@@ -66,6 +67,14 @@ class MockHandle(Protocol):
         """Let a recipe's failures happen; the numbers of its rules."""
         ...
 
+    def add(self, builder: BeneficiaryBuilder) -> MockUser:
+        """Add a beneficiary of one's own.
+
+        Raises:
+            CannotBuild: if there cannot be such a beneficiary; it says what to ask for.
+        """
+        ...
+
     def user(self, name: str) -> MockUser:
         """A beneficiary by login name or persona."""
         ...
@@ -83,7 +92,8 @@ class MockHandle(Protocol):
         """Log a beneficiary in and get a token; `application` is one of the handle's own `applications`.
 
         Raises:
-            BBMockError: if there is no such user, or the server would refuse.
+            ConfigurationError: if there is no such user.
+            OAuthError: if the server would refuse, as for an unknown scope.
         """
         ...
 

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bbmock.domain.applications import AllowedAuthType, Application
 from bbmock.domain.identity_providers import ID_ME, IdentityProvider
 from bbmock.oauth import assertion
 from bbmock.oauth.jose import SigningKey
@@ -35,6 +36,18 @@ def trust(key: SigningKey, sandbox: Sandbox, *, issuer: str = ID_ME) -> None:
     others = [known for known in jwks.get("keys", ()) if known.get("kid") != key.kid]
     providers[issuer] = IdentityProvider(issuer, {**jwks, "keys": [*others, key.public]})
     sandbox.settings = replace(sandbox.settings, identity_providers=tuple(providers.values()))
+
+
+def register(application: Application, key: SigningKey, sandbox: Sandbox) -> Application:
+    """Let the sandbox take an application's client assertions that this key signed, beside its other keys."""
+    known = sandbox.applications.get(application.client_id) or application
+    others = [one for one in known.jwks.get("keys", ()) if one != key.public]
+    allowed = known.allowed_auth_type
+    if allowed is AllowedAuthType.AUTH_CODE:
+        allowed = AllowedAuthType.AUTH_CODE_AND_CLIENT_CREDS
+    registered = replace(known, jwks={"keys": [*others, key.public]}, allowed_auth_type=allowed)
+    sandbox.applications.replace(registered)
+    return registered
 
 
 def identity_token(

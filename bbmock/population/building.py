@@ -151,6 +151,36 @@ def beneficiary() -> BeneficiaryBuilder:
     return BeneficiaryBuilder(Persona("", "Built for a test.", 0, batches=()))
 
 
+def document_of(builder: BeneficiaryBuilder) -> dict[str, object]:
+    """What was said, in the words of the control API."""
+    said = builder.said
+    days = {
+        "born": said.born,
+        "died": said.died,
+        "covered_from": said.covered_from,
+        "number_since": said.replaced_on,
+    }
+    truths = {
+        "health_plan": said.health_plan,
+        "surgery": said.surgery,
+        "substance_use": said.substance_use,
+        "authorizations": said.authorizations,
+        "denied_claims": said.denied,
+        "adjusted_claims": said.adjusted,
+        "without_optionals": said.sparse,
+        "without_v3_id": not said.known_to_v3,
+    }
+    named = {"given": said.given_name, "family": said.family_name} if said.given_name is not None else None
+    merged_into = identity.login(said.merged_into) if said.merged_into is not None else None
+    batches = [{"count": one.count, "type": str(one.type), "year": one.year} for one in said.batches or ()]
+    texts = {"name": named, "medicaid": said.medicaid, "merged_into": merged_into, "claims": batches or None}
+    return {
+        **{word: day.isoformat() for word, day in days.items() if day is not None},
+        **{word: True for word, is_so in truths.items() if is_so},
+        **{word: value for word, value in texts.items() if value is not None},
+    }
+
+
 def as_persona(builder: BeneficiaryBuilder, n: int, drawn: Enrolment) -> Persona:
     """The persona that a builder makes of beneficiary n, of whom an enrolment was drawn.
 

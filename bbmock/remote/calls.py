@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from bbmock.domain.errors import ConfigurationError
 from bbmock.http.control.guard import KEY_HEADER, NotAllowed
 from bbmock.http.control.routes import BASE
+from bbmock.oauth.errors import OAuthError
 from bbmock.remote.errors import NoControl, NotThere
 
 SECONDS: Final = 30.0  # for an answer; the first login of a large population takes some
@@ -55,6 +56,7 @@ class Calls:
             NoControl: if there is no mock, or none that can be controlled.
             NotAllowed: if this program may not control it.
             NotThere: if it has nothing of that number or name.
+            OAuthError: if its authorization server would refuse.
             ConfigurationError: if a value is wrong; the message is the mock's.
         """
         return self.judge(*self.send(method, path, body))
@@ -69,6 +71,8 @@ class Calls:
                 f"{told['error']}; `bbmock.connect(base_url, key=...)` sends the key that the mock was "
                 "started with"
             )
+        if told.get("kind") == "oauth":
+            raise OAuthError(told["refusal"], why=told["error"])
         raise (NotThere if status == 404 else ConfigurationError)(told["error"])
 
     def send(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:

@@ -26,11 +26,8 @@ class RemoteClock:
 
     @property
     def skew(self) -> timedelta:
-        """How far the server's clock is ahead of everybody else's, to the millisecond."""
-        stands = self._stands()
-        ahead = datetime.fromisoformat(stands["now"]) - datetime.fromisoformat(stands["outside"])
-        # A clock that runs has moved on between the two.
-        return timedelta(milliseconds=round(ahead / timedelta(milliseconds=1)))
+        """How far the server's clock is ahead of everybody else's."""
+        return timedelta(seconds=self._stands()["skew"])
 
     @skew.setter
     def skew(self, skew: timedelta) -> None:

@@ -11,6 +11,8 @@ from urllib.parse import quote
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.login import LoginFault
 from bbmock.minted import MintedToken
+from bbmock.population.building import BeneficiaryBuilder, document_of
+from bbmock.population.errors import CannotBuild
 from bbmock.population.identity import Version
 from bbmock.remote.calls import Calls
 from bbmock.remote.clock import RemoteClock
@@ -112,6 +114,17 @@ class RemoteHandle:
             self.login_fault = recipe.login_fault
         return tuple(self.faults.add_rule(rule) for rule in recipe.rules)
 
+    def add(self, builder: BeneficiaryBuilder) -> RemoteUser:
+        """Add a beneficiary of one's own, who stays until the mock's end or a `restore`: as `Handle.add`.
+
+        Raises:
+            CannotBuild: if there cannot be such a beneficiary; it says what to ask for.
+        """
+        try:
+            return RemoteUser.of(self._calls.ask("POST", "/beneficiaries", document_of(builder)))
+        except ConfigurationError as exc:
+            raise CannotBuild(str(exc)) from exc
+
     def user(self, name: str) -> RemoteUser:
         """A beneficiary with password, Medicare number and patient ids, by login name or persona.
 
@@ -133,7 +146,8 @@ class RemoteHandle:
         """Log a beneficiary in, consent and redeem the code, without a page: as `Handle.login`.
 
         Raises:
-            ConfigurationError: if there is no such user, or the server would refuse, as for an unknown scope.
+            ConfigurationError: if there is no such user.
+            OAuthError: if the server would refuse, as for an unknown scope.
         """
         asked: dict[str, Any] = {"user": user, "version": version}
         asked |= {"demographics": demographics, "samhsa": samhsa}

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
-from bbmock.faults.rules import Firing, Rule
+from bbmock.faults.documents import read_rule
+from bbmock.faults.rules import Firing
 from bbmock.population import identity
 from bbmock.remote.calls import Calls
-from bbmock.remote.faults import RemoteFaults
 from bbmock.state.journal import Exchange, Facts, value_of
 
 POLL_SECONDS: Final = 0.05  # of the machine's time, between two looks while something is waited for
@@ -20,11 +20,7 @@ _PLAIN: Final = ("number", "method", "path", "status", "endpoint", "client_id", 
 
 
 class RemoteJournal:
-    """As `Journal`, to be read.
-
-    The control API keeps two things back: the firings of rules that have been taken away since, and that a
-    login came without a code_challenge (`challenged` is None then; `witness.used_pkce()` knows).
-    """
+    """As `Journal`, to be read."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -78,19 +74,15 @@ class RemoteJournal:
                 raise TimeoutError(
                     f"no such exchange within {seconds:g} seconds; the last was {self.last or 'nothing'}"
                 )
-            time.sleep(min(POLL_SECONDS, left))
+            time.sleep(min(POLL_SECONDS, left))  # another process can only be asked: it wakes nobody here
 
     def __len__(self) -> int:
         return len(self._calls.ask("GET", "/journal"))
 
     def _after(self, number: int) -> tuple[Exchange, ...]:
-        documents = self._calls.ask("GET", f"/journal?after={number}")
-        rules: dict[int, Rule] = {}
-        if any("fired" in document for document in documents):
-            rules = {one.number: one.rule for one in RemoteFaults(self._calls).standing}
-        return tuple(self._exchange(document, rules) for document in documents)
+        return tuple(self._exchange(one) for one in self._calls.ask("GET", f"/journal?after={number}"))
 
-    def _exchange(self, document: Mapping[str, Any], rules: Mapping[int, Rule]) -> Exchange:
+    def _exchange(self, document: Mapping[str, Any]) -> Exchange:
         facts = {field.name: document[field.name] for field in fields(Facts) if field.name in document}
         if "about" in facts:
             facts["about"] = self._beneficiary(facts["about"])
@@ -100,11 +92,7 @@ class RemoteJournal:
             **plain,
             at=at,
             beneficiary=self._beneficiary(document["user"]) if "user" in document else None,
-            firings=tuple(
-                _firing(fired, rules[fired["rule"]], at)
-                for fired in document.get("fired", ())
-                if fired["rule"] in rules
-            ),
+            firings=tuple(_firing(fired, at) for fired in document.get("fired", ())),
             facts=Facts(**facts),
         )
 
@@ -119,6 +107,6 @@ class RemoteJournal:
         return self._people[user]
 
 
-def _firing(fired: Mapping[str, Any], rule: Rule, at: datetime) -> Firing:
+def _firing(fired: Mapping[str, Any], at: datetime) -> Firing:
     drawn, left, seconds = fired.get("drawn"), fired.get("left"), fired.get("seconds")
-    return Firing(fired["rule"], rule, at, fired["request"], drawn, left, seconds)
+    return Firing(fired["number"], read_rule(fired["rule"]), at, fired["request"], drawn, left, seconds)

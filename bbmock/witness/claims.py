@@ -30,13 +30,9 @@ def compare(
     """What is wrong with the claims that a caller got, in words; empty if nothing is."""
     served = _served(beneficiary, version, search, sandbox)
     truth = {claim["id"]: claim["meta"]["lastUpdated"] for claim in served}
-    got = list(_resources(claims))
-    counts = Counter(str(claim.get("id")) for claim in got)
-    stale = {
-        claim["id"]
-        for claim in got
-        if claim.get("id") in truth and claim.get("meta", {}).get("lastUpdated") != truth[claim["id"]]
-    }
+    named = [(str(claim.get("id")), claim.get("meta", {}).get("lastUpdated")) for claim in _resources(claims)]
+    counts = Counter(claim_id for claim_id, _ in named)
+    stale = {claim_id for claim_id, updated in named if claim_id in truth and updated != truth[claim_id]}
     kinds = {
         "missing": [claim_id for claim_id in truth if claim_id not in counts],
         "double": [claim_id for claim_id, times in counts.items() if times > 1],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -47,6 +48,19 @@ def test_the_key_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
 
     with serving("--port", "0") as (_, base_url):
         assert (reset(base_url), reset(base_url, **{"X-BBMock-Key": "sesame"})) == (403, 204)
+
+
+def test_who_goes_away_within_a_request_leaves_nothing_in_the_log() -> None:
+    with serving("--port", "0") as (process, base_url):
+        address = urlsplit(base_url)
+        with socket.create_connection((address.hostname, address.port), timeout=TIMEOUT) as connection:
+            head = b"POST /_bbmock/clock HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"
+            connection.sendall(head)
+        assert reset(base_url) == 204
+        process.terminate()
+        said = process.communicate(timeout=TIMEOUT)
+
+    assert "Traceback" not in f"{said}"
 
 
 def test_a_mock_without_a_control_api_has_nothing_there() -> None:

@@ -7,7 +7,7 @@ import random
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,12 +25,25 @@ from bbmock.faults.where import Where
 from bbmock.handle import Handle, Mock
 from bbmock.http.control.guard import ControlAccess, NotAllowed
 from bbmock.interface.handle import MockHandle
+from bbmock.oauth.errors import OAuthError
+from bbmock.population.building import BeneficiaryBuilder, beneficiary
+from bbmock.population.errors import CannotBuild
 from bbmock.remote.errors import NoControl
 from bbmock.remote.handle import RemoteHandle, connect
 from bbmock.state.configuration import Configuration
 from bbmock.state.recipes import shipped_recipes
 from bbmock.witness.telling import NotSo
 
+MUCH_SAID = (
+    beneficiary()
+    .named("Ada", "Lovelace")
+    .born(date(1950, 12, 10))
+    .with_claims(5, type="carrier", year=2024)
+    .with_claims(3)
+    .with_medicaid("02")
+    .with_number_since(date(2024, 5, 1))
+    .with_denied_claims()
+)
 KEY = "a key that nobody should read"
 TIMEOUT = 5
 
@@ -98,6 +111,20 @@ def test_an_unknown_user_is_refused_by_name(handle: MockHandle, user: str) -> No
 def test_a_scope_that_there_is_not_is_refused(handle: MockHandle) -> None:
     with pytest.raises(BBMockError, match=r"Invalid scopes|patient/Medication\.rs"):
         handle.login(scopes="patient/Medication.rs")
+
+
+def test_both_refuse_a_login_as_the_authorization_server_does(local: Handle, remote: RemoteHandle) -> None:
+    refusals = []
+    for handle in (local, remote):
+        handle.applications.switch(handle.application.client_id, active=False)
+        with pytest.raises(OAuthError) as off:
+            handle.login()
+        handle.applications.switch(handle.application.client_id, active=True)
+        with pytest.raises(OAuthError) as scopes:
+            handle.login(scopes="patient/Medication.rs", version=3)
+        refusals.append([(str(one.value), one.value.why) for one in (off, scopes)])
+
+    assert refusals[0] == refusals[1]
 
 
 def test_a_clock_that_would_go_back_is_a_value_error(handle: MockHandle) -> None:
@@ -218,6 +245,13 @@ def test_a_clock_that_runs_is_ahead_by_what_it_was_told(handle: MockHandle) -> N
     assert handle.clock.skew == timedelta(minutes=5)
 
 
+def test_a_clock_that_runs_fast_is_ahead_by_what_it_was_told_to_the_microsecond(handle: MockHandle) -> None:
+    handle.clock.skew = timedelta(seconds=-90, microseconds=1)
+    handle.clock.run(1_000_000)
+
+    assert handle.clock.skew == timedelta(seconds=-90, microseconds=1)
+
+
 def test_time_ends_a_token(handle: MockHandle) -> None:
     token = handle.login()
     handle.clock.advance(3603)
@@ -293,6 +327,13 @@ def test_both_journals_have_the_same_exchanges(local: Handle, remote: RemoteHand
     assert local.journal.exchanges() == remote.journal.exchanges()
     assert local.witness.tell() == remote.witness.tell()
     assert local.witness.flow[0].firings == remote.witness.flow[0].firings != ()
+
+
+def test_a_login_without_a_code_challenge_is_found_by_that(handle: MockHandle) -> None:
+    read(handle, "/v2/o/authorize/?client_id=mine")
+    read(handle, "/v2/fhir/Patient")
+
+    assert [one.number for one in handle.journal.exchanges(challenged=False)] == [1]
 
 
 def test_the_journal_is_asked_by_what_exchanges_were_about(handle: MockHandle) -> None:
@@ -421,6 +462,35 @@ def test_settings_are_changed_and_read_by_name(handle: MockHandle) -> None:
     assert switches.expire_grant_endpoint
 
 
+@pytest.mark.parametrize("words", [beneficiary(), MUCH_SAID], ids=["nothing", "much"])
+def test_both_add_the_same_beneficiary(
+    local: Handle, remote: RemoteHandle, words: BeneficiaryBuilder
+) -> None:
+    ours, theirs = local.add(words), remote.add(words)
+
+    assert (str(ours), ours.password, ours.medicare_number, ours.patient_id(3)) == (
+        str(theirs),
+        theirs.password,
+        theirs.medicare_number,
+        theirs.patient_id(3),
+    )
+    bundles = [
+        read(handle, "/v2/fhir/ExplanationOfBenefit?_count=50", handle.login(ours)).json().get("entry", [])
+        for handle in (local, remote)
+    ]
+    assert [entry["resource"] for entry in bundles[0]] == [entry["resource"] for entry in bundles[1]]
+
+
+def test_a_beneficiary_that_there_cannot_be_is_refused(handle: MockHandle) -> None:
+    words = beneficiary().born(date(1950, 1, 1)).died(date(2024, 1, 1)).with_number_since(date(2025, 1, 1))
+
+    with pytest.raises(CannotBuild, match="died must be later than replaced_on"):
+        handle.add(words)
+
+    with pytest.raises(ConfigurationError, match="there is no test user 'BBUser30000'"):
+        handle.user("BBUser30000")
+
+
 @pytest.mark.parametrize("name", ["BBUser00004", "mbi-replaced"])
 def test_both_know_the_same_of_a_user(local: Handle, remote: RemoteHandle, name: str) -> None:
     ours, theirs = local.user(name), remote.user(name)
@@ -539,12 +609,15 @@ def test_a_forgotten_snapshot_cannot_be_gone_back_to(remote: RemoteHandle) -> No
         remote.restore(kept)
 
 
-def test_a_firing_whose_rule_is_gone_is_left_out(remote: RemoteHandle) -> None:
-    remote.faults.add("Patient", "edge")
-    read(remote, "/v2/fhir/Patient")
-    remote.faults.clear()
+def test_both_tell_a_firing_whose_rule_is_gone(local: Handle, remote: RemoteHandle) -> None:
+    for handle in (local, remote):
+        handle.faults.add("Patient", {"latency": {"seconds": 1, "virtual": True}}, name="slow", times=2)
+        read(handle, "/v2/fhir/Patient")
+        handle.faults.clear()
 
-    assert [one.firings for one in remote.journal.exchanges()] == [()]
+    ((ours,),) = [one.firings for one in local.journal.exchanges()]
+    ((theirs,),) = [one.firings for one in remote.journal.exchanges()]
+    assert (ours.rule.name, ours) == ("slow", theirs)
 
 
 def test_a_minted_token_can_be_stored(remote: RemoteHandle) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bbmock.domain.clock import FrozenClock, SandboxClock, SystemClock
+from bbmock.domain.clock import LAST, FrozenClock, SandboxClock, SystemClock
 
 
 def test_a_frozen_clock_stands_still() -> None:
@@ -145,6 +145,27 @@ def test_a_clock_does_not_go_beyond_the_year_9999(clock: SandboxClock, step: tim
         clock.advance(step)
 
     assert clock.now() == START
+
+
+def test_a_clock_is_not_set_where_what_is_issued_could_not_end(clock: SandboxClock) -> None:
+    with pytest.raises(ValueError, match="or into its last hundred years; it would be 9900-01-01"):
+        clock.set(datetime(9900, 1, 1, tzinfo=UTC))
+    with pytest.raises(ValueError, match="or into its last hundred years"):
+        SandboxClock(datetime(9900, 1, 1, tzinfo=UTC))
+
+    assert clock.now() == START
+
+
+@pytest.mark.parametrize("skew", [timedelta(days=3653), timedelta(0), timedelta(days=-3653)])
+def test_a_clock_that_runs_stops_at_the_last_day_and_can_be_stopped_there(
+    clock: SandboxClock, machine: Machine, skew: timedelta
+) -> None:
+    clock.skew = skew
+    clock.run(1_000_000)
+    machine.seconds += 1e9
+
+    assert clock.now() == LAST + min(skew, timedelta(0))
+    assert clock.freeze() == clock.now() == clock.outside() + skew
 
 
 def test_a_clock_is_not_set_where_it_could_not_tell_everybodys_time(clock: SandboxClock) -> None:

@@ -10,7 +10,7 @@ from bbmock.state.sandbox import Sandbox
 
 
 class ControlApart:
-    """Sends what is below /_bbmock/ to the control API, unless it is switched off, and all else on."""
+    """Sends /_bbmock and what is below to the control API, unless it is switched off, and all else on."""
 
     def __init__(self, app: ASGIApp, *, sandbox: Sandbox, access: ControlAccess) -> None:
         self._app = app
@@ -18,7 +18,9 @@ class ControlApart:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if self._control is not None and scope["type"] == "http" and scope["path"].startswith(f"{BASE}/"):
-            await self._control(scope, receive, send)
-        else:
+        if self._control is None or scope["type"] != "http" or not f"{scope['path']}/".startswith(f"{BASE}/"):
             await self._app(scope, receive, send)
+        elif scope["path"] == BASE:
+            await self._control({**scope, "path": f"{BASE}/"}, receive, send)
+        else:
+            await self._control(scope, receive, send)

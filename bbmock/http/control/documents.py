@@ -30,10 +30,12 @@ def instant(moment: datetime) -> str:
 def of_clock(clock: Clock) -> Document:
     """Where the clock stands and how it runs; `outside` is the time for everybody but the server."""
     if not isinstance(clock, SandboxClock):
-        return {"now": instant(clock.now()), "outside": instant(clock.now()), "rate": 1.0, "movable": False}
+        now = instant(clock.now())
+        return {"now": now, "outside": now, "skew": 0.0, "rate": 1.0, "movable": False}
     return {
         "now": instant(clock.now()),
         "outside": instant(clock.outside()),
+        "skew": clock.skew.total_seconds(),
         "rate": clock.rate,
         "movable": True,
     }
@@ -81,15 +83,17 @@ def of_exchange(exchange: Exchange, sandbox: Sandbox) -> Document:
     }
     facts = {field.name: getattr(exchange.facts, field.name) for field in fields(Facts)}
     facts["about"] = _user(exchange.facts.about, sandbox)
+    facts["token_in_url"] = exchange.facts.token_in_url or None  # told where there was one only
     fired = [_of_firing(firing) for firing in exchange.firings]
     told = known | facts | ({"fired": fired} if fired else {})
-    return {name: value for name, value in told.items() if value is not None and value is not False}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _of_firing(firing: Firing) -> Document:
+    """A firing with its rule, which may have been taken away since."""
     told = {
-        "rule": firing.number,
-        "name": firing.rule.name,
+        "number": firing.number,
+        "rule": document_of_rule(firing.rule),
         "request": firing.request,
         "drawn": firing.drawn,
         "left": firing.left,

@@ -27,7 +27,7 @@ async def show_journal(request: Request, *, sandbox: Sandbox) -> Response:
     if "status" in query:
         wanted["status"] = _whole(query, "status", 200)
     if "refused" in query:
-        wanted["refused"] = query["refused"] == "true"
+        wanted["refused"] = _truth(query, "refused")
     found = [one for one in sandbox.journal.exchanges(**wanted) if one.number > after]
     return JSONResponse([documents.of_exchange(one, sandbox) for one in found])
 
@@ -37,6 +37,12 @@ def _whole(query: dict[str, str], name: str, otherwise: int) -> int:
     if not text.isascii() or not text.isdigit():
         raise ConfigurationError(f"the query: {name} must be a whole number, got {text!r}")
     return int(text)
+
+
+def _truth(query: dict[str, str], name: str) -> bool:
+    if query[name] not in ("true", "false"):
+        raise ConfigurationError(f"the query: {name} must be true or false, got {query[name]!r}")
+    return query[name] == "true"
 
 
 async def make_assertion(request: Request, *, sandbox: Sandbox) -> Response:

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from bbmock.domain.applications import Application
 from bbmock.domain.errors import ConfigurationError
+from bbmock.faults import checks
 from bbmock.http.control.documents import instant
 from bbmock.http.control.reading import UnknownThing, read_object
 from bbmock.http.token import token_body
@@ -24,6 +25,7 @@ from bbmock.state.sandbox import Sandbox
 _SAID: Final = ("allows", "demographics", "samhsa")
 _ASKED: Final = ("user", "version", "scopes", "client_id", "expires_in", *_SAID[1:])
 _WHERE: Final = "the body"
+_LONGEST: Final = 10**9  # seconds, as of the setting access_token_lifetime
 _VERSIONS: Final[dict[int, Version]] = {1: 1, 2: 2, 3: 3}
 
 
@@ -34,7 +36,7 @@ async def mint_token(request: Request, *, sandbox: Sandbox) -> Response:
     """
     wanted = await read_object(request, _ASKED)
     beneficiary = beneficiary_of(str(wanted.get("user", "BBUser00000")), sandbox.population)
-    seconds = entries.number(wanted, "expires_in", where=_WHERE) if "expires_in" in wanted else None
+    seconds = _expires_in(wanted)
     issued = mint(
         beneficiary,
         _application(wanted, sandbox),
@@ -74,9 +76,17 @@ def _application(wanted: dict[str, Any], sandbox: Sandbox) -> Application:
 
 def _version(wanted: dict[str, Any]) -> Version:
     version = wanted.get("version", 2)
-    if isinstance(version, bool) or version not in _VERSIONS:
+    if not isinstance(version, int) or isinstance(version, bool) or version not in _VERSIONS:
         raise ConfigurationError(f"{_WHERE}: version must be 1, 2 or 3, got {version!r}")
     return _VERSIONS[version]
+
+
+def _expires_in(wanted: dict[str, Any]) -> int | None:
+    if "expires_in" not in wanted:
+        return None
+    seconds = entries.number(wanted, "expires_in", where=_WHERE)
+    checks.number(f"{_WHERE}: expires_in", seconds, least=-_LONGEST, most=_LONGEST)
+    return seconds
 
 
 def _scopes(wanted: dict[str, Any]) -> str | tuple[str, ...] | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from bbmock.domain.errors import BBMockError, ConfigurationError
 from bbmock.state import entries
@@ -27,11 +27,13 @@ async def read_json(request: Request) -> Any:
     """The JSON in a request's body; an empty object for an empty body.
 
     Raises:
-        ConfigurationError: if it is none, or nested too deeply to be read.
+        ConfigurationError: if it is none, nested too deeply to be read, or not all of it came.
     """
-    body = await request.body()
     try:
+        body = await request.body()
         return json.loads(body) if body else {}
+    except ClientDisconnect as exc:
+        raise ConfigurationError("the client went away before its request was whole") from exc
     except (ValueError, RecursionError) as exc:
         raise ConfigurationError(f"{_WHERE} is no JSON: {exc}") from exc
 

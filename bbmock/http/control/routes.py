@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.nearest import nearest
 from bbmock.http.control import additions, clock, described, faults, journal, logins, world
 from bbmock.http.control.guard import ControlAccess, NotAllowed, check_access
 from bbmock.http.control.reading import AlreadyThere, UnknownThing
@@ -22,20 +26,11 @@ from bbmock.state.sandbox import Sandbox
 from bbmock.witness.telling import NotSo
 
 BASE: Final = "/_bbmock"
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def control_app(sandbox: Sandbox, access: ControlAccess) -> Starlette:
     """The application of the control API, guarded by `access`."""
     snapshots = Snapshots(sandbox)
-
-    def guarded(endpoint: Endpoint) -> Endpoint:
-        async def checked(request: Request) -> Response:
-            check_access(request, access)
-            return await endpoint(request)
-
-        return checked
-
     verbs: list[tuple[str, str, Callable[..., Awaitable[Response]]]] = [
         ("GET", "/", world.overview),
         ("GET", "/openapi.json", described.show_document),
@@ -67,14 +62,29 @@ def control_app(sandbox: Sandbox, access: ControlAccess) -> Starlette:
         ("DELETE", "/snapshots/{number:int}", partial(world.forget, snapshots=snapshots)),
     ]
     routes = [
-        Route(BASE + path, guarded(partial(verb, sandbox=sandbox)), methods=[method])
-        for method, path, verb in verbs
+        Route(BASE + path, partial(verb, sandbox=sandbox), methods=[method]) for method, path, verb in verbs
     ]
-    return Starlette(routes=routes, exception_handlers=_HANDLERS)
+    guard = Middleware(Guarded, access=access)
+    app = Starlette(routes=routes, middleware=[guard], exception_handlers=_HANDLERS)
+    app.router.redirect_slashes = False  # a path is one that there is, or refused with what there is
+    return app
 
 
-async def _not_allowed(_: Request, exc: NotAllowed) -> Response:
-    return JSONResponse({"error": str(exc)}, 403)
+class Guarded:
+    """Refuses who may not control the mock, whatever they ask for."""
+
+    def __init__(self, app: ASGIApp, *, access: ControlAccess) -> None:
+        self._app = app
+        self._access = access
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        try:
+            check_access(HTTPConnection(scope), self._access)
+        except NotAllowed as exc:
+            await JSONResponse({"error": str(exc)}, 403)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 async def _unknown(_: Request, exc: UnknownThing) -> Response:
@@ -94,22 +104,40 @@ async def _bad(_: Request, exc: Exception) -> Response:
     return JSONResponse({"error": str(exc)}, 400)
 
 
+async def _too_deep(_: Request, __: RecursionError) -> Response:
+    """A body can be read and yet be too deep to be told again, so that any verb may fail at it."""
+    return JSONResponse({"error": "the body has too many lists and objects within each other"}, 400)
+
+
 async def _http(request: Request, exc: HTTPException) -> Response:
-    told = {404: f"there is no {request.url.path}", 405: f"{request.url.path} has no {request.method}"}
-    return JSONResponse({"error": told.get(exc.status_code, exc.detail)}, exc.status_code, exc.headers)
+    """An unknown path or method, with what there is."""
+    path, routes = request.scope["path"], [one for one in request.app.routes if isinstance(one, Route)]
+    if exc.status_code == 404:
+        known = [re.sub(r":\w+}", "}", route.path.removeprefix(BASE)) for route in routes]
+        near = nearest(path.removeprefix(BASE), known, cutoff=0.75)
+        hint = (
+            f"{BASE}/openapi.json tells what there is" if near is None else f"did you mean {BASE + near!r}?"
+        )
+        return JSONResponse({"error": f"there is no {path}; {hint}"}, 404)
+    if exc.status_code == 405:
+        here = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+        allowed = ", ".join(sorted({method for route in here for method in route.methods or ()}))
+        said = f"{path} has no {request.method}; it has {allowed}"
+        return JSONResponse({"error": said}, 405, {"Allow": allowed})
+    return JSONResponse({"error": exc.detail}, exc.status_code, exc.headers)
 
 
 async def _refused(_: Request, exc: OAuthError) -> Response:
-    return JSONResponse({"error": exc.why}, 400)
+    return JSONResponse({"error": exc.why, "kind": "oauth", "refusal": str(exc)}, 400)
 
 
 _HANDLERS: Final[Any] = {
-    NotAllowed: _not_allowed,
     UnknownThing: _unknown,
     AlreadyThere: _taken,
     NotSo: _not_so,
     ConfigurationError: _bad,
     ValueError: _bad,
+    RecursionError: _too_deep,
     OAuthError: _refused,
     HTTPException: _http,
 }

@@ -11,7 +11,8 @@ import pytest
 from bbmock.domain.applications import Application
 from bbmock.domain.clock import FrozenClock
 from bbmock.http.control import snapshots
-from bbmock.population.building import BeneficiaryBuilder, beneficiary
+from bbmock.http.control.additions import PERSON
+from bbmock.population.building import BeneficiaryBuilder, beneficiary, document_of
 from bbmock.population.personas import Persona
 from bbmock.population.population import Population
 from bbmock.state.sandbox import Sandbox
@@ -233,6 +234,41 @@ def test_a_beneficiary_is_the_one_that_python_adds(sandbox: Sandbox, control: Co
     other.add(_as_in_python())
 
     assert _added_to(sandbox) == _added_to(other)
+
+
+def test_what_python_says_of_a_beneficiary_is_told_in_all_words(sandbox: Sandbox, control: Control) -> None:
+    everything = (
+        beneficiary()
+        .named("Ann", "Lee")
+        .born(date(1950, 4, 17))
+        .covered_from(date(2015, 5, 1))
+        .with_number_since(date(2021, 3, 1))
+        .died(date(2025, 2, 3))
+        .with_medicaid("08")
+        .in_health_plan()
+        .merged_into("BBUser00012")
+        .with_surgery()
+        .with_substance_use()
+        .with_authorizations()
+        .with_denied_claims()
+        .with_adjusted_claims()
+        .without_optionals()
+        .without_v3_id()
+        .with_claims(2, type="pde", year=2024)
+        .with_claims(1)
+    )
+    other = Sandbox(clock=FrozenClock())
+    other.add(everything)
+
+    document = document_of(everything)
+
+    assert set(document) == set(PERSON)
+    assert control("POST", "/beneficiaries", document).status == 201
+    assert _added_to(sandbox) == _added_to(other)
+
+
+def test_of_whom_nothing_is_said_nothing_is_told() -> None:
+    assert document_of(beneficiary()) == {}
 
 
 def test_a_beneficiary_stays_after_a_reset_and_goes_with_a_snapshot(

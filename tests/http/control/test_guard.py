@@ -103,6 +103,37 @@ def test_a_mock_without_control_has_no_such_page(sandbox: Sandbox) -> None:
     assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", ""), ("GET", "/"), ("GET", "/nothing"), ("PUT", "/clock"), ("OPTIONS", "/"), ("HEAD", "/")],
+)
+def test_whoever_may_not_learns_of_no_path_and_no_method(sandbox: Sandbox, method: str, path: str) -> None:
+    told = {"host": "attacker.example"}
+
+    answer = call(create_app(sandbox), method, f"http://127.0.0.1/_bbmock{path}", headers=told)
+
+    assert answer.status == 403
+
+
+@pytest.mark.parametrize("path", ["", "/", "/nothing"])
+def test_a_mock_without_control_has_nothing_at_its_root(sandbox: Sandbox, path: str) -> None:
+    app = create_app(sandbox, control=ControlAccess(enabled=False))
+
+    answer = call(app, "GET", f"http://127.0.0.1/_bbmock{path}")
+
+    assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize("host", ["[x", "a:b:c", ""])
+def test_a_path_that_there_is_not_is_told_whatever_the_host(sandbox: Sandbox, host: str) -> None:
+    headers = {"host": host, "x-bbmock-key": "key"}
+
+    app = create_app(sandbox, control=ControlAccess(key="key"))
+    answer = call(app, "GET", "http://mock/_bbmock/nothing", headers=headers)
+
+    assert answer.status == 404
+
+
 @pytest.mark.parametrize("key", ["", " "])
 def test_an_empty_key_is_none(key: str) -> None:
     with pytest.raises(ConfigurationError, match="the control key is empty"):

@@ -26,6 +26,13 @@ REFUSED: dict[str, tuple[str, Any, int, str]] = {
         "the body: demographics must be true or false, got 'no'",
     ),
     "end": ("/tokens", {"expires_in": "1"}, 400, "the body: expires_in must be a whole number, got '1'"),
+    "list as version": ("/tokens", {"version": []}, 400, "the body: version must be 1, 2 or 3, got []"),
+    "endless": (
+        "/tokens",
+        {"expires_in": 10**16},
+        400,
+        f"the body: expires_in must be a number from -1000000000 to 1000000000, got {10**16}",
+    ),
     "no URL": ("/logins", {}, 400, "the body lacks authorize_url"),
     "another URL": (
         "/logins",
@@ -53,7 +60,7 @@ def test_what_cannot_be_minted_is_refused_with_a_sentence(
 def test_what_the_server_would_refuse_is_refused_with_its_reason(control: Control) -> None:
     answer = control("POST", "/tokens", {"scopes": "patient/Nothing.read", "version": 3})
 
-    assert answer.status == 400
+    assert (answer.status, told(answer)["kind"]) == (400, "oauth")
     assert "patient/Nothing.read" in told(answer)["error"]
 
 

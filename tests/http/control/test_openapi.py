@@ -47,11 +47,7 @@ OPERATIONS = [
     (method, path) for path, item in document()["paths"].items() for method in item if method != "parameters"
 ]
 REFUSED = [
-    *(
-        (method, path, body)
-        for name, (method, path, body, _, _) in test_verbs.REFUSED.items()
-        if name not in ("path", "method")  # of what there is not, nothing is described
-    ),
+    *((method, path, body) for method, path, body, _, _ in test_verbs.REFUSED.values()),
     *(("POST", path, body) for path, body, _ in test_additions.REFUSED.values()),
     *(("POST", path, body) for path, body, _, _ in test_logins.REFUSED.values()),
 ]
@@ -172,6 +168,21 @@ def test_a_refusal_is_described(control: Control, method: str, path: str, body: 
 
     assert answer.status >= 400
     assert _unfit(method.lower(), _described(path.partition("?")[0]), answer) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/tokens", {"scopes": "patient/Nothing.read", "version": 3}),
+        ("/logins", {"authorize_url": "/v2/o/authorize/?client_id=nobody"}),
+    ],
+    ids=str,
+)
+def test_a_refusal_of_the_authorization_server_is_described(control: Control, path: str, body: Any) -> None:
+    answer = control("POST", path, body)
+
+    assert json.loads(answer.body)["kind"] == "oauth"
+    assert _unfit("post", f"/_bbmock{path}", answer) == []
 
 
 def test_an_assertion_that_does_not_hold_is_described(control: Control, caller: Caller) -> None:

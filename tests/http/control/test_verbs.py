@@ -19,9 +19,21 @@ from tests.access import Caller
 from tests.browser import Browser
 from tests.http.control.conftest import Control
 
+ABSENT: dict[str, tuple[str, str, Any, int, str]] = {
+    "path": ("GET", "/clocks", None, 404, "there is no /_bbmock/clocks; did you mean '/_bbmock/clock'?"),
+    "far path": ("GET", "/x", None, 404, "there is no /_bbmock/x; /_bbmock/openapi.json tells what there is"),
+    "slash": ("GET", "/clock/", None, 404, "there is no /_bbmock/clock/; did you mean '/_bbmock/clock'?"),
+    "method": ("PUT", "/clock", None, 405, "/_bbmock/clock has no PUT; it has GET, HEAD, POST"),
+    "own method": ("FOO", "/reset", None, 405, "/_bbmock/reset has no FOO; it has POST"),
+    "options": (
+        "OPTIONS",
+        "/login-fault",
+        None,
+        405,
+        "/_bbmock/login-fault has no OPTIONS; it has GET, HEAD, PUT",
+    ),
+}
 REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
-    "path": ("GET", "/clocks", None, 404, "there is no /_bbmock/clocks"),
-    "method": ("PUT", "/clock", None, 405, "/_bbmock/clock has no PUT"),
     "no object": ("POST", "/clock", [1], 400, "the body must be a JSON object, got list"),
     "name": ("POST", "/clock", {"advnce": 1}, 400, "the body: unknown key 'advnce'; did you mean 'advance'?"),
     "number": ("POST", "/clock", {"advance": "1"}, 400, "advance must be a number, got '1'"),
@@ -195,6 +207,13 @@ REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
         400,
         "the body, switches: unknown key 'v3_endpoint'; did you mean 'v3_endpoints'?",
     ),
+    "truth in a query": (
+        "GET",
+        "/journal?refused=yes",
+        None,
+        400,
+        "the query: refused must be true or false, got 'yes'",
+    ),
     "snapshot": ("POST", "/snapshots/3/restore", None, 404, "there is no snapshot 3"),
 }
 
@@ -203,7 +222,9 @@ def told(answer: Answer) -> Any:
     return json.loads(answer.body)
 
 
-@pytest.mark.parametrize(("method", "path", "body", "status", "said"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "said"), (ABSENT | REFUSED).values(), ids=ABSENT | REFUSED
+)
 def test_what_cannot_be_done_is_refused_with_a_sentence(
     sandbox: Sandbox, control: Control, method: str, path: str, body: Any, status: int, said: str
 ) -> None:
@@ -215,10 +236,40 @@ def test_what_cannot_be_done_is_refused_with_a_sentence(
     assert (sandbox.clock.now(), sandbox.faults.standing) == (before, ())
 
 
+def test_the_allowed_methods_are_those_of_all_verbs_of_a_path(control: Control) -> None:
+    assert control("PUT", "/faults").headers["allow"] == "DELETE, GET, HEAD, POST"
+
+
+def test_the_overview_needs_no_slash(control: Control) -> None:
+    assert (control("GET", "").status, control("GET", "").body) == (200, control("GET", "/").body)
+
+
+def test_what_only_begins_so_is_no_control_path(browser: Browser) -> None:
+    answer = call(browser.app, "GET", "http://127.0.0.1/_bbmocks")
+
+    assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+
+
 @pytest.mark.parametrize("path", ["clock", "faults"])
 @pytest.mark.parametrize("body", [b"{", b'{"a":' * 3000], ids=["open", "deep"])
 def test_what_is_no_json_is_refused(browser: Browser, path: str, body: bytes) -> None:
     answer = call(browser.app, "POST", f"http://127.0.0.1/_bbmock/{path}", body=body)
+
+    assert answer.status == 400
+    assert told(answer)["error"].startswith("the body is no JSON: ")
+
+
+@pytest.mark.parametrize("path", ["/clock", "/faults", "/tokens", "/applications"])
+@pytest.mark.parametrize("depth", [100_000, 950, 900, 300])
+def test_what_is_nested_too_deeply_is_refused(browser: Browser, path: str, depth: int) -> None:
+    for body in (b"[" * depth + b"]" * depth, b'{"name":' * depth + b"1" + b"}" * depth):
+        answer = call(browser.app, "POST", f"http://127.0.0.1/_bbmock{path}", body=body)
+
+        assert (answer.status, list(told(answer))) == (400, ["error"])
+
+
+def test_a_rule_that_is_no_json_is_refused_as_any_body(browser: Browser) -> None:
+    answer = call(browser.app, "POST", "http://127.0.0.1/_bbmock/faults", body=b"{")
 
     assert answer.status == 400
     assert told(answer)["error"].startswith("the body is no JSON: ")
@@ -256,6 +307,21 @@ def test_the_clock_is_moved(control: Control, body: Any, now: str, rate: float) 
 
     assert (answer["now"], answer["rate"], answer["movable"]) == (now, rate, True)
     assert told(control("GET", "/clock")) == answer
+
+
+@pytest.mark.parametrize("rate", [0, 1_000_000])
+def test_the_clock_tells_how_far_it_is_ahead_at_any_rate(control: Control, rate: int) -> None:
+    control("POST", "/clock", {"skew": -90.000001})
+    control("POST", "/clock", {"rate": rate})
+
+    assert told(control("GET", "/clock"))["skew"] == -90.000001
+
+
+def test_the_machines_clock_is_ahead_of_nobody() -> None:
+    answer = call(create_app(Sandbox(clock=SystemClock())), "GET", "http://127.0.0.1/_bbmock/clock")
+
+    clock = told(answer)
+    assert (clock["skew"], clock["outside"]) == (0, clock["now"])
 
 
 def test_the_machines_clock_cannot_be_moved() -> None:
@@ -320,6 +386,7 @@ def test_the_journal_is_read(sandbox: Sandbox, control: Control, caller: Caller)
 
     (seen,) = told(control("GET", "/journal?endpoint=Patient"))
 
+    rule = {"name": "late", "effect": "token-expired", "endpoint": "Patient", "times": 1}
     assert seen == {
         "number": 1,
         "at": "2026-01-01T12:00:00Z",
@@ -331,11 +398,33 @@ def test_the_journal_is_read(sandbox: Sandbox, control: Control, caller: Caller)
         "why": "the access token expired 0 seconds ago; refresh it",
         "version": 2,
         "page": 1,
-        "fired": [{"rule": 1, "name": "late", "request": 1, "left": 0}],
+        "fired": [{"number": 1, "rule": rule, "request": 1, "left": 0}],
     }
     assert [one["number"] for one in told(control("GET", "/journal?after=1"))] == [2]
     assert [one["number"] for one in told(control("GET", "/journal?status=401"))] == [1]
     assert [one["number"] for one in told(control("GET", "/journal?refused=false"))] == [2]
+
+
+def test_a_login_without_a_code_challenge_is_told_from_what_is_no_login(
+    browser: Browser, control: Control
+) -> None:
+    browser.get("/v2/o/authorize/?client_id=mine")
+    browser.get("/v2/fhir/Patient")
+
+    login, search = told(control("GET", "/journal"))
+
+    assert (login["challenged"], "challenged" in search) == (False, False)
+    assert "token_in_url" not in login
+
+
+@pytest.mark.parametrize("claim_id", [[], {}, None, 7])
+def test_a_claim_without_an_id_that_is_one_is_not_theirs(control: Control, claim_id: Any) -> None:
+    body = {"claims": [{"id": claim_id}], "user": "no-claims"}
+
+    answer = control("POST", "/journal/assertions/complete", body)
+
+    assert answer.status == 409
+    assert f"1 not theirs ({claim_id})" in told(answer)["error"]
 
 
 def test_an_assertion_that_holds_says_so(control: Control, caller: Caller) -> None:
