@@ -11,7 +11,19 @@ import pytest
 from bbmock.domain.clock import FrozenClock
 from bbmock.domain.endpoints import BACKED, ENDPOINTS
 from bbmock.domain.errors import ConfigurationError
-from bbmock.faults import Backend, Edge, Faults, Latency, Mishap, Refuse, Rule, Status, When, Where
+from bbmock.faults import (
+    Backend,
+    Edge,
+    Faults,
+    Latency,
+    Mishap,
+    Refuse,
+    Rule,
+    Status,
+    UniformLatency,
+    When,
+    Where,
+)
 from bbmock.faults.effects.slots import Slot
 from bbmock.faults.occasion import Occasion
 from bbmock.faults.vocabulary import EFFECTS
@@ -364,3 +376,40 @@ def test_a_rule_whose_window_is_over_is_refused(until: Any) -> None:
 
     assert faults.standing == ()
     assert faults.add(None, "edge") == 1
+
+
+def test_of_rules_that_are_added_together_none_stays_if_one_is_refused(clock: FrozenClock) -> None:
+    told: list[str] = []
+    faults = Faults(clock, when_changed=lambda: told.append("changed"))
+    over = Rule(Edge(), when=When(until=clock.now()), name="late")
+
+    with pytest.raises(ConfigurationError, match="late would never fire"):
+        faults.add_rules([Rule(Refuse()), over])
+
+    assert (faults.standing, told) == ((), [])
+    assert not faults.refuses_connections(clock.now())
+    assert faults.add(None, "edge") == 1
+
+
+def test_rules_that_are_added_together_stand_in_their_order_and_draw_as_if_one_by_one(
+    faults: Faults, clock: FrozenClock
+) -> None:
+    slow = Rule(UniformLatency(0, 1))
+    one_by_one = Faults(clock)
+    for rule in (Rule(Edge()), slow):
+        one_by_one.add_rule(rule)
+
+    numbers = faults.add_rules([Rule(Edge()), slow])
+
+    assert (numbers, faults.standing) == ((1, 2), one_by_one.standing)
+    assert faults.fire(Slot.DELAY, TOKEN) == one_by_one.fire(Slot.DELAY, TOKEN)
+
+
+def test_rules_that_are_checked_are_refused_and_not_added(faults: Faults, clock: FrozenClock) -> None:
+    late = Rule(Edge(), when=When(until=clock.now() + timedelta(seconds=5)), name="late")
+
+    faults.check_rules([late], clock.now())
+    with pytest.raises(ConfigurationError, match="late would never fire"):
+        faults.check_rules([late], clock.now() + timedelta(seconds=5))
+
+    assert faults.standing == ()
