@@ -59,13 +59,17 @@ class Handle:
         return self.sandbox.faults
 
     def recipe(self, recipe: str | Recipe) -> tuple[int, ...]:
-        """Let a recipe's failures happen: one of `bbmock_fixtures/recipes.yaml` by name, or your own.
+        """Let a recipe's failures happen, all of them or none.
+
+        Args:
+            recipe: one of `bbmock_fixtures/recipes.yaml` by name, or your own.
 
         Returns:
             The numbers of its rules, for `faults.remove`.
 
         Raises:
-            ConfigurationError: if there is no such recipe, with the nearest right name.
+            ConfigurationError: if there is no such recipe, with the nearest right name, or a part of it
+                cannot be now; the world is unchanged.
         """
         return cook(shipped_recipes().find(recipe) if isinstance(recipe, str) else recipe, self.sandbox)
 

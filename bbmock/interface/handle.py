@@ -64,7 +64,7 @@ class MockHandle(Protocol):
         ...
 
     def recipe(self, recipe: str | Recipe) -> tuple[int, ...]:
-        """Let a recipe's failures happen; the numbers of its rules."""
+        """Let a recipe's failures happen, all of them or none; the numbers of its rules."""
         ...
 
     def add(self, builder: BeneficiaryBuilder) -> MockUser:

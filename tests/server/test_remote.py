@@ -21,6 +21,7 @@ from bbmock.domain.errors import BBMockError, ConfigurationError
 from bbmock.faults.effects.answers import Edge
 from bbmock.faults.effects.slots import Slot
 from bbmock.faults.rules import Rule
+from bbmock.faults.when import When
 from bbmock.faults.where import Where
 from bbmock.handle import Handle, Mock
 from bbmock.http.control.guard import ControlAccess, NotAllowed
@@ -307,6 +308,30 @@ def test_a_recipe_of_ones_own_happens(handle: MockHandle) -> None:
 
     assert [one.number for one in handle.faults.standing] == list(numbers)
     assert (handle.login_fault, handle.clock.skew) == (LoginFault.HEALTH_DOWN, timedelta(seconds=30))
+
+
+def test_of_a_recipe_with_a_rule_that_cannot_be_now_nothing_happens(handle: MockHandle) -> None:
+    over = Rule(Edge(), when=When(until=handle.clock.now()), name="late")
+    shipped = next(one for one in shipped_recipes() if one.rules)
+    own = replace(
+        shipped,
+        name="own",
+        rules=(*shipped.rules, over),
+        login_fault=LoginFault.HEALTH_DOWN,
+        clock_skew=timedelta(seconds=30),
+    )
+
+    with pytest.raises(ConfigurationError, match="recipe 'own': late would never fire"):
+        handle.recipe(own)
+
+    assert (handle.faults.standing, handle.login_fault, handle.clock.skew) == ((), None, timedelta(0))
+
+
+def test_what_is_no_recipe_is_refused(handle: MockHandle) -> None:
+    unknown: Any = {"rules": []}
+
+    with pytest.raises(ConfigurationError, match="a recipe is the name of a shipped one, or a Recipe"):
+        handle.recipe(unknown)
 
 
 def test_the_login_service_is_well_again(handle: MockHandle) -> None:

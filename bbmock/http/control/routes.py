@@ -44,6 +44,7 @@ def control_app(sandbox: Sandbox, access: ControlAccess) -> Starlette:
         ("DELETE", "/faults", faults.clear_faults),
         ("DELETE", "/faults/{number:int}", faults.remove_fault),
         ("GET", "/recipes", faults.show_recipes),
+        ("POST", "/recipes", faults.cook_own_recipe),
         ("POST", "/recipes/{name}", faults.cook_recipe),
         ("GET", "/login-fault", faults.show_login_fault),
         ("PUT", "/login-fault", faults.set_login_fault),
