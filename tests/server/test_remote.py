@@ -25,6 +25,7 @@ from bbmock.faults.when import When
 from bbmock.faults.where import Where
 from bbmock.handle import Handle, Mock
 from bbmock.http.control.guard import ControlAccess, NotAllowed
+from bbmock.http.control.journal import MOST_BYTES
 from bbmock.interface.handle import MockHandle
 from bbmock.oauth.errors import OAuthError
 from bbmock.population.building import BeneficiaryBuilder, beneficiary
@@ -612,6 +613,28 @@ def test_the_machines_own_clock_cannot_be_moved() -> None:
 
         with pytest.raises(ConfigurationError, match="runs on the machine's own clock"):
             handle.clock.advance(1)
+
+
+def test_more_than_the_mock_reads_is_refused_with_the_bound(remote: RemoteHandle) -> None:
+    with pytest.raises(ConfigurationError, match=f"the body has more than {MOST_BYTES} bytes"):
+        remote.witness.leaked_nothing("a" * MOST_BYTES)
+
+
+def test_of_claims_the_mock_is_sent_what_tells_them_apart(remote: RemoteHandle) -> None:
+    page = read(remote, "/v2/fhir/ExplanationOfBenefit?_count=50", remote.login()).json()
+    large = {"note": "a" * MOST_BYTES}
+    single = {**page["entry"].pop()["resource"], **large}
+    page["entry"] = [{"resource": entry["resource"] | large} for entry in page["entry"]]
+
+    remote.witness.complete([{**page, **large}, single], user="BBUser00000")
+    with pytest.raises(NotSo, match="1 missing"):
+        remote.witness.complete([page], user="BBUser00000")
+
+
+@pytest.mark.parametrize("claim", ["x", {"resourceType": "Bundle", "entry": [{}]}, {"meta": []}])
+def test_what_is_no_claim_is_refused_as_it_was_given(remote: RemoteHandle, claim: Any) -> None:
+    with pytest.raises(ConfigurationError, match="claims must be a list of resources, or of Bundles"):
+        remote.witness.complete([claim], user="BBUser00000")
 
 
 def test_a_setting_that_cannot_be_changed_from_elsewhere_is_refused(remote: RemoteHandle) -> None:

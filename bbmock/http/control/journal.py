@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,6 +14,9 @@ from bbmock.http.control.assertions import ASSERTIONS, hold
 from bbmock.http.control.reading import UnknownThing, read_object
 from bbmock.state import entries
 from bbmock.state.sandbox import Sandbox
+
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""Of what a client got or wrote: some 3,000 claims as served, or 10,000 by `id` and `meta` alone."""
 
 
 async def show_journal(request: Request, *, sandbox: Sandbox) -> Response:
@@ -51,6 +54,6 @@ async def make_assertion(request: Request, *, sandbox: Sandbox) -> Response:
     if name not in ASSERTIONS:
         hint = did_you_mean(name, ASSERTIONS, otherwise=f"there are {', '.join(ASSERTIONS)}", cutoff=0.4)
         raise UnknownThing(f"there is no assertion {name!r}; {hint}")
-    values = await read_object(request, ASSERTIONS[name])
+    values = await read_object(request, ASSERTIONS[name], most=MOST_BYTES)
     hold(name, values, sandbox)
     return JSONResponse({"holds": True})

@@ -21,6 +21,7 @@ from bbmock.http.control import additions, clock, described, faults, journal, lo
 from bbmock.http.control.guard import ControlAccess, NotAllowed, check_access
 from bbmock.http.control.reading import AlreadyThere, UnknownThing
 from bbmock.http.control.snapshots import Snapshots
+from bbmock.http.reading import BadRequest, BodyTooLarge
 from bbmock.oauth.errors import OAuthError
 from bbmock.state.sandbox import Sandbox
 from bbmock.witness.telling import NotSo
@@ -105,6 +106,10 @@ async def _bad(_: Request, exc: Exception) -> Response:
     return JSONResponse({"error": str(exc)}, 400)
 
 
+async def _too_large(_: Request, exc: BodyTooLarge) -> Response:
+    return JSONResponse({"error": str(exc)}, 413)
+
+
 async def _too_deep(_: Request, __: RecursionError) -> Response:
     """A body can be read and yet be too deep to be told again, so that any verb may fail at it."""
     return JSONResponse({"error": "the body has too many lists and objects within each other"}, 400)
@@ -136,6 +141,8 @@ _HANDLERS: Final[Any] = {
     UnknownThing: _unknown,
     AlreadyThere: _taken,
     NotSo: _not_so,
+    BodyTooLarge: _too_large,
+    BadRequest: _bad,
     ConfigurationError: _bad,
     ValueError: _bad,
     RecursionError: _too_deep,

@@ -171,6 +171,17 @@ def test_a_refusal_is_described(control: Control, method: str, path: str, body: 
 
 
 @pytest.mark.parametrize(
+    ("method", "path"),
+    [one for one in OPERATIONS if "requestBody" in document()["paths"][one[1]][one[0]]],
+    ids=lambda part: part,
+)
+def test_a_body_that_is_too_large_is_refused_as_described(control: Control, method: str, path: str) -> None:
+    answer = control(method.upper(), _filled(path), {}, content_length=str(10**9))
+
+    assert (answer.status, _unfit(method, path, answer)) == (413, [])
+
+
+@pytest.mark.parametrize(
     ("path", "body"),
     [
         ("/tokens", {"scopes": "patient/Nothing.read", "version": 3}),
