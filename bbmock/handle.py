@@ -240,13 +240,14 @@ class Handle:
         """
         from bbmock.oauth import signing  # it loads cryptography: 75 ms for those who sign only
 
-        asking = signing.register(application or self.application, self._mock.key, self.sandbox)
-        wanted = asking.scopes if scopes is None else scopes
-        text = signing.client_assertion(
-            asking.client_id, self._mock.key, self.identity_token(user), self.sandbox, host=minting.HOST
+        issued = signing.log_in(
+            beneficiary_of(user, self.sandbox.population),
+            application or self.application,
+            self._mock.key,
+            self.sandbox,
+            scopes=scopes,
         )
-        scope = wanted if isinstance(wanted, str) else " ".join(wanted)
-        return MintedToken.of(minting.redeem(signing.token_form(text, scope), 3, self.sandbox))
+        return MintedToken.of(issued)
 
     def identity_token(self, user: str = "BBUser00000", **changed: Any) -> str:
         """What an identity provider signs of a beneficiary: for the client assertion that your code makes.

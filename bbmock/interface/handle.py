@@ -97,6 +97,16 @@ class MockHandle(Protocol):
         """
         ...
 
+    def login_by_assertion(
+        self,
+        user: str = "BBUser00000",
+        *,
+        application: Any = None,
+        scopes: str | Iterable[str] | None = None,
+    ) -> MintedToken:
+        """Get a beneficiary's tokens by client assertion at version 3, without a login; raises as `login`."""
+        ...
+
     def snapshot(self) -> Any:
         """The state, for `restore` of the same handle; what it is differs."""
         ...

@@ -129,6 +129,25 @@ def test_both_refuse_a_login_as_the_authorization_server_does(local: Handle, rem
     assert refusals[0] == refusals[1]
 
 
+def test_both_refuse_an_assertion_as_the_authorization_server_does_and_register_nothing(
+    local: Handle, remote: RemoteHandle, elsewhere: SandboxServer
+) -> None:
+    refusals = []
+    for handle, sandbox in ((local, local.sandbox), (remote, elsewhere.sandbox)):
+        before = (list(sandbox.applications), sandbox.settings)
+        with pytest.raises(OAuthError) as scopes:
+            handle.login_by_assertion(scopes="patient/Medication.rs")
+        refusals.append((str(scopes.value), scopes.value.why))
+        assert (list(sandbox.applications), sandbox.settings) == before
+
+    assert refusals[0] == refusals[1]
+
+
+def test_an_unknown_user_has_no_tokens_by_assertion(handle: MockHandle) -> None:
+    with pytest.raises(ConfigurationError, match="there is no test user 'no-claim'"):
+        handle.login_by_assertion("no-claim")
+
+
 def test_a_clock_that_would_go_back_is_a_value_error(handle: MockHandle) -> None:
     with pytest.raises(ValueError, match="the clock goes forward only"):
         handle.clock.advance(-1)
@@ -211,6 +230,30 @@ def test_a_login_opens_that_beneficiarys_data(handle: MockHandle) -> None:
 
 def test_both_mint_the_same_token(local: Handle, remote: RemoteHandle) -> None:
     assert local.login("no-claims", version=3) == remote.login("no-claims", version=3)
+
+
+def test_both_get_the_same_tokens_by_assertion(local: Handle, remote: RemoteHandle) -> None:
+    ours, theirs = (handle.login_by_assertion("BBUser00004") for handle in (local, remote))
+
+    assert ours == theirs
+    assert ours.patient == local.user("BBUser00004").patient_id(3)
+
+
+def test_a_mock_signs_for_both_handles_of_it_with_keys_of_their_own(local: Handle) -> None:
+    remote = connect(local.base_url)
+
+    patients = [handle.login_by_assertion().patient for handle in (local, remote, local, remote)]
+
+    assert patients == [local.user("BBUser00000").patient_id(3)] * 4
+    assert [one["kid"] for one in local.application.jwks["keys"]] == ["bbmock", "bbmock-control"]
+
+
+def test_an_application_asks_by_assertion_for_what_it_is_told(handle: MockHandle) -> None:
+    for _ in range(2):
+        token = handle.login_by_assertion(application=handle.application, scopes=["patient/Coverage.rs"])
+
+    assert token["scope"] == "patient/Coverage.rs"
+    assert read(handle, "/v3/fhir/Coverage", token).status_code == 200
 
 
 def test_a_token_says_what_was_asked_and_agreed(handle: MockHandle) -> None:

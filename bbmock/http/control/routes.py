@@ -31,7 +31,7 @@ BASE: Final = "/_bbmock"
 
 def control_app(sandbox: Sandbox, access: ControlAccess) -> Starlette:
     """The application of the control API, guarded by `access`."""
-    snapshots = Snapshots(sandbox)
+    snapshots, keys = Snapshots(sandbox), logins.Keys()
     verbs: list[tuple[str, str, Callable[..., Awaitable[Response]]]] = [
         ("GET", "/", world.overview),
         ("GET", "/openapi.json", described.show_document),
@@ -39,6 +39,7 @@ def control_app(sandbox: Sandbox, access: ControlAccess) -> Starlette:
         ("GET", "/clock", clock.show_clock),
         ("POST", "/clock", clock.move_clock),
         ("POST", "/tokens", logins.mint_token),
+        ("POST", "/tokens/by-assertion", partial(logins.mint_by_assertion, keys=keys)),
         ("POST", "/logins", logins.log_in),
         ("GET", "/faults", faults.show_faults),
         ("POST", "/faults", faults.add_fault),

@@ -185,6 +185,7 @@ def test_a_body_that_is_too_large_is_refused_as_described(control: Control, meth
     ("path", "body"),
     [
         ("/tokens", {"scopes": "patient/Nothing.read", "version": 3}),
+        ("/tokens/by-assertion", {"scopes": "patient/Nothing.read"}),
         ("/logins", {"authorize_url": "/v2/o/authorize/?client_id=nobody"}),
     ],
     ids=str,
