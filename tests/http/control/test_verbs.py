@@ -82,6 +82,14 @@ REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
         400,
         "until must be fewer seconds, got 1e+300",
     ),
+    "naive moment": (
+        "POST",
+        "/faults",
+        {"effect": "edge", "until": "2026-05-18T08:00:00"},
+        400,
+        "until must be seconds after the rule was added, or a moment with a time zone, as "
+        "2026-05-18T08:00:00Z; got '2026-05-18T08:00:00'",
+    ),
     "window beyond time": (
         "POST",
         "/faults",
