@@ -150,6 +150,7 @@ class Faults:
         }
 
     def _begun(self, rule: Rule, number: int, now: datetime) -> Turns:
+        _require_rule(rule)
         chance = random.Random(f"{self._seed}/{number}" if rule.when.seed is None else rule.when.seed)  # noqa: S311
         turns = Turns(rule.when, now, chance)
         if turns.is_over(now):
@@ -225,6 +226,11 @@ class Faults:
             return any(
                 rule.slot is Slot.SERVER and turns.is_open(now) for rule, turns in self._rules.values()
             )
+
+
+def _require_rule(rule: object) -> None:
+    if not isinstance(rule, Rule):
+        raise ConfigurationError(f"a rule must be a Rule, or be added in words by `add`; got {rule!r}")
 
 
 def _effect(told: Effect | str | Mapping[str, object] | None) -> Effect:

@@ -149,10 +149,25 @@ REFUSED: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
         {},
         "refuse-connections is about the whole server; it has no where (endpoint token)",
     ),
+    "moment before a length": (
+        (None, "edge"),
+        {"since": 11, "until": "2026-01-01T12:00:10Z"},
+        "the window ends at 2026-01-01 12:00:10+00:00, before it begins at 2026-01-01 12:00:11+00:00; until "
+        "must be later",
+    ),
+    "length before a moment": (
+        (None, "edge"),
+        {"since": "2026-01-01T12:00:10Z", "until": 10},
+        "the window ends at 2026-01-01 12:00:10+00:00, before it begins at 2026-01-01 12:00:10+00:00; until "
+        "must be later",
+    ),
+    "number": (("token", 42), {}, "effect must be an effect, as Edge() or Status(418); got 42"),
+    "class": (("token", Edge), {}, f"effect must be an effect, as Edge() or Status(418); got {Edge!r}"),
     "count of the server": (
         (None, "refuse-connections"),
         {"times": 2},
-        "refuse-connections lasts from since to until; nothing is counted in it",
+        "refuse-connections lasts from since to until, and nothing is counted in it; give it until, or times "
+        "without an end (null, None) where it is to last",
     ),
 }
 
@@ -179,6 +194,28 @@ def test_a_rule_that_cannot_be_is_refused_and_changes_nothing(
         faults.add(*given, **terms)
 
     assert str(refusal.value) == said
+    assert faults.standing == ()
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"effect": "edge"}, r"effect must be an effect, as Edge\(\) or Status\(418\); got 'edge'"),
+        ({"effect": Edge(), "where": "token"}, "where must be a Where; got 'token'"),
+        ({"effect": Edge(), "when": {"times": 1}}, "when must be a When; got {'times': 1}"),
+    ],
+    ids=["effect", "where", "when"],
+)
+def test_a_rule_of_parts_that_are_none_is_refused(parts: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        Rule(**parts)
+
+
+@pytest.mark.parametrize("rule", ["edge", {"effect": "edge"}, None])
+def test_what_is_no_rule_is_not_added(faults: Faults, rule: Any) -> None:
+    with pytest.raises(ConfigurationError, match="a rule must be a Rule, or be added in words by `add`; got"):
+        faults.add_rules([Rule(Edge()), rule])
+
     assert faults.standing == ()
 
 
