@@ -26,33 +26,50 @@ class AlreadyThere(BBMockError):
     """There is one of that name already."""
 
 
-async def read_json(request: Request, *, most: int = MOST_BYTES) -> Any:
-    """The JSON in a request's body of so many bytes at the most; an empty object for an empty body.
+async def read_json(request: Request, *, most: int = MOST_BYTES, whole: bool = True) -> Any:
+    """The JSON in a request's body; an empty object for an empty body.
+
+    Args:
+        request: whose body.
+        most: so many bytes at the most.
+        whole: whether all of its texts have to be such as can be told again, which half characters cannot.
 
     Raises:
-        BodyTooLarge: beyond that.
+        BodyTooLarge: beyond `most`.
         BadRequest: if not all of it came.
-        ConfigurationError: if it is no JSON, or nested too deeply to be read.
+        ConfigurationError: if it is no JSON, nested too deeply to be read, or not whole.
     """
     body = await read_body(request, most=most)
     try:
-        return json.loads(body) if body else {}
+        found = json.loads(body) if body else {}
+        if whole:
+            json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as exc:
+        raise ConfigurationError(f"{_WHERE} has half of a character in it; send whole ones") from exc
     except (ValueError, RecursionError) as exc:
         raise ConfigurationError(f"{_WHERE} is no JSON: {exc}") from exc
+    return found
 
 
 async def read_object(
-    request: Request, known: Sequence[str], *, required: Sequence[str] = (), most: int = MOST_BYTES
+    request: Request,
+    known: Sequence[str],
+    *,
+    required: Sequence[str] = (),
+    most: int = MOST_BYTES,
+    whole: bool = True,
 ) -> dict[str, Any]:
     """The JSON object in a request's body; empty for an empty body.
 
     Raises:
         BodyTooLarge, BadRequest: as `read_json`.
-        ConfigurationError: if it is none, has a name that nobody reads or lacks one; with the nearest name.
+        ConfigurationError: as `read_json`, and if it is no object, has a name that nobody reads or lacks one;
+            with the nearest name.
     """
-    found = await read_json(request, most=most)
+    found = await read_json(request, most=most, whole=whole)
     if not isinstance(found, dict):
-        raise ConfigurationError(f"{_WHERE} must be a JSON object, got {type(found).__name__}")
+        got = "null" if found is None else type(found).__name__
+        raise ConfigurationError(f"{_WHERE} must be a JSON object, got {got}")
     entries.refuse_unknown_keys(found, known, where=_WHERE)
     for name in required:
         if name not in found:

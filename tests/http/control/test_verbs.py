@@ -339,6 +339,45 @@ def test_what_is_nested_too_deeply_is_refused(browser: Browser, path: str, depth
         assert (answer.status, list(told(answer))) == (400, ["error"])
 
 
+HALF = "\ud800"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", "/settings", {"switches": {"v3_early_adopters": [HALF]}}),
+        ("POST", "/faults", {"effect": {"backend": {"failure": {"body": HALF}}}}),
+        ("POST", "/recipes", {**OWN, "models": HALF}),
+        ("POST", "/tokens", {"scopes": [HALF]}),
+        ("POST", "/journal/assertions/complete", {"user": "no-claims", "claims": [{"id": HALF}]}),
+        ("PUT", "/login-fault", {HALF: None}),
+    ],
+    ids=["settings", "faults", "recipes", "tokens", "claims", "name"],
+)
+def test_half_a_character_is_refused_and_changes_nothing(
+    sandbox: Sandbox, control: Control, method: str, path: str, body: Any
+) -> None:
+    before = sandbox.settings
+
+    answer = control(method, path, body)
+
+    assert (answer.status, told(answer)) == (
+        400,
+        {"error": "the body has half of a character in it; send whole ones"},
+    )
+    assert (sandbox.settings, sandbox.faults.standing) == (before, ())
+
+
+def test_a_log_may_have_half_a_character(control: Control) -> None:
+    assert control("POST", "/journal/assertions/leaked-nothing", {"texts": ["\udcff"]}).status == 200
+
+
+def test_a_body_of_null_is_told_as_that(browser: Browser) -> None:
+    answer = call(browser.app, "POST", "http://127.0.0.1/_bbmock/clock", body=b"null")
+
+    assert told(answer) == {"error": "the body must be a JSON object, got null"}
+
+
 def test_a_rule_that_is_no_json_is_refused_as_any_body(browser: Browser) -> None:
     answer = call(browser.app, "POST", "http://127.0.0.1/_bbmock/faults", body=b"{")
 
