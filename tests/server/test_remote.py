@@ -197,6 +197,16 @@ def test_a_field_that_no_exchange_has_is_a_type_error(handle: MockHandle) -> Non
         handle.journal.exchanges(colour="red")
 
 
+def test_an_endpoint_that_there_is_not_is_refused_with_the_nearest(handle: MockHandle) -> None:
+    for look in (
+        lambda: handle.journal.exchanges(endpoint="tokn"),
+        lambda: handle.witness.asked(at_most=2, endpoint="tokn"),
+        lambda: handle.witness.backed_off(2, endpoint="tokn"),
+    ):
+        with pytest.raises(ConfigurationError, match="there is no endpoint 'tokn'; did you mean 'token'"):
+            look()
+
+
 def test_waiting_for_what_never_comes_ends_and_says_what_came(handle: MockHandle) -> None:
     read(handle, "/health")
 

@@ -17,6 +17,7 @@ from bbmock.state.sandbox import Sandbox
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of what a client got or wrote: some 3,000 claims as served, or 10,000 by `id` and `meta` alone."""
+_DIGITS: Final = 9  # Python reads no number of thousands of them
 
 
 async def show_journal(request: Request, *, sandbox: Sandbox) -> Response:
@@ -37,8 +38,8 @@ async def show_journal(request: Request, *, sandbox: Sandbox) -> Response:
 
 def _whole(query: dict[str, str], name: str, otherwise: int) -> int:
     text = query.get(name, str(otherwise))
-    if not text.isascii() or not text.isdigit():
-        raise ConfigurationError(f"the query: {name} must be a whole number, got {text!r}")
+    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS:
+        raise ConfigurationError(f"the query: {name} must be a whole number below 10^{_DIGITS}, got {text!r}")
     return int(text)
 
 

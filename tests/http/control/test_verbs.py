@@ -256,6 +256,27 @@ REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
         "the body: search must be an object of texts, got {'type': 1}",
     ),
     "query": ("GET", "/journal?aftr=1", None, 400, "the query: unknown key 'aftr'; did you mean 'after'?"),
+    "endpoint in a query": (
+        "GET",
+        "/journal?endpoint=tokn",
+        None,
+        400,
+        "endpoint: there is no endpoint 'tokn'; did you mean 'token'?",
+    ),
+    "endpoint of an assertion": (
+        "POST",
+        "/journal/assertions/asked",
+        {"at_most": 4, "endpoint": "tokn"},
+        400,
+        "endpoint: there is no endpoint 'tokn'; did you mean 'token'?",
+    ),
+    "long number in a query": (
+        "GET",
+        "/journal?after=1000000000",
+        None,
+        400,
+        "the query: after must be a whole number below 10^9, got '1000000000'",
+    ),
     "application": (
         "PATCH",
         "/applications/nobody",
