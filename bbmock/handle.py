@@ -14,6 +14,7 @@ from bbmock.domain.applications import Application
 from bbmock.domain.backend import Backend
 from bbmock.domain.clock import FrozenClock, SandboxClock
 from bbmock.domain.login import LoginFault
+from bbmock.faults import checks
 from bbmock.faults.engine import Faults
 from bbmock.minted import MintedToken
 from bbmock.oauth import minting
@@ -26,7 +27,8 @@ from bbmock.state.applications import ApplicationRegistry
 from bbmock.state.journal import Journal
 from bbmock.state.nicknames import beneficiary_of
 from bbmock.state.recipes import Recipe, cook, shipped_recipes
-from bbmock.state.sandbox import Sandbox, Settings
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Settings, require_names
 from bbmock.witness.witness import Witness
 
 if TYPE_CHECKING:
@@ -130,7 +132,9 @@ class Handle:
 
     @login_fault.setter
     def login_fault(self, fault: LoginFault | None) -> None:
-        self.sandbox.login_fault = fault
+        if fault is not None:
+            checks.one_of("login_fault", fault, LoginFault, called="login fault")
+        self.sandbox.login_fault = None if fault is None else LoginFault(fault)
 
     @property
     def settings(self) -> Settings:
@@ -145,8 +149,10 @@ class Handle:
             settings: fields of `Settings` by name.
 
         Raises:
-            TypeError: for a name that is none.
+            TypeError: for a name that is none, with the nearest right one.
+            ConfigurationError: for a value that is none; the settings are unchanged.
         """
+        require_names(settings, switches or {})
         changed = replace(self.sandbox.settings, **settings)
         self.sandbox.settings = replace(changed, switches=replace(changed.switches, **(switches or {})))
 

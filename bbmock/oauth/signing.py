@@ -124,15 +124,14 @@ def log_in(
         OAuthError: if the server would refuse; application and trust are as before.
     """
     settings, known = sandbox.settings, sandbox.applications.get(application.client_id) or application
+    wanted = known.scopes if scopes is None else scopes
+    scope = wanted if isinstance(wanted, str) else " ".join(wanted)
     asking = register(application, key, sandbox)
     trust(key, sandbox)
-    wanted = asking.scopes if scopes is None else scopes
     proof = identity_token(beneficiary, key, sandbox)
     text = client_assertion(asking.client_id, key, proof, sandbox, host=minting.HOST)
     try:
-        return minting.redeem(
-            token_form(text, wanted if isinstance(wanted, str) else " ".join(wanted)), 3, sandbox
-        )
+        return minting.redeem(token_form(text, scope), 3, sandbox)
     except OAuthError:
         sandbox.settings = settings
         sandbox.applications.replace(known)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from bbmock.domain.applications import Application
 from bbmock.domain.errors import ConfigurationError
@@ -26,7 +25,8 @@ from bbmock.state.document import read_document
 from bbmock.state.entries import Entry
 from bbmock.state.personas import shipped_personas
 from bbmock.state.registration import application_from, identity_provider_from, oddities
-from bbmock.state.sandbox import Sandbox, Settings, Switches
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Settings, Switches, is_origin
 from bbmock.state.throttle import Rate
 
 _KEYS = (
@@ -161,7 +161,7 @@ def _settings(document: Entry, *, where: str, folder: Path) -> Settings:
     hour = int(default.access_token_lifetime.total_seconds())
     seconds = entries.number_within(document, "access_token_lifetime", hour, most=10**9, where=where)
     pinned = document.get("pinned_host")
-    if pinned is not None and not _is_origin(pinned):
+    if pinned is not None and not is_origin(pinned):
         raise ConfigurationError(
             f"{where}: pinned_host must be a scheme and a host, as https://sandbox.bluebutton.cms.gov; "
             f"got {pinned!r}"
@@ -213,17 +213,3 @@ def _switches(value: object, *, where: str) -> Switches:
     if value.get(_EARLY_ADOPTERS) is not None:
         given[_EARLY_ADOPTERS] = frozenset(entries.texts(value, _EARLY_ADOPTERS, where=where))
     return Switches(**given)
-
-
-def _is_origin(value: object) -> bool:
-    if not isinstance(value, str):
-        return False
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    return (
-        parts.scheme in ("http", "https")
-        and bool(parts.netloc)
-        and f"{parts.scheme}://{parts.netloc}" == value
-    )

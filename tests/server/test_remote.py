@@ -184,10 +184,56 @@ def test_an_application_that_there_is_not_cannot_be_switched(handle: MockHandle)
     assert handle.applications.get("nobody") is None
 
 
-@pytest.mark.parametrize("changed", [{"rates": 1}, {"switches": {"v4_endpoints": True}}])
-def test_a_setting_that_there_is_not_is_refused_by_name(handle: MockHandle, changed: dict[str, Any]) -> None:
-    with pytest.raises(TypeError, match=r"rates|v4_endpoints"):
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"rates": 1}, "there is no setting 'rates'; did you mean 'rate'"),
+        (
+            {"switches": {"v3_endpoint": True}},
+            "there is no switch 'v3_endpoint'; did you mean 'v3_endpoints'",
+        ),
+    ],
+    ids=["setting", "switch"],
+)
+def test_a_setting_that_there_is_not_is_refused_with_the_nearest(
+    handle: MockHandle, changed: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(TypeError, match=said):
         handle.configure(**changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"relax": {"stray-beare"}}, "there is no oddity 'stray-beare'; did you mean 'stray-bearer'"),
+        ({"access_token_lifetime": timedelta(seconds=-1)}, "access_token_lifetime must be a timedelta of"),
+        ({"switches": {"v3_endpoints": "no"}}, "v3_endpoints must be true or false, got 'no'"),
+    ],
+    ids=["oddity", "lifetime", "switch"],
+)
+def test_a_value_that_is_no_setting_is_refused_and_changes_nothing(
+    handle: MockHandle, changed: dict[str, Any], said: str
+) -> None:
+    before = handle.settings
+
+    with pytest.raises(ConfigurationError, match=said):
+        handle.configure(rate=Rate(3), **changed)
+
+    assert handle.settings == before
+
+
+@pytest.mark.parametrize("fault", ["helth-down", 3])
+def test_a_login_fault_that_there_is_not_is_refused(handle: MockHandle, fault: Any) -> None:
+    with pytest.raises(ConfigurationError, match="health-down"):
+        handle.login_fault = fault
+
+    assert handle.login_fault is None
+
+
+@pytest.mark.parametrize("version", [0, 4, "3"])
+def test_a_version_that_there_is_not_is_refused(handle: MockHandle, version: Any) -> None:
+    with pytest.raises(ConfigurationError, match=rf"version must be .*3, got {version!r}"):
+        handle.login(version=version)
 
 
 def test_a_field_that_no_exchange_has_is_a_type_error(handle: MockHandle) -> None:
@@ -386,6 +432,12 @@ def test_what_is_no_recipe_is_refused(handle: MockHandle) -> None:
 
     with pytest.raises(ConfigurationError, match="a recipe is the name of a shipped one, or a Recipe"):
         handle.recipe(unknown)
+
+
+def test_a_login_fault_may_be_said_by_name(handle: MockHandle) -> None:
+    handle.login_fault = "health-down"  # type: ignore[assignment]
+
+    assert handle.login_fault is LoginFault.HEALTH_DOWN
 
 
 def test_the_login_service_is_well_again(handle: MockHandle) -> None:

@@ -13,7 +13,7 @@ from bbmock.domain.applications import DataAccessType
 from bbmock.domain.errors import ConfigurationError
 from bbmock.faults import Backend, Edge, Refuse, Rule, When, Where
 from bbmock.state.configuration import Configuration, read_configuration
-from bbmock.state.sandbox import Settings
+from bbmock.state.settings import Settings
 
 ORIGIN_WANTED = "pinned_host must be a scheme and a host, as https://sandbox.bluebutton.cms.gov; got"
 URIS_WANTED = "redirect_uris must be a list of one or more URIs, got"

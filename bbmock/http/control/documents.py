@@ -16,7 +16,8 @@ from bbmock.population import identity
 from bbmock.state.journal import Exchange, Facts
 from bbmock.state.nicknames import user_of
 from bbmock.state.registration import has_derived_secret
-from bbmock.state.sandbox import Sandbox, Settings
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Settings
 
 Document = dict[str, Any]
 

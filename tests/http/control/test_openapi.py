@@ -30,7 +30,8 @@ from bbmock.http.control.routes import control_app
 from bbmock.population.records import ClaimType
 from bbmock.state.recipes import Ends
 from bbmock.state.registration import KEYS
-from bbmock.state.sandbox import Sandbox, Switches
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Switches
 from bbmock.transports.inprocess import Answer
 from tests.access import Caller
 from tests.described import examples, standing_alone
