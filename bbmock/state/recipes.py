@@ -21,7 +21,7 @@ from bbmock.faults import checks
 from bbmock.faults.documents import document_of_rule, read_rule
 from bbmock.faults.rules import Rule
 from bbmock.state import entries
-from bbmock.state.document import read_document
+from bbmock.state.document import read_document, refusing_depth
 from bbmock.state.sandbox import Sandbox
 
 _TEXTS: Final = ("models", "source", "good_client")
@@ -165,22 +165,24 @@ def read_recipes(path: Path) -> Recipes:
         ConfigurationError: if the file cannot be read, is no YAML, or has a key or value that nobody reads;
             the message names file, line, recipe and key.
     """
-    document, where = read_document(path), path.name
+    with refusing_depth(path):
+        return Recipes(_recipes(read_document(path), path.name, _Lines(path)))
+
+
+def _recipes(document: object, where: str, lines: _Lines) -> Iterator[Recipe]:
+    """The recipes in the document of a file of that name."""
     if not isinstance(document, dict):
         raise ConfigurationError(f"{where}: must be a mapping with the key recipes")
     entries.refuse_unknown_keys(document, ("recipes",), where=where)
     listed = document.get("recipes")
     if not isinstance(listed, dict):
         raise ConfigurationError(f"{where}: recipes must be a mapping of names to recipes")
-    lines = _Lines(path)
 
     def place(name: object, *keys: str | int) -> str:
         return f"{where}, line {lines.of('recipes', str(name), *keys)}, recipe {str(name)!r}"
 
-    return Recipes(
-        _recipe(str(name), entry, place(name), functools.partial(place, name, "rules"))
-        for name, entry in listed.items()
-    )
+    for name, entry in listed.items():
+        yield _recipe(str(name), entry, place(name), functools.partial(place, name, "rules"))
 
 
 def read_recipe(document: object, *, where: str) -> Recipe:

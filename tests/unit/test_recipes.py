@@ -122,6 +122,18 @@ def test_a_file_that_is_no_recipes_is_refused_with_its_line(tmp_path: Path, text
     assert str(refusal.value) == f"own.yaml{said}"
 
 
+@pytest.mark.parametrize("depth", [100, 3000])
+@pytest.mark.parametrize("nest", [("[", "]"), ("{a: ", "}")], ids=["lists", "mappings"])
+def test_a_file_that_is_nested_too_deeply_is_refused(
+    tmp_path: Path, depth: int, nest: tuple[str, str]
+) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text("recipes: {a: " + HEAD + ", rules: " + nest[0] * depth + nest[1] * depth + "}}")
+
+    with pytest.raises(ConfigurationError, match=r"own\.yaml"):
+        read_recipes(path)
+
+
 @pytest.mark.parametrize(("parts", "said"), PARTS.values(), ids=PARTS)
 def test_a_recipe_with_a_part_that_is_none_is_refused(parts: dict[str, Any], said: str) -> None:
     words: dict[str, Any] = {"name": "own", "models": "m", "source": "s", "good_client": "g", "ends": "data"}
