@@ -241,6 +241,8 @@ def _seconds(step: float) -> timedelta:
         return timedelta(seconds=step)
     except OverflowError as exc:
         raise ValueError(f"no clock goes beyond the year 9999; got a step of {step} seconds") from exc
+    except ValueError as exc:
+        raise ValueError(f"a step is a number of seconds, or a timedelta; got {step}") from exc
 
 
 def _sum(moment: datetime, step: timedelta) -> datetime:

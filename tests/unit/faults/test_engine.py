@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bbmock.domain.backend import BackendAnswer
 from bbmock.domain.clock import FrozenClock
 from bbmock.domain.endpoints import BACKED, ENDPOINTS
 from bbmock.domain.errors import ConfigurationError
@@ -209,6 +210,19 @@ def test_a_rule_that_cannot_be_is_refused_and_changes_nothing(
 def test_a_rule_of_parts_that_are_none_is_refused(parts: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigurationError, match=said):
         Rule(**parts)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"status": "500"}, "status must be a whole number from 100 to 599, got '500'"),
+        ({"body": "text"}, "body must be bytes, got 'text'"),
+    ],
+    ids=["status", "body"],
+)
+def test_an_answer_of_the_backend_that_is_none_is_refused(answer: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        Backend(BackendAnswer(**answer))
 
 
 @pytest.mark.parametrize("rule", ["edge", {"effect": "edge"}, None])
