@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bbmock.domain.clock import LAST, FrozenClock, SystemClock
+from bbmock.domain.clock import LAST, FrozenClock, SandboxClock, SystemClock
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.login import LoginFault
 from bbmock.faults import Edge, Mishap, Rule, When, Where
@@ -199,6 +200,16 @@ def test_a_recipe_whose_skew_leads_beyond_the_end_of_time_does_not_happen() -> N
         cook(own(clock_skew=timedelta(days=2)), sandbox)
 
     assert (sandbox.faults.standing, sandbox.login_fault) == ((), None)
+
+
+def test_a_recipe_is_added_at_the_moment_at_which_it_was_checked() -> None:
+    seconds = itertools.count(step=1000)
+    clock = SandboxClock(FrozenClock().now(), machine=lambda: next(seconds))
+    sandbox = Sandbox(clock=clock)
+    soon_over = replace(LATE, when=When(until=clock.now() + timedelta(seconds=1500)))
+
+    assert cook(own(rules=(soon_over,)), sandbox) == (1,)
+    assert sandbox.login_fault is LoginFault.NO_HICN
 
 
 def test_a_recipes_windows_begin_on_the_clock_that_it_skews() -> None:
