@@ -30,6 +30,7 @@ _REQUIRED = ("client_id", "client_secret", "callback_url")
 _RETRY_KEYS = ("total", "backoff_factor", "status_forcelist", "max_wait", "jitter")
 _SIMPLE_KEYS = ("environment", "version", "base_url", "token_refresh_on_expire", *_REQUIRED)
 _KEYS = (*_SIMPLE_KEYS, "retry_settings")
+_ENVIRONMENT = f"the {VARIABLES} environment variables"
 _WORDS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -74,11 +75,11 @@ def read_settings(source: Source) -> Settings:
     variables = _variables()
     if isinstance(source, Mapping):
         said = {key: value for key, value in source.items() if value is not None}
-        return _checked({**variables, **said}, "the mapping that was passed")
+        return _checked({**variables, **said}, _where("the mapping that was passed", variables))
     if source is None:
         source = default_file()
         if source is None and variables:
-            return _checked(variables, f"the {VARIABLES} environment variables")
+            return _checked(variables, _ENVIRONMENT)
     if source is None:
         raise ConfigurationFileMissing(
             f"There is neither {DEFAULT_FILES[0]} nor {DEFAULT_FILES[1]} in {Path.cwd()}; create one, pass a "
@@ -89,7 +90,11 @@ def read_settings(source: Source) -> Settings:
             f"The configuration is of type {type(source).__name__}; pass a dict, the path of a .json or "
             f".yaml file, or nothing for {DEFAULT_FILES[0]} in the working directory."
         )
-    return _checked({**read_file(source), **variables}, os.fspath(source))
+    return _checked({**read_file(source), **variables}, _where(os.fspath(source), variables))
+
+
+def _where(source: str, variables: Mapping[str, Any]) -> str:
+    return f"{source} and {_ENVIRONMENT}" if variables else source
 
 
 def _variables() -> dict[str, Any]:
@@ -98,7 +103,7 @@ def _variables() -> dict[str, Any]:
     for name, value in os.environ.items():
         if name.startswith(VARIABLES) and value:
             found[name.removeprefix(VARIABLES).lower()] = value
-    _refuse_misspelt(found, _KEYS, f"the {VARIABLES} environment variables")
+    _refuse_misspelt(found, _KEYS, _ENVIRONMENT)
     if "token_refresh_on_expire" in found:
         given = found["token_refresh_on_expire"].lower()
         if given not in _WORDS:
