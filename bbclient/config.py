@@ -18,12 +18,14 @@ Source = Mapping[str, Any] | str | os.PathLike[str] | None
 VARIABLES = "BLUEBUTTON_"
 """How the environment variables with settings begin: BLUEBUTTON_CLIENT_SECRET is `client_secret`."""
 
-_BASE_URLS: Mapping[str, str] = {
+ENVIRONMENT_URLS: dict[str, str] = {
     "LOCAL": "http://localhost:8000",
     "TEST": "https://test.bluebutton.cms.gov",
     "SANDBOX": "https://sandbox.bluebutton.cms.gov",
     "PRODUCTION": "https://api.bluebutton.cms.gov",
 }
+"""Where each environment is; an application may write to it, and clients made afterwards go there."""
+
 _DEFAULT_ENVIRONMENT = "SANDBOX"
 _DEFAULT_VERSION = 2
 _REQUIRED = ("client_id", "client_secret", "callback_url")
@@ -151,14 +153,14 @@ def _refuse_misspelt(given: Mapping[str, Any], known: tuple[str, ...], where: st
 def _environment_url(name: Any, where: str) -> str:
     if name is None:
         name = _DEFAULT_ENVIRONMENT
-    if not isinstance(name, str) or name not in _BASE_URLS:
-        known = isinstance(name, str) and name.strip().upper() in _BASE_URLS
+    if not isinstance(name, str) or name not in ENVIRONMENT_URLS:
+        known = isinstance(name, str) and name.strip().upper() in ENVIRONMENT_URLS
         hint = "; write it in capitals, without blanks" if known else ""
         raise ConfigurationError(
             f"Error: Configuration environment must be set to LOCAL or TEST or SANDBOX or PRODUCTION in: "
             f"{where}{hint}"
         )
-    return _BASE_URLS[name]
+    return base_url_of(ENVIRONMENT_URLS[name], f'ENVIRONMENT_URLS["{name}"]')
 
 
 def _version(given: Any, where: str) -> int | str:
