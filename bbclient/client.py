@@ -54,7 +54,7 @@ class BlueButton(Configured):
         one_shot: whether auth_data is good for one callback and for an hour.
         prefetch: pages to ask for ahead of the reader, 0 for none; by default 4 if pages are slow to come.
         token_store: where `save_token` keeps tokens, and their successors with them.
-        on_token_refresh: called with the old and the new token before the new one is used.
+        on_token_refresh: called with the old and the new token before the new one is used, in any thread.
 
     Raises:
         ConfigurationError: if the settings are missing or wrong.

@@ -93,11 +93,24 @@ def test_a_token_that_the_server_refuses_for_good_is_kept_no_more(clock: FrozenC
     assert drawer.kept == {}
 
 
-def test_a_token_that_another_version_s_rule_refuses_is_kept(clock: FrozenClock, drawer: Drawer) -> None:
-    with Stub(reply({"message": "Request denied"}, 403)) as stub:
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (reply({"message": "Request denied"}, 403), "Request denied"),
+        (
+            reply({"error": "invalid_request", "error_description": "Refresh token not found."}, 400),
+            "not found",
+        ),
+    ],
+    ids=["version-3", "wrong-server"],
+)
+def test_a_token_that_may_be_good_elsewhere_is_kept(
+    refusal: Reply, said: str, clock: FrozenClock, drawer: Drawer
+) -> None:
+    with Stub(refusal) as stub:
         bb = client_of(stub.base_url, clock, token_store=drawer)
 
-        with pytest.raises(ReauthorizationRequired, match="Request denied"):
+        with pytest.raises(ReauthorizationRequired, match=said):
             bb.get_patient_data({"auth_token": bb.load_token("alice")})
 
     assert list(drawer.kept) == ["alice"]
