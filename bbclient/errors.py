@@ -23,7 +23,8 @@
     │   ├── UnreadableAnswer              (requests.exceptions.JSONDecodeError)
     │   │   └── Maintenance
     │   └── PagingFailed                  (KeyError)
-    └── UnusableToken                     (KeyError, TypeError, ValueError)
+    ├── UnusableToken                     (KeyError, TypeError, ValueError)
+    └── TokenStoreError
 
 In brackets: what CMS's SDK raises in the same place, so that an `except` written for it still catches. No
 message or repr holds a token, a code or a secret.
@@ -202,6 +203,10 @@ class PagingFailed(BlueButtonError, KeyError):
 
 class UnusableToken(BlueButtonError, KeyError, TypeError, ValueError):
     """What should be a token has no access token, or no expiry that is a time."""
+
+
+class TokenStoreError(BlueButtonError):
+    """What a store keeps cannot be read or written, or somebody else holds it for too long."""
 
 
 def _again(kind: type[BlueButtonError], args: tuple[Any, ...], state: dict[str, Any]) -> BlueButtonError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bbclient.stores.file import FileTokenStore
+from bbclient.stores.memory import MemoryTokenStore
 from bbclient.stores.protocol import TokenStore
 
-__all__ = ["TokenStore"]
+__all__ = ["FileTokenStore", "MemoryTokenStore", "TokenStore"]
