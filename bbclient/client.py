@@ -175,7 +175,8 @@ class BlueButton(Configured):
     def save_token(self, key: str, auth_token: AuthorizationToken) -> AuthorizationToken:
         """Keep a token in the token store, and from now on each successor under the same key."""
         token = as_token(auth_token, self._now)
-        self._store.save(key, token)
+        with self._store.exclusive(key):  # or the end of a refresh under way would write over it
+            self._store.save(key, token)
         token.key = key
         return token
 

@@ -89,10 +89,14 @@ class Rotations:
                     pass  # whoever led gave up, or had looked too early: look again
 
     def forget(self, token: AuthorizationToken) -> None:
-        """Take a token for over, for all processes: it was revoked, or refused for good."""
+        """Take a token for over, for all processes: it was revoked."""
         self._refuse(token)
-        if token.key is not None and self._store is not None:
-            self._store.delete(token.key)
+        if self._store is None or token.key is None:
+            return
+        with self._store.exclusive(token.key):
+            kept = self._store.load(token.key)
+            if kept is not None and kept.refresh_token == token.refresh_token:  # and no new login's
+                self._store.delete(token.key)
 
     def _join(self, refresh_token: str) -> tuple[Future[AuthorizationToken], bool]:
         with self._lock:
@@ -140,10 +144,11 @@ class Rotations:
         try:
             renewed = self._refresh(current)
         except ReauthorizationRequired as refusal:
-            if refusal.error == "invalid_grant":
-                self.forget(current)
-            elif refusal.error:  # not known here; to a server that another setting leads to it may be
+            if refusal.error:  # without one the server may change its mind
                 self._refuse(current)
+            # Only a grant's end is for good: a wrong setting leads to a server that knows no token either.
+            if refusal.error == "invalid_grant" and self._store is not None and current.key is not None:
+                self._store.delete(current.key)
             raise
         renewed.key = current.key
         self._remember(current, renewed)

@@ -188,6 +188,25 @@ def test_a_revoked_token_is_kept_no_more(clock: FrozenClock, drawer: Drawer) -> 
     assert drawer.kept == {}
 
 
+def test_a_new_login_is_kept_though_the_old_token_is_revoked(clock: FrozenClock, drawer: Drawer) -> None:
+    with Stub(Reply(200, b"")) as stub:
+        bb = client_of(stub.base_url, clock, token_store=drawer)
+        old = bb.load_token("alice")
+        bb.save_token("alice", token_of(clock, refresh_token="of-the-new-login"))
+
+        bb.revoke_token(old)
+
+    assert drawer.kept["alice"]["refresh_token"] == "of-the-new-login"
+
+
+def test_a_new_login_waits_for_a_refresh_that_is_under_way(clock: FrozenClock, drawer: Drawer) -> None:
+    bb = client_of("http://127.0.0.1:9", clock, token_store=drawer)
+
+    bb.save_token("alice", token_of(clock, access_token="of-the-new-login"))
+
+    assert drawer.happened == ["hold alice", "save of-the-new-login"]
+
+
 def test_a_store_that_cannot_keep_a_new_token_does_not_lose_it(clock: FrozenClock, drawer: Drawer) -> None:
     class Full(Drawer):
         def save(self, key: str, token: AuthorizationToken) -> None:
