@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 METHOD = "S256"
 _BYTES = 32  # section 4.1: 32 octets make a verifier of 43 characters, the shortest allowed
@@ -18,6 +18,8 @@ class AuthData(TypedDict):
     code_challenge: str
     code_challenge_method: str
     verifier: str
+    expires_at: NotRequired[str]
+    """The end of a one-shot login, as ISO 8601 writes it."""
 
 
 def generate_auth_data() -> AuthData:

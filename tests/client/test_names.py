@@ -55,9 +55,11 @@ def test_importing_the_client_loads_neither_the_mock_nor_yaml() -> None:
     ],
 )
 def test_a_method_has_the_official_parameters(method: str, parameters: list[str]) -> None:
-    found = inspect.signature(getattr(bbclient.BlueButton, method)).parameters
+    found = inspect.signature(getattr(bbclient.BlueButton, method)).parameters.values()
 
-    assert list(found) == ["self", *parameters]
+    by_place = [one.name for one in found if one.kind is one.POSITIONAL_OR_KEYWORD]
+    assert by_place[: len(parameters) + 1] == ["self", *parameters]
+    assert all(one.default is not one.empty for one in found if one.name in by_place[len(parameters) + 1 :])
 
 
 def _sources() -> list[Path]:
