@@ -56,18 +56,28 @@ class Asker:
     ) -> None:
         self._client = client
         self._pool = pool
+        self._hasty_pool = pool.hasty()
         self._rotations = rotations
         self._now = now
         self._usual: CallOptions = {"timeout": timeout, "raise_errors": raise_errors}
         self._surroundings = Surroundings()
 
-    def ask(self, url: str, params: Any, token: AuthorizationToken, options: CallOptions) -> Answer:
+    def ask(
+        self,
+        url: str,
+        params: Any,
+        token: AuthorizationToken,
+        options: CallOptions,
+        *,
+        pool: Pool | None = None,
+    ) -> Answer:
         """The answer to a call, whatever it is, unless the options want errors raised."""
         whole = full_url(url, base_url=self._client.base_url, version=self._client.version)
         refreshes = self._client.token_refresh_on_expire
         if refreshes:
             token = self._rotations.renew(token, lambda latest: not self._is_over(latest))
-        response = self._send(whole, params, token, options)
+        pool = pool or self._pool
+        response = self._send(pool, whole, params, token, options)
         refusal: TokenRefused | None = None
         if refreshes and response.status_code == 401 and _may_be_the_token(response):
             try:
@@ -75,17 +85,26 @@ class Asker:
             except TokenRefused as error:
                 refusal = error
             else:
-                response = self._send(whole, params, token, options)
+                response = self._send(pool, whole, params, token, options)
         if self.raises(options):
             if isinstance(refusal, ReauthorizationRequired):
                 raise refusal
             checked(response, token)
         return {"auth_token": token, "response": response}
 
+    def ask_ahead(self, url: str, token: AuthorizationToken, options: CallOptions) -> Answer:
+        """The answer to a call that nobody waits for yet; whatever is amiss is raised at once."""
+        return self.ask(url, None, token, {**options, "raise_errors": True}, pool=self._hasty_pool)
+
     def ask_openly(self, url: str) -> dict[str, Any]:
         """The JSON of a document that needs no token."""
         whole = full_url(url, base_url=self._client.base_url, version=self._client.version)
-        return checked(self._get(whole, None, {}, self._usual))
+        return checked(self._get(self._pool, whole, None, {}, self._usual))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._pool.close()
+        self._hasty_pool.close()
 
     def raises(self, options: CallOptions) -> bool:
         """Whether a call with these options raises what is refused."""
@@ -96,16 +115,16 @@ class Asker:
         return self._rotations.renew(refused, lambda latest: latest.access_token != refused.access_token)
 
     def _send(
-        self, url: str, params: Any, token: AuthorizationToken, options: CallOptions
+        self, pool: Pool, url: str, params: Any, token: AuthorizationToken, options: CallOptions
     ) -> requests.Response:
-        return self._get(url, params, {"Authorization": bearer(token.access_token)}, options)
+        return self._get(pool, url, params, {"Authorization": bearer(token.access_token)}, options)
 
     def _get(
-        self, url: str, params: Any, headers: Mapping[str, str], options: CallOptions
+        self, pool: Pool, url: str, params: Any, headers: Mapping[str, str], options: CallOptions
     ) -> requests.Response:
         usual = {"Accept": _FHIR} if "/fhir/" in url else {}
         return transport.get(
-            self._pool,
+            pool,
             url,
             params,
             {**usual, **options.get("headers", {}), **headers},

@@ -54,7 +54,7 @@ class BlueButton(Configured):
         one_shot: whether auth_data is good for one callback and for an hour.
         prefetch: pages to ask for ahead of the reader, 0 for none; by default 4 if pages are slow to come.
         token_store: where `save_token` keeps tokens, and their successors with them.
-        on_token_refresh: called with the old and the new token before the new one is used.
+        on_token_refresh: called with the old and the new token before the new one is used, in any thread.
 
     Raises:
         ConfigurationError: if the settings are missing or wrong.
@@ -248,7 +248,7 @@ class BlueButton(Configured):
         try:
             found.extend(walk.go_on(data))
         except BlueButtonError as error:
-            error.pages, error.auth_token = found, walk.auth_token
+            error.pages, error.auth_token = found, self._rotations.latest(walk.auth_token)
             raise
         return {"auth_token": walk.auth_token, "pages": found}
 
@@ -300,7 +300,7 @@ class BlueButton(Configured):
 
     def close(self) -> None:
         """Close the connections; a later call opens new ones."""
-        self._pool.close()
+        self._asker.close()
 
     def __enter__(self) -> BlueButton:
         return self
@@ -317,7 +317,10 @@ class BlueButton(Configured):
         def fetch(url: str, params: Any, token: AuthorizationToken) -> Answer:
             return self._asker.ask(url, params, token, {**options, "raise_errors": strict})
 
-        return Walk(fetch, token, depth=self._prefetch, strict=strict)
+        def fetch_ahead(url: str, token: AuthorizationToken) -> Answer:
+            return self._asker.ask_ahead(url, token, options)
+
+        return Walk(fetch, fetch_ahead, token, depth=self._prefetch, strict=strict)
 
     def _refresh(self, token: AuthorizationToken) -> AuthorizationToken:
         return auth.refresh(self, token, self._post_to(self.auth_token_url), self._now)

@@ -18,18 +18,21 @@ Source = Mapping[str, Any] | str | os.PathLike[str] | None
 VARIABLES = "BLUEBUTTON_"
 """How the environment variables with settings begin: BLUEBUTTON_CLIENT_SECRET is `client_secret`."""
 
-_BASE_URLS: Mapping[str, str] = {
+ENVIRONMENT_URLS: dict[str, str] = {
     "LOCAL": "http://localhost:8000",
     "TEST": "https://test.bluebutton.cms.gov",
     "SANDBOX": "https://sandbox.bluebutton.cms.gov",
     "PRODUCTION": "https://api.bluebutton.cms.gov",
 }
+"""Where each environment is; an application may write to it, and clients made afterwards go there."""
+
 _DEFAULT_ENVIRONMENT = "SANDBOX"
 _DEFAULT_VERSION = 2
 _REQUIRED = ("client_id", "client_secret", "callback_url")
 _RETRY_KEYS = ("total", "backoff_factor", "status_forcelist", "max_wait", "jitter")
 _SIMPLE_KEYS = ("environment", "version", "base_url", "token_refresh_on_expire", *_REQUIRED)
 _KEYS = (*_SIMPLE_KEYS, "retry_settings")
+_ENVIRONMENT = f"the {VARIABLES} environment variables"
 _WORDS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -74,11 +77,11 @@ def read_settings(source: Source) -> Settings:
     variables = _variables()
     if isinstance(source, Mapping):
         said = {key: value for key, value in source.items() if value is not None}
-        return _checked({**variables, **said}, "the mapping that was passed")
+        return _checked({**variables, **said}, _where("the mapping that was passed", variables))
     if source is None:
         source = default_file()
         if source is None and variables:
-            return _checked(variables, f"the {VARIABLES} environment variables")
+            return _checked(variables, _ENVIRONMENT)
     if source is None:
         raise ConfigurationFileMissing(
             f"There is neither {DEFAULT_FILES[0]} nor {DEFAULT_FILES[1]} in {Path.cwd()}; create one, pass a "
@@ -89,7 +92,11 @@ def read_settings(source: Source) -> Settings:
             f"The configuration is of type {type(source).__name__}; pass a dict, the path of a .json or "
             f".yaml file, or nothing for {DEFAULT_FILES[0]} in the working directory."
         )
-    return _checked({**read_file(source), **variables}, os.fspath(source))
+    return _checked({**read_file(source), **variables}, _where(os.fspath(source), variables))
+
+
+def _where(source: str, variables: Mapping[str, Any]) -> str:
+    return f"{source} and {_ENVIRONMENT}" if variables else source
 
 
 def _variables() -> dict[str, Any]:
@@ -98,7 +105,7 @@ def _variables() -> dict[str, Any]:
     for name, value in os.environ.items():
         if name.startswith(VARIABLES) and value:
             found[name.removeprefix(VARIABLES).lower()] = value
-    _refuse_misspelt(found, _KEYS, f"the {VARIABLES} environment variables")
+    _refuse_misspelt(found, _KEYS, _ENVIRONMENT)
     if "token_refresh_on_expire" in found:
         given = found["token_refresh_on_expire"].lower()
         if given not in _WORDS:
@@ -146,14 +153,14 @@ def _refuse_misspelt(given: Mapping[str, Any], known: tuple[str, ...], where: st
 def _environment_url(name: Any, where: str) -> str:
     if name is None:
         name = _DEFAULT_ENVIRONMENT
-    if not isinstance(name, str) or name not in _BASE_URLS:
-        known = isinstance(name, str) and name.strip().upper() in _BASE_URLS
+    if not isinstance(name, str) or name not in ENVIRONMENT_URLS:
+        known = isinstance(name, str) and name.strip().upper() in ENVIRONMENT_URLS
         hint = "; write it in capitals, without blanks" if known else ""
         raise ConfigurationError(
             f"Error: Configuration environment must be set to LOCAL or TEST or SANDBOX or PRODUCTION in: "
             f"{where}{hint}"
         )
-    return _BASE_URLS[name]
+    return base_url_of(ENVIRONMENT_URLS[name], f'ENVIRONMENT_URLS["{name}"]')
 
 
 def _version(given: Any, where: str) -> int | str:

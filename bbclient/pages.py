@@ -30,6 +30,7 @@ class Pages(TypedDict):
 
 
 Fetch = Callable[[str, Any, AuthorizationToken], Answer]
+FetchAhead = Callable[[str, AuthorizationToken], Answer]
 
 
 def nav_url(bundle: Mapping[str, Any] | None, relation: str) -> str | None:
@@ -49,14 +50,24 @@ class Walk:
 
     Args:
         fetch: asks for a URL with parameters and a token.
+        fetch_ahead: asks for a URL that may not be wanted, and raises whatever is amiss with it.
         token: the one to begin with.
         depth: pages to ask for ahead; None for as many as pay.
         strict: whether an answer that is no page is raised as what it is, such as a refusal.
     """
 
-    def __init__(self, fetch: Fetch, token: AuthorizationToken, *, depth: int | None, strict: bool) -> None:
+    def __init__(
+        self,
+        fetch: Fetch,
+        fetch_ahead: FetchAhead,
+        token: AuthorizationToken,
+        *,
+        depth: int | None,
+        strict: bool,
+    ) -> None:
         self.auth_token = token
         self._fetch = fetch
+        self._fetch_ahead = fetch_ahead
         self._depth = depth
         self._strict = strict
         self._pages = 0
@@ -72,7 +83,11 @@ class Walk:
         Raises:
             PagingFailed: if an answer is no page of the search, or a link was followed before.
         """
-        ahead = ReadAhead(lambda url: self._fetch(url, None, self.auth_token), depth=self._depth)
+        ahead = ReadAhead(
+            lambda url: self._fetch(url, None, self.auth_token),
+            lambda url: self._fetch_ahead(url, self.auth_token),
+            depth=self._depth,
+        )
         page, url, followed = first, nav_url(first, "next"), set[str]()
         self._pages = 1
         try:

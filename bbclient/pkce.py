@@ -22,11 +22,16 @@ class AuthData(TypedDict):
     """The end of a one-shot login, as ISO 8601 writes it."""
 
 
+def random_text(octets: int = _BYTES) -> str:
+    """Unguessable text that needs no encoding in a URL: four characters for every three octets."""
+    return secrets.token_urlsafe(octets)
+
+
 def generate_auth_data() -> AuthData:
     """A new state and a new pair of verifier and challenge."""
-    verifier = secrets.token_urlsafe(_BYTES)
+    verifier = random_text()
     return {
-        "state": secrets.token_urlsafe(_BYTES),
+        "state": random_text(),
         "code_challenge": challenge_of(verifier),
         "code_challenge_method": METHOD,
         "verifier": verifier,

@@ -24,22 +24,30 @@ class ReadAhead(Generic[Page]):
     """The pages of one search, some of them on their way before they are wanted.
 
     Args:
-        fetch: asks for a page; called in threads.
+        fetch: asks for a page.
+        fetch_ahead: the same for one that may not be wanted; called in threads.
         depth: how many pages to ask for ahead, 0 for none; None leaves it to how long the first one took.
     """
 
-    def __init__(self, fetch: Callable[[str], Page], *, depth: int | None) -> None:
+    def __init__(
+        self, fetch: Callable[[str], Page], fetch_ahead: Callable[[str], Page], *, depth: int | None
+    ) -> None:
         self._fetch = fetch
+        self._fetch_ahead = fetch_ahead
         self._depth = depth
         self._under_way: dict[object, Future[Page]] = {}
         self._threads: ThreadPoolExecutor | None = None
 
     def page(self, url: str) -> Page:
-        """A page: one that is under way, or else asked for now. What it raised is raised here."""
+        """A page: one that is under way, or else asked for now."""
         future = self._under_way.pop(_place(url), None)
-        if future is not None:
+        if future is not None and future.exception() is None:
             return future.result()
         self._drop()  # the guesses were wrong
+        if future is not None:
+            self._depth = (
+                0  # a server in trouble is asked for one page at a time, with the retries of any call
+            )
         return self._fetch(url)
 
     def expect(self, bundle: Mapping[str, Any], next_url: str, *, took: float) -> None:
@@ -52,7 +60,7 @@ class ReadAhead(Generic[Page]):
             self._threads = ThreadPoolExecutor(self._depth, thread_name_prefix="bbclient-pages")
         for url in _guesses(next_url, bundle.get("total"), self._depth):
             if _place(url) not in self._under_way:
-                self._under_way[_place(url)] = self._threads.submit(self._fetch, url)
+                self._under_way[_place(url)] = self._threads.submit(self._fetch_ahead, url)
 
     def close(self) -> None:
         """Give up what is under way; it is not waited for."""

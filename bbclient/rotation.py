@@ -89,10 +89,8 @@ class Rotations:
                     pass  # whoever led gave up, or had looked too early: look again
 
     def forget(self, token: AuthorizationToken) -> None:
-        """Take a token for over: it was revoked."""
-        if token.refresh_token:
-            with self._lock:
-                _note(self._refused, token.refresh_token, None)
+        """Take a token for over, for all processes: it was revoked, or refused for good."""
+        self._refuse(token)
         if token.key is not None and self._store is not None:
             self._store.delete(token.key)
 
@@ -142,8 +140,10 @@ class Rotations:
         try:
             renewed = self._refresh(current)
         except ReauthorizationRequired as refusal:
-            if refusal.error:  # the token's own fault; without one the server may change its mind
+            if refusal.error == "invalid_grant":
                 self.forget(current)
+            elif refusal.error:  # not known here; to a server that another setting leads to it may be
+                self._refuse(current)
             raise
         renewed.key = current.key
         self._remember(current, renewed)
@@ -152,6 +152,11 @@ class Rotations:
         if self._on_refresh is not None:
             self._on_refresh(current, renewed)
         return renewed
+
+    def _refuse(self, token: AuthorizationToken) -> None:
+        if token.refresh_token:
+            with self._lock:
+                _note(self._refused, token.refresh_token, None)
 
     def _remember(self, token: AuthorizationToken, successor: AuthorizationToken) -> None:
         if token.refresh_token:

@@ -124,6 +124,12 @@ class AuthorizationToken(dict[str, Any]):
         # A pickled token goes to another process, where this one's clock means nothing.
         return type(self), (dict(self),), {"key": self.key}
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.key = state.get("key")
+        if "access_token" in state:  # pickled by CMS's SDK, whose tokens are attributes alone
+            self._now = utc_now
+            self.set_dict(state)
+
 
 def _ends(token: Mapping[str, Any], now: Now) -> datetime:
     given = _moment(token, "expires_at")

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
+from urllib3.exceptions import ReadTimeoutError
 
 from bbclient.answers import fast, without_credentials
 from bbclient.config import RetrySettings
@@ -73,6 +74,13 @@ class Pool(HTTPAdapter):
         self._sleep = sleep
         self._draw = draw
         self._process = os.getpid()
+
+    def hasty(self) -> Pool:
+        """Another pool to the same servers, for calls that nobody waits for yet: it tries once."""
+        once = RetrySettings(total=0)
+        return Pool(
+            check=self._check, settings=lambda: once, now=self._now, sleep=self._sleep, draw=self._draw
+        )
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         """Send a request, again and again if need be; the answer has been read to its end.
@@ -225,7 +233,8 @@ def _network_failure(error: requests.RequestException, url: str) -> ConnectionFa
     """This package's error for one of requests'; host and port are all that it says of the URL."""
     error.request = None  # it has the token or the secret
     server = urlsplit(url).netloc
-    if isinstance(error, requests.Timeout):
+    # In the middle of a body requests calls a timeout a ConnectionError.
+    if isinstance(error, requests.Timeout) or any(isinstance(one, ReadTimeoutError) for one in error.args):
         return TimedOut(f"{server} did not answer in time; try again, or give a longer timeout.")
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
         return AnswerCutOff(f"The answer of {server} broke off or cannot be decoded; try again.")

@@ -66,7 +66,7 @@ def _sources() -> list[Path]:
     found = importlib.util.find_spec("bbclient")
     assert found is not None
     assert found.submodule_search_locations
-    return sorted(Path(found.submodule_search_locations[0]).glob("*.py"))
+    return sorted(Path(found.submodule_search_locations[0]).rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", _sources(), ids=lambda path: path.name)
