@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 CLIENTS := .venv-clients
 
-.PHONY: serve test fuzz soak check clients conformance fidelity-data image-check format build clean
+.PHONY: serve test fuzz soak check clients bench conformance fidelity-data image-check format build clean
 
 serve: $(INSTALLED)
 	$(BIN)/bbmock serve $(ARGS)
@@ -30,6 +30,10 @@ check: $(INSTALLED)
 # Real clients, in an environment of their own; one that is missing fails.
 clients: $(INSTALLED) $(CLIENTS)/installed
 	BBMOCK=$(BIN)/bbmock $(CLIENTS)/bin/python -m pytest -c tests/clients/pytest.ini --rootdir . --confcutdir tests/clients tests/clients
+
+# How much faster than CMS's SDK bbclient reads 500 claims; a limit that is missed fails. Some minutes.
+bench: $(INSTALLED) $(CLIENTS)/installed
+	$(BIN)/python -m benchmarks.client --official $(CLIENTS)/bin/python $(ARGS)
 
 # Recorded cases of CMS's server, played against the mock in process. The player is not part of the project.
 CONFORMANCE ?= ../shared/conformance

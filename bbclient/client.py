@@ -2,51 +2,63 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Unpack
 
 import requests
 
-from bbclient import auth, pages, pkce, transport
-from bbclient.config import Source, read_file, read_settings, retry_settings_of
-from bbclient.errors import InvalidCall
-from bbclient.pages import Answer, Pages
+from bbclient import auth, pages, revocation, transport
+from bbclient.asking import Asker
+from bbclient.calls import CallOptions, DataCall, as_token, search_path, token_of, url_of, with_large_pages
+from bbclient.config import Source, retry_settings_of
+from bbclient.configured import Configured
+from bbclient.errors import BlueButtonError, InvalidCall, ReauthorizationRequired
+from bbclient.logins import Callback, Logins, authorize_url, read_callback
+from bbclient.pages import Answer, Pages, Walk
 from bbclient.pkce import AuthData
-from bbclient.rotation import Rotations
+from bbclient.rotation import OnRefresh, Rotations
 from bbclient.tokens import AuthorizationToken, Now, utc_now
 from bbclient.transport import Pool, Timeout
-from bbclient.urls import check_url, full_url
+from bbclient.urls import check_url
+
+if TYPE_CHECKING:
+    from bbclient.stores import TokenStore
 
 TIMEOUT: Timeout = (10, 60)
 """Seconds; a page of claims may take its time."""
 
-DataCall = Mapping[str, Any]
-"""What a data call takes: `auth_token`, and if wanted `params` and `url`. It is never written to."""
+
+def _draw() -> float:
+    return secrets.randbelow(1_000_001) / 1_000_000
 
 
-class BlueButton:
+class BlueButton(Configured):
     """An application's access to the API; one may serve every person and every thread.
+
+    The data calls take a dict with `auth_token` and, if wanted, `params`, and keyword arguments for one call:
+    `headers`, `timeout` and `raise_errors`. They return whatever the server answered in the end, as CMS's SDK
+    does, unless errors are to be raised.
 
     Args:
         config: a dict, or the path of a .json or .yaml file; by default `.bluebutton-config.json` or
-            `.bluebutton-config.yaml` of the working directory.
+            `.bluebutton-config.yaml` of the working directory. BLUEBUTTON_CLIENT_ID and the like say what a
+            dict leaves out, and win over a file.
         now: the clock that tokens expire by; it gives an aware moment.
         sleep: waits a number of seconds between two attempts.
+        draw: a number from 0 to 1, for retries with jitter.
         timeout: seconds to connect, and seconds between two bytes of an answer.
+        raise_errors: whether a refusal is raised rather than returned.
+        one_shot: whether auth_data is good for one callback and for an hour.
+        prefetch: pages to ask for ahead of the reader, 0 for none; by default 4 if pages are slow to come.
+        token_store: where `save_token` keeps tokens, and their successors with them.
+        on_token_refresh: called with the old and the new token before the new one is used, in any thread.
 
     Raises:
         ConfigurationError: if the settings are missing or wrong.
     """
-
-    client_id: str
-    client_secret: str
-    callback_url: str
-    base_url: str
-    version: int | str
-    token_refresh_on_expire: bool
-    retry_config: dict[str, Any]
 
     def __init__(
         self,
@@ -54,67 +66,79 @@ class BlueButton:
         *,
         now: Now = utc_now,
         sleep: Callable[[float], None] = time.sleep,
+        draw: Callable[[], float] = _draw,
         timeout: Timeout = TIMEOUT,
+        raise_errors: bool = False,
+        one_shot: bool = False,
+        prefetch: int | None = None,
+        token_store: TokenStore | None = None,
+        on_token_refresh: OnRefresh | None = None,
     ) -> None:
         self._now = now
         self._timeout = timeout
-        self._rotations = Rotations()
+        self._prefetch = prefetch
+        self._token_store = token_store
+        self._logins = Logins(now=now, one_shot=one_shot)
+        self._rotations = Rotations(self._refresh, store=token_store, on_refresh=on_token_refresh)
         self._pool = Pool(
             check=lambda url: check_url(url, self.base_url),
             settings=lambda: retry_settings_of(self.retry_config),
             now=now,
             sleep=sleep,
+            draw=draw,
+        )
+        self._asker = Asker(
+            self,
+            pool=self._pool,
+            rotations=self._rotations,
+            now=now,
+            timeout=timeout,
+            raise_errors=raise_errors,
         )
         self.set_configuration(config)
 
-    def set_configuration(self, config: Source) -> None:
-        """Take other settings, all of them; not while other threads are calling.
-
-        Raises:
-            ConfigurationError: if they are missing or wrong; then nothing is changed.
-        """
-        settings = read_settings(config)
-        self.client_id = settings.client_id
-        self.client_secret = settings.client_secret
-        self.callback_url = settings.callback_url
-        self.base_url = settings.base_url
-        self.version = settings.version
-        self.token_refresh_on_expire = settings.token_refresh_on_expire
-        self.retry_config = {
-            "total": settings.retry.total,
-            "backoff_factor": settings.retry.backoff_factor,
-            "status_forcelist": list(settings.retry.status_forcelist),
-        }
-
-    @property
-    def auth_base_url(self) -> str:
-        """The login page, without a slash at the end."""
-        return f"{self.base_url}/v{self.version}/o/authorize"
-
-    @property
-    def auth_token_url(self) -> str:
-        """The token endpoint, with a slash at the end."""
-        return f"{self.base_url}/v{self.version}/o/token/"
+    # The login.
 
     def generate_auth_data(self) -> AuthData:
         """State and PKCE pair of one person's login."""
-        return pkce.generate_auth_data()
+        return self._logins.begin()
 
-    def generate_authorize_url(self, auth_data: Mapping[str, object]) -> str:
-        """Where to send the person to log in and consent."""
-        return auth.authorize_url(self, self.auth_base_url, auth_data)
+    def generate_authorize_url(
+        self, auth_data: Mapping[str, object], *, scope: str | Iterable[str] | None = None
+    ) -> str:
+        """Where to send the person to log in and consent; version 3 asks for a scope."""
+        return authorize_url(self, self.auth_base_url, auth_data, scope)
 
     def get_authorization_token(
-        self, auth_data: Mapping[str, object], callback_code: str | None, callback_state: str | None
+        self,
+        auth_data: Mapping[str, object],
+        callback_code: str | None,
+        callback_state: str | None,
+        callback_error: str | None = None,
     ) -> AuthorizationToken:
         """Redeem the code of a callback.
 
         Raises:
+            AccessDenied: if the person did not agree.
             CallbackError: if code or state is missing, or the state is another login's.
             TokenRefused: if the server refuses.
         """
-        code = auth.check_callback(auth_data, callback_code, callback_state)
-        return auth.exchange_code(self, code, auth_data, self._post_form, self._now)
+        code = self._logins.finish(auth_data, Callback(callback_code, callback_state, callback_error))
+        return auth.exchange_code(self, code, auth_data, self._post_to(self.auth_token_url), self._now)
+
+    def callback(
+        self, auth_data: Mapping[str, object], url_or_query: str | Mapping[str, str]
+    ) -> AuthorizationToken:
+        """The same for the whole callback: its URL, its query, or the query as a framework reads it.
+
+        Raises:
+            AccessDenied: if the person did not agree.
+            CallbackError: if the callback is not this login's.
+            TokenRefused: if the server refuses.
+        """
+        return self.get_authorization_token(auth_data, *read_callback(url_or_query))
+
+    # The token.
 
     def refresh_auth_token(self, auth_token: AuthorizationToken) -> AuthorizationToken:
         """The token's successor; from the server, or the one had before if the token was refreshed already.
@@ -122,52 +146,148 @@ class BlueButton:
         Raises:
             ReauthorizationRequired: if the person has to log in again.
         """
-        held = self._token(auth_token)
+        held = as_token(auth_token, self._now)
         return self._rotations.renew(
             held,
-            self._refresh,
-            lambda latest: latest.access_token != held.access_token and not self._is_over(latest),
+            lambda latest: latest.access_token != held.access_token and latest.expires_at > self._now(),
         )
 
-    def get_patient_data(self, config: DataCall) -> Answer:
+    def introspect_token(self, auth_token: AuthorizationToken) -> dict[str, Any]:
+        """What the server knows of the token, or of its successor: `active`, `scope`, `exp` and more.
+
+        Raises:
+            TokenRefused: if the server refuses, or does not know the token.
+        """
+        latest = self._rotations.latest(as_token(auth_token, self._now))
+        return revocation.introspect(self, latest, self._post_to(self._at("o/introspect/")))
+
+    def revoke_token(self, auth_token: AuthorizationToken, *, keep_grant: bool = False) -> None:
+        """End the token and the person's consent with it, or the tokens alone; the token store forgets it.
+
+        Raises:
+            TokenRefused: if the server refuses, or does not know the token.
+        """
+        latest = self._rotations.latest(as_token(auth_token, self._now))
+        path = "o/revoke_token/" if keep_grant else "o/revoke/"
+        revocation.revoke(self, latest, self._post_to(self._at(path)))
+        self._rotations.forget(latest)
+
+    def save_token(self, key: str, auth_token: AuthorizationToken) -> AuthorizationToken:
+        """Keep a token in the token store, and from now on each successor under the same key."""
+        token = as_token(auth_token, self._now)
+        with self._store.exclusive(key):  # or the end of a refresh under way would write over it
+            self._store.save(key, token)
+        token.key = key
+        return token
+
+    def load_token(self, key: str) -> AuthorizationToken:
+        """The token that the token store has under the key.
+
+        Raises:
+            ReauthorizationRequired: if it has none.
+        """
+        token = self._store.load(key)
+        if token is None:
+            raise ReauthorizationRequired(
+                "The token store has nothing under this key; send the person through the login."
+            )
+        token.key = key
+        return token
+
+    # The data.
+
+    def get_patient_data(self, config: DataCall, **options: Unpack[CallOptions]) -> Answer:
         """The person's Patient resource, in a bundle."""
-        return self._fetch(config, "fhir/Patient/")
+        return self._fetch("fhir/Patient/", config, options)
 
-    def get_coverage_data(self, config: DataCall) -> Answer:
+    def get_coverage_data(self, config: DataCall, **options: Unpack[CallOptions]) -> Answer:
         """The person's Coverage resources."""
-        return self._fetch(config, "fhir/Coverage/")
+        return self._fetch("fhir/Coverage/", config, options)
 
-    def get_explanation_of_benefit_data(self, config: DataCall) -> Answer:
+    def get_explanation_of_benefit_data(self, config: DataCall, **options: Unpack[CallOptions]) -> Answer:
         """The first page of the person's claims."""
-        return self._fetch(config, "fhir/ExplanationOfBenefit/")
+        return self._fetch("fhir/ExplanationOfBenefit/", config, options)
 
-    def get_explaination_of_benefit_data(self, config: DataCall) -> Answer:
+    def get_explaination_of_benefit_data(self, config: DataCall, **options: Unpack[CallOptions]) -> Answer:
         """The same under CMS's spelling."""
-        return self.get_explanation_of_benefit_data(config)
+        return self.get_explanation_of_benefit_data(config, **options)
 
-    def get_profile_data(self, config: DataCall) -> Answer:
+    def get_profile_data(self, config: DataCall, **options: Unpack[CallOptions]) -> Answer:
         """The person's name and identifiers, from userinfo."""
-        return self._fetch(config, "connect/userinfo")
+        return self._fetch("connect/userinfo", config, options)
 
-    def get_custom_data(self, config: DataCall) -> Answer:
+    def get_insurance_card_data(self, config: DataCall, **options: Unpack[CallOptions]) -> Answer:
+        """The person's digital insurance card, which only version 3 has, whatever the client's version is."""
+        return self._fetch(f"{self.base_url}/v3/fhir/Patient/$generate-insurance-card", config, options)
+
+    def get_custom_data(self, config: DataCall, **options: Unpack[CallOptions]) -> Answer:
         """What is at `config["url"]`: a path under the version's root, or a whole URL of this server.
 
         Raises:
             ForeignURL: if it is another server's.
         """
-        return self._fetch(config, _url(config))
+        return self._fetch(url_of(config), config, options)
 
-    def get_pages(self, data: dict[str, Any], config: DataCall) -> Pages:
+    def get_discovery(self) -> dict[str, Any]:
+        """The server's account of its endpoints (OpenID Connect Discovery 1.0); it needs no token.
+
+        Raises:
+            RequestRefused: if the server refuses.
+        """
+        return self._asker.ask_openly("connect/.well-known/openid-configuration")
+
+    # The pages.
+
+    def get_pages(self, data: dict[str, Any], config: DataCall, **options: Unpack[CallOptions]) -> Pages:
         """A search's first bundle and all that follow it.
 
         Raises:
-            PagingFailed: if a page is missing; it has the pages before.
+            PagingFailed: if an answer is no page. Whatever is raised has the pages before.
         """
+        walk = self._walk(token_of(config, self._now), options, strict=self._asker.raises(options))
+        found: list[dict[str, Any]] = []
+        try:
+            found.extend(walk.go_on(data))
+        except BlueButtonError as error:
+            error.pages, error.auth_token = found, self._rotations.latest(walk.auth_token)
+            raise
+        return {"auth_token": walk.auth_token, "pages": found}
 
-        def fetch(url: str, token: AuthorizationToken) -> Answer:
-            return self._ask(url, None, token)
+    def iter_pages(
+        self, search: str, config: DataCall, **options: Unpack[CallOptions]
+    ) -> Iterator[dict[str, Any]]:
+        """The bundles of a search, each fetched when it is wanted or shortly before.
 
-        return pages.all_pages(data, self._token(_auth_token(config)), fetch)
+        Args:
+            search: a resource type such as ExplanationOfBenefit, or a path or URL.
+            config: `auth_token` and, if wanted, `params`; claims come 50 to a page unless `_count` is there.
+            options: as of any call.
+
+        Raises:
+            ReauthorizationRequired: if the person has to log in again.
+            BlueButtonError: whatever else went wrong; the pages before have been handed out.
+        """
+        path, token = search_path(search), token_of(config, self._now)
+        params = with_large_pages(config.get("params"), path)
+        walk = self._walk(token, options, strict=True)
+        return walk.begin(path, params)
+
+    def iter_resources(
+        self, search: str, config: DataCall, **options: Unpack[CallOptions]
+    ) -> Iterator[dict[str, Any]]:
+        """The resources of a search, each once, even while new claims arrive.
+
+        Args:
+            search: as of `iter_pages`.
+            config: as of `iter_pages`.
+            options: as of any call.
+
+        Raises:
+            PagingFailed: if fewer came than the search tells of.
+            BlueButtonError: as `iter_pages`.
+        """
+        token_of(config, self._now)
+        return pages.resources_of(lambda: self.iter_pages(search, config, **options))
 
     def extract_page_nav_url(self, data: Mapping[str, Any] | None, relation: str) -> str | None:
         """The URL of a bundle's link: first, last, next, previous or self."""
@@ -177,63 +297,46 @@ class BlueButton:
         """The URL of the page after this one; None after the last."""
         return pages.nav_url(data, "next")
 
-    def __repr__(self) -> str:
-        return f"BlueButton(base_url={self.base_url!r}, version={self.version!r})"
+    # The rest.
 
-    def _read_config(self, config: str | os.PathLike[str]) -> Mapping[str, Any]:
-        """A file of settings, unchecked; CMS's own tests call it."""
-        return read_file(config)
+    def close(self) -> None:
+        """Close the connections; a later call opens new ones."""
+        self._asker.close()
 
-    def _fetch(self, call: DataCall, url: str) -> Answer:
-        return self._ask(url, call.get("params"), self._token(_auth_token(call)))
+    def __enter__(self) -> BlueButton:
+        return self
 
-    def _ask(self, url: str, params: Any, token: AuthorizationToken) -> Answer:
-        whole = full_url(url, base_url=self.base_url, version=self.version)
-        if self.token_refresh_on_expire:
-            token = self._rotations.renew(token, self._refresh, lambda latest: not self._is_over(latest))
-        response = transport.get(self._pool, whole, params, _sendable(token.access_token), self._timeout)
-        return {"auth_token": token, "response": response}
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _fetch(self, url: str, call: DataCall, options: CallOptions) -> Answer:
+        return self._asker.ask(url, call.get("params"), token_of(call, self._now), options)
+
+    def _walk(self, token: AuthorizationToken, options: CallOptions, *, strict: bool) -> Walk:
+        def fetch(url: str, params: Any, token: AuthorizationToken) -> Answer:
+            return self._asker.ask(url, params, token, {**options, "raise_errors": strict})
+
+        def fetch_ahead(url: str, token: AuthorizationToken) -> Answer:
+            return self._asker.ask_ahead(url, token, options)
+
+        return Walk(fetch, fetch_ahead, token, depth=self._prefetch, strict=strict)
 
     def _refresh(self, token: AuthorizationToken) -> AuthorizationToken:
-        return auth.refresh(self, token, self._post_form, self._now)
+        return auth.refresh(self, token, self._post_to(self.auth_token_url), self._now)
 
-    def _post_form(self, form: Mapping[str, str], *, auth: tuple[str, str] | None) -> requests.Response:
-        return transport.post_form(self.auth_token_url, form, auth=auth, timeout=self._timeout)
+    def _post_to(self, url: str) -> Callable[..., requests.Response]:
+        def post(form: Mapping[str, str], *, auth: tuple[str, str] | None) -> requests.Response:
+            return transport.post_form(self._pool, url, form, auth=auth, timeout=self._timeout)
 
-    def _token(self, given: Any) -> AuthorizationToken:
-        if isinstance(given, AuthorizationToken):
-            return given
-        if isinstance(given, Mapping):  # as get_dict() gave it
-            return AuthorizationToken(given, now=self._now)
-        raise InvalidCall(
-            f"The token is of type {type(given).__name__}; pass an AuthorizationToken, or what its "
-            "get_dict() gave."
-        )
+        return post
 
-    def _is_over(self, token: AuthorizationToken) -> bool:
-        # The client's clock, for a token that was stored knows none but the machine's.
-        return token.expires_at <= self._now()
+    def _at(self, path: str) -> str:
+        return f"{self.base_url}/v{self.version}/{path}"
 
-
-def _auth_token(call: DataCall) -> Any:
-    if "auth_token" not in call:
-        raise InvalidCall('The call has no "auth_token"; pass {"auth_token": token, "params": {}}.')
-    return call["auth_token"]
-
-
-def _url(call: DataCall) -> str:
-    url = call.get("url")
-    if not isinstance(url, str) or not url:
-        raise InvalidCall(
-            'The call has no "url"; give a path such as fhir/Coverage/ or a whole URL of this server.'
-        )
-    return url
-
-
-def _sendable(access_token: Any) -> str:
-    """The token, if it can stand in a header; requests' own refusal would quote it."""
-    if not isinstance(access_token, str) or not access_token or not access_token.isascii():
-        raise InvalidCall("The token has no access_token that is text; log in or load the token again.")
-    if any(character.isspace() or not character.isprintable() for character in access_token):
-        raise InvalidCall("The access token has blanks or line ends in it; load the token again.")
-    return access_token
+    @property
+    def _store(self) -> TokenStore:
+        if self._token_store is None:
+            raise InvalidCall("This client has no token store; give BlueButton one as token_store.")
+        return self._token_store

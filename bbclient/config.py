@@ -3,45 +3,53 @@
 from __future__ import annotations
 
 import difflib
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bbclient.errors import ConfigurationError, ConfigurationFileMissing, MalformedConfiguration
+from bbclient.errors import ConfigurationError, ConfigurationFileMissing
+from bbclient.files import DEFAULT_FILES, default_file, read_file
 from bbclient.urls import base_url_of
 
 Source = Mapping[str, Any] | str | os.PathLike[str] | None
 
-DEFAULT_FILES = (".bluebutton-config.json", ".bluebutton-config.yaml", ".bluebutton-config.yml")
-_BASE_URLS: Mapping[str, str] = {
+VARIABLES = "BLUEBUTTON_"
+"""How the environment variables with settings begin: BLUEBUTTON_CLIENT_SECRET is `client_secret`."""
+
+ENVIRONMENT_URLS: dict[str, str] = {
     "LOCAL": "http://localhost:8000",
     "TEST": "https://test.bluebutton.cms.gov",
     "SANDBOX": "https://sandbox.bluebutton.cms.gov",
     "PRODUCTION": "https://api.bluebutton.cms.gov",
 }
+"""Where each environment is; an application may write to it, and clients made afterwards go there."""
+
 _DEFAULT_ENVIRONMENT = "SANDBOX"
 _DEFAULT_VERSION = 2
 _REQUIRED = ("client_id", "client_secret", "callback_url")
-_RETRY_KEYS = ("total", "backoff_factor", "status_forcelist")
-_KEYS = (
-    *("environment", "version", "base_url", "token_refresh_on_expire", "retry_settings"),
-    *_REQUIRED,
-)
+_RETRY_KEYS = ("total", "backoff_factor", "status_forcelist", "max_wait", "jitter")
+_SIMPLE_KEYS = ("environment", "version", "base_url", "token_refresh_on_expire", *_REQUIRED)
+_KEYS = (*_SIMPLE_KEYS, "retry_settings")
+_ENVIRONMENT = f"the {VARIABLES} environment variables"
+_WORDS = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
 class RetrySettings:
     """How a failed data call is repeated: `total` times at most, after waits that grow from `backoff_factor`.
 
-    `backoff_factor` is in seconds, and the first wait is half of it.
+    `backoff_factor` is in seconds, and the first wait is half of it. No wait is longer than `max_wait`, in
+    seconds; a server that asks for more is not waited for. `jitter`, from 0 to 1, is the part of a wait that
+    is left to chance.
     """
 
     total: int = 3
     backoff_factor: float = 5
     status_forcelist: tuple[int, ...] = (500, 502, 503, 504)
+    max_wait: float = 120
+    jitter: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,103 +62,57 @@ class Settings:
     base_url: str
     version: int | str = _DEFAULT_VERSION
     token_refresh_on_expire: bool = True
-    retry: RetrySettings = RetrySettings()
+    retry: RetrySettings | None = None
 
 
 def read_settings(source: Source) -> Settings:
     """The settings of a mapping, of a JSON or YAML file, or (None) of the default file of this folder.
 
+    An environment variable that begins with BLUEBUTTON_ says what a mapping leaves out, and wins over a file.
+
     Raises:
         ConfigurationError: if there are none, or one is missing or wrong. The message names the key and where
             it was looked for, never a value.
     """
+    variables = _variables()
     if isinstance(source, Mapping):
-        return _checked(source, "the mapping that was passed")
+        said = {key: value for key, value in source.items() if value is not None}
+        return _checked({**variables, **said}, _where("the mapping that was passed", variables))
     if source is None:
-        source = _default_file()
+        source = default_file()
+        if source is None and variables:
+            return _checked(variables, _ENVIRONMENT)
+    if source is None:
+        raise ConfigurationFileMissing(
+            f"There is neither {DEFAULT_FILES[0]} nor {DEFAULT_FILES[1]} in {Path.cwd()}; create one, pass a "
+            f"dict or a path, or set {VARIABLES}CLIENT_ID and the other environment variables."
+        )
     if not isinstance(source, str | os.PathLike):
         raise ConfigurationError(
             f"The configuration is of type {type(source).__name__}; pass a dict, the path of a .json or "
             f".yaml file, or nothing for {DEFAULT_FILES[0]} in the working directory."
         )
-    return _checked(read_file(source), os.fspath(source))
+    return _checked({**read_file(source), **variables}, _where(os.fspath(source), variables))
 
 
-def read_file(path: str | os.PathLike[str]) -> Mapping[str, Any]:
-    """What a JSON or YAML file of settings says, unchecked.
-
-    Raises:
-        ConfigurationError: if it is missing, unreadable, or no mapping.
-    """
-    suffix = Path(path).suffix.lower()
-    if suffix not in (".json", ".yaml", ".yml"):
-        raise ConfigurationError(f"Error: Configuration file extension must be .json or .yaml for: {path}")
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise ConfigurationFileMissing(
-            f"There is no configuration file {path}; create it or pass a dict."
-        ) from error
-    except UnicodeDecodeError:
-        # Not the cause: its `object` is the file.
-        raise ConfigurationError(f"The configuration file {path} is not UTF-8; save it as that.") from None
-    found = _parse_json(text, path) if suffix == ".json" else _parse_yaml(text, path)
-    if not isinstance(found, Mapping):
-        raise ConfigurationError(
-            f"The configuration file {path} holds {type(found).__name__} rather than keys with values; "
-            "start with client_id, client_secret and callback_url."
-        )
-    return found
+def _where(source: str, variables: Mapping[str, Any]) -> str:
+    return f"{source} and {_ENVIRONMENT}" if variables else source
 
 
-def _default_file() -> Path:
-    folder = Path.cwd()
-    for name in DEFAULT_FILES:
-        if (folder / name).exists():
-            return folder / name
-    raise ConfigurationFileMissing(
-        f"There is neither {DEFAULT_FILES[0]} nor {DEFAULT_FILES[1]} in {folder}; create one, or pass a dict "
-        "or a path."
-    )
-
-
-def _parse_json(text: str, path: str | os.PathLike[str]) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        place, reason = error.pos, error.msg
-        before = text[:place].rstrip()
-        if before.endswith(",") and text[place : place + 1] in ("}", "]"):
-            place = len(before) - 1
-            reason = "a trailing comma, which JSON does not allow; delete it"
-        elif reason.startswith("Illegal trailing comma"):  # Python 3.13 says it itself
-            reason = "a trailing comma, which JSON does not allow; delete it"
-        line = text.count("\n", 0, place) + 1
-        column = place - text.rfind("\n", 0, place)
-        raise _malformed("JSON", path, line, column, reason) from None  # its `doc` is the file
-
-
-def _parse_yaml(text: str, path: str | os.PathLike[str]) -> Any:
-    # Late: it costs every process 14 ms, and who passes a dict or JSON needs none of it.
-    import yaml
-
-    try:
-        return yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        # Neither its text nor the cause: both quote the file.
-        reason = "look at the indentation, the colons and the quotation marks there"
-        raise _malformed("YAML", path, line, column, reason) from None
-    except yaml.YAMLError:
-        raise _malformed("YAML", path, 1, 1, "it has characters that YAML does not allow") from None
-
-
-def _malformed(
-    kind: str, path: str | os.PathLike[str], line: int, column: int, reason: str
-) -> MalformedConfiguration:
-    message = f"The configuration file {path} is not {kind}: line {line}, column {column}: {reason}."
-    return MalformedConfiguration(message, lineno=line, colno=column)
+def _variables() -> dict[str, Any]:
+    """The settings in environment variables; an empty one says nothing."""
+    found: dict[str, Any] = {}
+    for name, value in os.environ.items():
+        if name.startswith(VARIABLES) and value:
+            found[name.removeprefix(VARIABLES).lower()] = value
+    _refuse_misspelt(found, _KEYS, _ENVIRONMENT)
+    if "token_refresh_on_expire" in found:
+        given = found["token_refresh_on_expire"].lower()
+        if given not in _WORDS:
+            name = f"{VARIABLES}TOKEN_REFRESH_ON_EXPIRE"
+            raise _wrong(name, "the environment", "must be true or false", "write one of the two")
+        found["token_refresh_on_expire"] = _WORDS[given]
+    return {key: value for key, value in found.items() if key in _SIMPLE_KEYS}
 
 
 def _checked(given: Mapping[str, Any], where: str) -> Settings:
@@ -191,14 +153,14 @@ def _refuse_misspelt(given: Mapping[str, Any], known: tuple[str, ...], where: st
 def _environment_url(name: Any, where: str) -> str:
     if name is None:
         name = _DEFAULT_ENVIRONMENT
-    if not isinstance(name, str) or name not in _BASE_URLS:
-        known = isinstance(name, str) and name.strip().upper() in _BASE_URLS
+    if not isinstance(name, str) or name not in ENVIRONMENT_URLS:
+        known = isinstance(name, str) and name.strip().upper() in ENVIRONMENT_URLS
         hint = "; write it in capitals, without blanks" if known else ""
         raise ConfigurationError(
             f"Error: Configuration environment must be set to LOCAL or TEST or SANDBOX or PRODUCTION in: "
             f"{where}{hint}"
         )
-    return _BASE_URLS[name]
+    return base_url_of(ENVIRONMENT_URLS[name], f'ENVIRONMENT_URLS["{name}"]')
 
 
 def _version(given: Any, where: str) -> int | str:
@@ -209,9 +171,9 @@ def _version(given: Any, where: str) -> int | str:
     return given
 
 
-def _retry(given: Any, where: str) -> RetrySettings:
+def _retry(given: Any, where: str) -> RetrySettings | None:
     if not given:
-        return RetrySettings()
+        return None
     if not isinstance(given, Mapping):
         raise _wrong("retry_settings", where, "must have keys", f"give {', '.join(_RETRY_KEYS)}")
     _refuse_misspelt(given, _RETRY_KEYS, f"retry_settings of {where}")
@@ -239,7 +201,13 @@ def retry_settings_of(given: Mapping[str, Any], where: str = "retry_config") -> 
             "must be a list of HTTP statuses",
             "the default is [500, 502, 503, 504]",
         )
-    return RetrySettings(total, factor, tuple(statuses))
+    longest = given.get("max_wait", usual.max_wait)
+    if isinstance(longest, bool) or not isinstance(longest, int | float) or not longest >= 0:
+        raise _wrong("max_wait", where, "must be a number of seconds", "the default is 120")
+    jitter = given.get("jitter", usual.jitter)
+    if isinstance(jitter, bool) or not isinstance(jitter, int | float) or not 0 <= jitter <= 1:
+        raise _wrong("jitter", where, "must be from 0 to 1", "0.5 leaves half of each wait to chance")
+    return RetrySettings(total, factor, tuple(statuses), longest, jitter)
 
 
 def _each(given: Any) -> list[Any]:

@@ -6,6 +6,7 @@
     │   │   ├── ConfigurationFileMissing  (FileNotFoundError)
     │   │   └── MalformedConfiguration    (json.JSONDecodeError)
     │   ├── CallbackError                 (ValueError)
+    │   │   └── AccessDenied
     │   ├── InvalidCall                   (KeyError, AttributeError)
     │   └── ForeignURL                    (ValueError)
     ├── the network failed
@@ -14,11 +15,16 @@
     │       └── AnswerCutOff              (requests.exceptions.ChunkedEncodingError)
     ├── the server refused, or answered what is no use
     │   ├── RetriesExhausted              (requests.exceptions.RetryError)
+    │   │   └── RateLimited
+    │   ├── RequestRefused                (requests.HTTPError)
+    │   │   └── NotShared
     │   ├── TokenRefused                  (requests.HTTPError)
     │   │   └── ReauthorizationRequired
     │   ├── UnreadableAnswer              (requests.exceptions.JSONDecodeError)
+    │   │   └── Maintenance
     │   └── PagingFailed                  (KeyError)
-    └── UnusableToken                     (KeyError, TypeError, ValueError)
+    ├── UnusableToken                     (KeyError, TypeError, ValueError)
+    └── TokenStoreError
 
 In brackets: what CMS's SDK raises in the same place, so that an `except` written for it still catches. No
 message or repr holds a token, a code or a secret.
@@ -27,6 +33,7 @@ message or repr holds a token, a code or a secret.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -38,10 +45,16 @@ if TYPE_CHECKING:
 class BlueButtonError(Exception):
     """Anything that goes wrong in this client.
 
+    `pages` are those that `get_pages` had before, and `auth_token` is the token to go on with then; otherwise
+    they are empty and None.
+
     Args:
         message: what was wrong, what was expected, what to do.
         more: what the class of the other branch wants, such as `response`.
     """
+
+    pages: Sequence[dict[str, Any]] = ()
+    auth_token: AuthorizationToken | None = None
 
     def __init__(self, message: str, **more: Any) -> None:
         super().__init__(message, **more)
@@ -49,6 +62,10 @@ class BlueButtonError(Exception):
 
     def __str__(self) -> str:
         return self.message  # KeyError would put it in quotation marks
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Of the other branches some want more to be made than their message.
+        return _again, (type(self), self.args, dict(vars(self)))
 
 
 class ConfigurationError(BlueButtonError, ValueError):
@@ -72,12 +89,13 @@ class MalformedConfiguration(ConfigurationError, json.JSONDecodeError):
         self.lineno = lineno
         self.colno = colno
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _malformed, (self.message, self.lineno, self.colno)
-
 
 class CallbackError(BlueButtonError, ValueError):
     """The callback brought no code or no state, or another login's state."""
+
+
+class AccessDenied(CallbackError):
+    """The person did not agree: the callback brought `error=access_denied` in place of a code."""
 
 
 class InvalidCall(BlueButtonError, KeyError, AttributeError):
@@ -110,8 +128,31 @@ class RetriesExhausted(BlueButtonError, requests.exceptions.RetryError):
         self.retry_after = retry_after
 
 
+class RateLimited(RetriesExhausted):
+    """Too many calls (429); `retry_after` is the seconds that the server asked for, None if it did not."""
+
+
+class RequestRefused(BlueButtonError, requests.HTTPError):
+    """A call for data was refused.
+
+    `status_code` is HTTP's; `detail` is the server's own sentence, from CMS's `detail`, an OperationOutcome
+    or OAuth's error, empty if there is none; `response.request` has no token.
+    """
+
+    def __init__(
+        self, message: str, *, status_code: int, detail: str = "", response: requests.Response | None = None
+    ) -> None:
+        super().__init__(message, response=response)
+        self.status_code = status_code
+        self.detail = detail
+
+
+class NotShared(RequestRefused):
+    """The person did not share this with the application: the token has no scope for it."""
+
+
 class TokenRefused(BlueButtonError, requests.HTTPError):
-    """The token endpoint refused.
+    """The authorization server refused.
 
     `error` and `error_description` are OAuth's (RFC 6749 section 5.2), empty if the answer has none;
     `response.request` has neither credentials nor body.
@@ -133,39 +174,30 @@ class TokenRefused(BlueButtonError, requests.HTTPError):
 
 
 class ReauthorizationRequired(TokenRefused):
-    """The token cannot be refreshed any more: the person has to log in and consent again."""
+    """Neither the token nor a refreshed one is taken any more: the person has to log in and consent again."""
 
 
 class UnreadableAnswer(BlueButtonError, requests.exceptions.JSONDecodeError):
-    """The token endpoint answered with something else than a JSON object, such as a page of maintenance."""
+    """An answer is something else than the JSON object that it should be."""
 
     def __init__(self, message: str, *, response: requests.Response) -> None:
         requests.exceptions.JSONDecodeError.__init__(self, message, "", 0, response=response)
         self.args = (message,)
         self.message = message
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _unreadable, (self.message, self.response)
+
+class Maintenance(UnreadableAnswer):
+    """A page of HTML came where JSON should be, as from a site that is down or a proxy in between."""
 
 
 class PagingFailed(BlueButtonError, KeyError):
-    """A page could not be had, or the links go in a circle.
+    """A page is none, the links go in a circle, or entries are missing at the end.
 
-    `pages` are the ones fetched before, `auth_token` is the token to go on with, `response` the answer that
-    was no page, if there was one.
+    `response` is the answer that was no page, if there was one.
     """
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        pages: list[dict[str, Any]],
-        auth_token: AuthorizationToken,
-        response: requests.Response | None = None,
-    ) -> None:
+    def __init__(self, message: str, *, response: requests.Response | None = None) -> None:
         super().__init__(message)
-        self.pages = pages
-        self.auth_token = auth_token
         self.response = response
 
 
@@ -173,9 +205,12 @@ class UnusableToken(BlueButtonError, KeyError, TypeError, ValueError):
     """What should be a token has no access token, or no expiry that is a time."""
 
 
-def _malformed(message: str, lineno: int, colno: int) -> MalformedConfiguration:
-    return MalformedConfiguration(message, lineno=lineno, colno=colno)
+class TokenStoreError(BlueButtonError):
+    """What a store keeps cannot be read or written, or somebody else holds it for too long."""
 
 
-def _unreadable(message: str, response: requests.Response) -> UnreadableAnswer:
-    return UnreadableAnswer(message, response=response)
+def _again(kind: type[BlueButtonError], args: tuple[Any, ...], state: dict[str, Any]) -> BlueButtonError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    vars(error).update(state)
+    return error

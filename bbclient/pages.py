@@ -1,14 +1,18 @@
-"""The pages of a search, by the links of its bundles."""
+"""The pages of a search, by the links of its bundles, and the resources in them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypedDict
 
 import requests
 
-from bbclient.errors import PagingFailed
+from bbclient.answers import checked, seconds
+from bbclient.errors import BlueButtonError, PagingFailed
+from bbclient.readahead import ReadAhead
 from bbclient.tokens import AuthorizationToken
+
+_PASSES = 3  # through a search that changes while it is read
 
 
 class Answer(TypedDict):
@@ -25,54 +29,133 @@ class Pages(TypedDict):
     pages: list[dict[str, Any]]
 
 
-Fetch = Callable[[str, AuthorizationToken], Answer]
+Fetch = Callable[[str, Any, AuthorizationToken], Answer]
+FetchAhead = Callable[[str, AuthorizationToken], Answer]
 
 
 def nav_url(bundle: Mapping[str, Any] | None, relation: str) -> str | None:
     """The URL that a search's bundle links to by a relation; None if it has none, or is no such bundle."""
     if not bundle or bundle.get("resourceType") != "Bundle" or bundle.get("type") != "searchset":
         return None
-    for link in bundle.get("link") or ():
-        if link.get("relation") == relation:
-            url: str | None = link.get("url")
-            return url
+    links = bundle.get("link")
+    for link in links if isinstance(links, list) else ():
+        if isinstance(link, Mapping) and link.get("relation") == relation:
+            url = link.get("url")
+            return url if isinstance(url, str) else None
     return None
 
 
-def all_pages(first: dict[str, Any], token: AuthorizationToken, fetch: Fetch) -> Pages:
-    """A search's first bundle and the ones after it; each next link is followed as it stands.
+class Walk:
+    """A way through the pages of a search, next link by next link; `auth_token` is the token to go on with.
+
+    Args:
+        fetch: asks for a URL with parameters and a token.
+        fetch_ahead: asks for a URL that may not be wanted, and raises whatever is amiss with it.
+        token: the one to begin with.
+        depth: pages to ask for ahead; None for as many as pay.
+        strict: whether an answer that is no page is raised as what it is, such as a refusal.
+    """
+
+    def __init__(
+        self,
+        fetch: Fetch,
+        fetch_ahead: FetchAhead,
+        token: AuthorizationToken,
+        *,
+        depth: int | None,
+        strict: bool,
+    ) -> None:
+        self.auth_token = token
+        self._fetch = fetch
+        self._fetch_ahead = fetch_ahead
+        self._depth = depth
+        self._strict = strict
+        self._pages = 0
+
+    def begin(self, url: str, params: Any) -> Iterator[dict[str, Any]]:
+        """The pages of a search that has not been asked for yet."""
+        answer = self._fetch(url, params, self.auth_token)
+        yield from self.go_on(self._page_of(answer), answer)
+
+    def go_on(self, first: dict[str, Any], answer: Answer | None = None) -> Iterator[dict[str, Any]]:
+        """A search's first bundle and the ones after it; each next link is followed as it stands.
+
+        Raises:
+            PagingFailed: if an answer is no page of the search, or a link was followed before.
+        """
+        ahead = ReadAhead(
+            lambda url: self._fetch(url, None, self.auth_token),
+            lambda url: self._fetch_ahead(url, self.auth_token),
+            depth=self._depth,
+        )
+        page, url, followed = first, nav_url(first, "next"), set[str]()
+        self._pages = 1
+        try:
+            while url is not None:
+                if answer is not None and url not in followed:
+                    ahead.expect(page, url, took=seconds(answer["response"]))
+                yield page
+                if url in followed:
+                    raise PagingFailed(f"Page {self._pages} links to a page that was fetched before.")
+                followed.add(url)
+                answer = ahead.page(url)
+                page = self._page_of(answer)
+                url = nav_url(page, "next")
+            yield page
+        finally:
+            ahead.close()
+
+    def _page_of(self, answer: Answer) -> dict[str, Any]:
+        self.auth_token, response = answer["auth_token"], answer["response"]
+        self._pages += 1
+        try:
+            found = checked(response, self.auth_token) if self._strict or response.status_code == 200 else {}
+        except BlueButtonError:
+            if self._strict:
+                raise
+            found = {}
+        if found.get("resourceType") != "Bundle":
+            raise PagingFailed(
+                f"Page {self._pages} was answered with status {response.status_code} and no bundle; the "
+                "answer is in `response`.",
+                response=response,
+            )
+        return found
+
+
+def resources_of(pages: Callable[[], Iterator[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+    """The resources of a search, each once.
+
+    A weekly load may put claims in front of those that were read already, which moves all pages. So a search
+    whose total changes, or of which some are missing in the end, is read again for what has not come yet.
+
+    Args:
+        pages: begins the search anew.
 
     Raises:
-        PagingFailed: if an answer is no page of the search, or a link was followed before.
+        PagingFailed: if some are still missing.
     """
-    pages, followed = [first], set()
-    while (url := nav_url(pages[-1], "next")) is not None:
-        if url in followed:
-            raise PagingFailed(
-                f"Page {len(pages)} links to a page that was fetched before; the {len(pages)} pages so far "
-                "are in `pages`.",
-                pages=pages,
-                auth_token=token,
-            )
-        followed.add(url)
-        answer = fetch(url, token)
-        token = answer["auth_token"]
-        pages.append(_page(answer, pages))
-    return {"auth_token": token, "pages": pages}
+    seen = set[str]()
+    for _ in range(_PASSES):
+        totals = list[int | None]()
+        for page in pages():
+            totals.append(page.get("total"))
+            for resource in _entries(page):
+                name = f"{resource.get('resourceType')}/{resource.get('id')}"
+                if name not in seen:
+                    seen.add(name)
+                    yield resource
+        # Version 3 says no total before its last page, where it counts that page alone.
+        expected = totals[0] if totals else None
+        if not isinstance(expected, int) or (len(set(totals)) == 1 and len(seen) >= expected):
+            return
+    raise PagingFailed(
+        f"The search tells of {expected} resources and {len(seen)} came, in {_PASSES} readings; try later."
+    )
 
 
-def _page(answer: Answer, pages: list[dict[str, Any]]) -> dict[str, Any]:
-    response = answer["response"]
-    try:
-        found = response.json() if response.status_code == 200 else None
-    except ValueError:
-        found = None
-    if not isinstance(found, dict) or found.get("resourceType") != "Bundle":
-        raise PagingFailed(
-            f"Page {len(pages) + 1} was answered with status {response.status_code} and no bundle; the "
-            f"{len(pages)} pages so far are in `pages`, the answer is in `response`.",
-            pages=pages,
-            auth_token=answer["auth_token"],
-            response=response,
-        )
-    return found
+def _entries(bundle: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    entries = bundle.get("entry")
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, Mapping) and isinstance(entry.get("resource"), dict):
+            yield entry["resource"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 METHOD = "S256"
 _BYTES = 32  # section 4.1: 32 octets make a verifier of 43 characters, the shortest allowed
@@ -18,13 +18,20 @@ class AuthData(TypedDict):
     code_challenge: str
     code_challenge_method: str
     verifier: str
+    expires_at: NotRequired[str]
+    """The end of a one-shot login, as ISO 8601 writes it."""
+
+
+def random_text(octets: int = _BYTES) -> str:
+    """Unguessable text that needs no encoding in a URL: four characters for every three octets."""
+    return secrets.token_urlsafe(octets)
 
 
 def generate_auth_data() -> AuthData:
     """A new state and a new pair of verifier and challenge."""
-    verifier = secrets.token_urlsafe(_BYTES)
+    verifier = random_text()
     return {
-        "state": secrets.token_urlsafe(_BYTES),
+        "state": random_text(),
         "code_challenge": challenge_of(verifier),
         "code_challenge_method": METHOD,
         "verifier": verifier,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar, cast, overload
 
 from bbclient.errors import UnusableToken
+from bbclient.scopes import covers, scopes_of
 
 Now = Callable[[], datetime]
 _T = TypeVar("_T")
@@ -41,6 +42,8 @@ class _Item(Generic[_T]):
 class AuthorizationToken(dict[str, Any]):
     """An access token with its refresh token, expiry, patient and scope.
 
+    `key` is the name that a token store keeps it under, None if it came from none.
+
     Args:
         auth_token_dict: the answer of a token endpoint, or what `get_dict` gave.
         now: the clock that `expires_in` counts from and that says whether the token is over.
@@ -61,16 +64,25 @@ class AuthorizationToken(dict[str, Any]):
     def __init__(self, auth_token_dict: Mapping[str, Any], *, now: Now = utc_now) -> None:
         super().__init__()
         self._now = now
+        self.key: str | None = None
         self.set_dict(auth_token_dict)
 
     @property
     def scopes(self) -> frozenset[str]:
         """The granted scopes as a set, where `scope` is one text and `in` finds parts of words."""
-        return frozenset((self.scope or "").split())
+        return scopes_of(self.scope)
+
+    def has_scope(self, *wanted: str) -> bool:
+        """Whether all of these were granted, in either form: `patient/Patient.rs` covers `.read` and `.r`."""
+        return all(covers(self.scopes, scope) for scope in wanted)
 
     def access_token_expired(self) -> bool:
         """Whether the access token is over; at the very instant of `expires_at` it is."""
         return self.expires_at <= self._now()
+
+    def access_grant_expired(self) -> bool:
+        """Whether the person's consent is over, so that only a login helps; False if its end is not known."""
+        return self.access_grant_expiration is not None and self.access_grant_expiration <= self._now()
 
     def set_dict(self, auth_token_dict: Mapping[str, Any]) -> None:
         """Become another token; a refused one leaves this as it was.
@@ -110,7 +122,13 @@ class AuthorizationToken(dict[str, Any]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A pickled token goes to another process, where this one's clock means nothing.
-        return type(self), (dict(self),)
+        return type(self), (dict(self),), {"key": self.key}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.key = state.get("key")
+        if "access_token" in state:  # pickled by CMS's SDK, whose tokens are attributes alone
+            self._now = utc_now
+            self.set_dict(state)
 
 
 def _ends(token: Mapping[str, Any], now: Now) -> datetime:

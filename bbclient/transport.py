@@ -6,26 +6,43 @@ beneficiary have no place in the next one's request; connections know nobody.
 
 from __future__ import annotations
 
+import logging
+import os
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies
+from urllib3.exceptions import ReadTimeoutError
 
+from bbclient.answers import fast, without_credentials
 from bbclient.config import RetrySettings
-from bbclient.errors import AnswerCutOff, BlueButtonError, ConnectionFailed, RetriesExhausted, TimedOut
-from bbclient.retries import LONGEST_WAIT, asked_wait, backoff, calls_for_another
+from bbclient.errors import (
+    AnswerCutOff,
+    BlueButtonError,
+    ConnectionFailed,
+    RateLimited,
+    RetriesExhausted,
+    TimedOut,
+)
+from bbclient.retries import asked_wait, backoff, calls_for_another, was_never_sent
 from bbclient.tokens import Now
 
-Timeout = tuple[float, float]
-"""Seconds to connect, and seconds between two bytes of the answer."""
+Timeout = float | tuple[float, float]
+"""Seconds to connect, and seconds between two bytes of the answer; one number is both."""
+
+_log = logging.getLogger("bbclient")
 
 _CONNECTIONS = 32  # kept open for threads that call at once; requests' own 10 would throw the others away
 _SDK_HEADERS = (
     ("X-BLUEBUTTON-SDK", "python"),
     ("X-BLUEBUTTON-SDK-VERSION", "1.1.0"),  # the release of CMS's SDK whose names and shapes these are
 )
+_BROKEN = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+_ID = re.compile(r"(?<=/)[^/]*\d{3}[^/]*")
 
 
 class Pool(HTTPAdapter):
@@ -38,6 +55,7 @@ class Pool(HTTPAdapter):
         settings: the retry settings, read anew at each call.
         now: the clock that a date in Retry-After is compared with.
         sleep: waits for a number of seconds.
+        draw: a number from 0 to 1, for waits with jitter.
     """
 
     def __init__(
@@ -47,85 +65,143 @@ class Pool(HTTPAdapter):
         settings: Callable[[], RetrySettings],
         now: Now,
         sleep: Callable[[float], None],
+        draw: Callable[[], float],
     ) -> None:
         super().__init__(pool_maxsize=_CONNECTIONS)
         self._check = check
         self._settings = settings
         self._now = now
         self._sleep = sleep
+        self._draw = draw
+        self._process = os.getpid()
+
+    def hasty(self) -> Pool:
+        """Another pool to the same servers, for calls that nobody waits for yet: it tries once."""
+        once = RetrySettings(total=0)
+        return Pool(
+            check=self._check, settings=lambda: once, now=self._now, sleep=self._sleep, draw=self._draw
+        )
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
-        """Send a request, again and again if need be.
+        """Send a request, again and again if need be; the answer has been read to its end.
 
         Raises:
             ForeignURL: if it leads to another server.
             RetriesExhausted: if every attempt was answered with a failure that may pass.
         """
         self._check(request.url or "")
+        self._part_from_other_processes()
+        return self.repeat(lambda: self._whole(super(Pool, self).send(request, *args, **options)))
+
+    def repeat(
+        self, attempt: Callable[[], requests.Response], *, only_unsent: bool = False
+    ) -> requests.Response:
+        """What an attempt gives in the end, after as many as the settings allow.
+
+        Args:
+            attempt: sends the request.
+            only_unsent: repeat only what failed before a byte of it left: a token endpoint takes a code and a
+                refresh token once.
+        """
         settings = self._settings()
         done = 0
         while True:
             try:
-                response = super().send(request, *args, **options)
+                response = attempt()
             except requests.exceptions.SSLError:
                 raise  # a certificate does not get better
-            except (requests.ConnectionError, requests.Timeout):
-                if done >= settings.total:
+            except _BROKEN as error:
+                if done >= settings.total or (only_unsent and not was_never_sent(error)):
                     raise
-                wait = backoff(settings, done)
+                wait = backoff(settings, done, self._draw)
+                _log.warning("%s; again in %.1f s", type(error).__name__, wait)
             else:
-                if settings.total == 0 or not calls_for_another(response, settings):
+                if only_unsent or settings.total == 0 or not calls_for_another(response, settings):
                     return response
                 wait = self._wait_after(response, settings, done)
-                response.close()
+                _log.warning("answered with status %d; again in %.1f s", response.status_code, wait)
             self._sleep(wait)
             done += 1
+
+    def _whole(self, response: requests.Response) -> requests.Response:
+        """The answer, read here, where one that breaks off is asked for again."""
+        _ = response.content
+        return fast(response)
+
+    def _part_from_other_processes(self) -> None:
+        # After a fork both processes would talk over the same connections, and read each other's people.
+        if self._process != os.getpid():
+            self.init_poolmanager(self._pool_connections, self._pool_maxsize, block=self._pool_block)  # type: ignore[attr-defined]
+            self._process = os.getpid()
 
     def _wait_after(self, response: requests.Response, settings: RetrySettings, done: int) -> float:
         """Seconds before the next attempt after a failure; raises if there is to be none."""
         asked = asked_wait(response, self._now())
-        if asked is not None and asked > LONGEST_WAIT:
+        if asked is not None and asked > settings.max_wait:
             reason = f"asks to wait {asked:.0f} seconds; try again then"
         elif done >= settings.total:
             reason = f"still does after {settings.total} retries; try again later"
         else:
-            return backoff(settings, done) if asked is None else asked
-        _ = response.content  # read now, so that whoever catches the error can look at it
-        raise RetriesExhausted(
+            return backoff(settings, done, self._draw) if asked is None else asked
+        kind = RateLimited if response.status_code == 429 else RetriesExhausted
+        raise kind(
             f"The server answered with status {response.status_code} and {reason}.",
-            response=response,
+            response=without_credentials(response),
             retry_after=asked,
         )
 
 
-def get(pool: Pool, url: str, params: Any, access_token: str, timeout: Timeout) -> requests.Response:
-    """Ask for a URL with a token.
+class Surroundings:
+    """What requests would read from the environment at each call, read once for each server.
+
+    That is the proxies and the bundle of certificates: HTTPS_PROXY, NO_PROXY, REQUESTS_CA_BUNDLE and such.
+    """
+
+    def __init__(self) -> None:
+        self._read: dict[str, dict[str, Any]] = {}
+
+    def of(self, base_url: str) -> Mapping[str, Any]:
+        """The arguments `proxies` and `verify` of a call to this server."""
+        if base_url not in self._read:
+            bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+            self._read[base_url] = {"proxies": get_environ_proxies(base_url), "verify": bundle}
+        return self._read[base_url]
+
+
+def get(
+    pool: Pool, url: str, params: Any, headers: Mapping[str, str], timeout: Timeout, **surroundings: Any
+) -> requests.Response:
+    """Ask for a URL; the headers of the SDK win over the given ones.
 
     Raises:
         BlueButtonError: if the server could not be reached, kept failing, or led elsewhere.
     """
     session = requests.Session()
+    session.trust_env = False  # what there is to know of the environment is in `surroundings`
     session.mount("https://", pool)
     session.mount("http://", pool)
-    headers = {**dict(_SDK_HEADERS), "Authorization": f"Bearer {access_token}"}
+    sent = {**headers, **dict(_SDK_HEADERS)}
     try:
         # The session is not closed: that would close the pool.
-        return session.get(url=url, params=params, headers=headers, auth=_as_it_is, timeout=timeout)
+        response = session.get(url=url, params=params, headers=sent, timeout=timeout, **surroundings)
     except BlueButtonError:
         raise
     except requests.RequestException as error:
         raise _network_failure(error, url) from error
+    _log.debug("GET %s: %d", _place(url), response.status_code)
+    return response
 
 
 def post_form(
-    url: str, form: Mapping[str, str], *, auth: tuple[str, str] | None, timeout: Timeout
+    pool: Pool, url: str, form: Mapping[str, str], *, auth: tuple[str, str] | None, timeout: Timeout
 ) -> requests.Response:
-    """Post a urlencoded form, once: what a token endpoint takes must not be sent twice, nor elsewhere.
+    """Post a urlencoded form; what a token endpoint takes must not be sent twice, nor elsewhere.
 
     Raises:
         ConnectionFailed: if the server could not be reached.
     """
-    try:
+
+    def attempt() -> requests.Response:
         return requests.post(
             url=url,
             data=dict(form),
@@ -134,8 +210,13 @@ def post_form(
             timeout=timeout,
             allow_redirects=False,
         )
+
+    try:
+        response = pool.repeat(attempt, only_unsent=True)
     except requests.RequestException as error:
         raise _network_failure(error, url) from error
+    _log.debug("POST %s: %d", _place(url), response.status_code)
+    return response
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -143,11 +224,17 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
+def _place(url: str) -> str:
+    """A URL's path for the log, without whatever may say whose it is."""
+    return _ID.sub("...", urlsplit(url).path)
+
+
 def _network_failure(error: requests.RequestException, url: str) -> ConnectionFailed:
     """This package's error for one of requests'; host and port are all that it says of the URL."""
     error.request = None  # it has the token or the secret
     server = urlsplit(url).netloc
-    if isinstance(error, requests.Timeout):
+    # In the middle of a body requests calls a timeout a ConnectionError.
+    if isinstance(error, requests.Timeout) or any(isinstance(one, ReadTimeoutError) for one in error.args):
         return TimedOut(f"{server} did not answer in time; try again, or give a longer timeout.")
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
         return AnswerCutOff(f"The answer of {server} broke off or cannot be decoded; try again.")

@@ -17,10 +17,15 @@ SETTINGS = {
     "callback_url": "https://www.example.com/callback?x=1&y=2",
 }
 
+OPTIONS = (
+    *("sleep", "draw", "timeout", "raise_errors", "one_shot", "prefetch"),
+    *("token_store", "on_token_refresh"),
+)
+
 
 def client_of(base_url: str, clock: FrozenClock | None = None, **changed: Any) -> BlueButton:
-    """A client of a stub; settings may be added, and `sleep` and `timeout` given."""
-    options = {name: changed.pop(name) for name in ("sleep", "timeout") if name in changed}
+    """A client of a stub; settings and keyword arguments may be given."""
+    options = {name: changed.pop(name) for name in OPTIONS if name in changed}
     now = (clock or FrozenClock()).now
     return BlueButton({**SETTINGS, "base_url": base_url, **changed}, now=now, **options)
 

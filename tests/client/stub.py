@@ -94,7 +94,7 @@ def _handler_for(stub: Stub) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             asked = Asked(self.command, self.path, dict(self.headers), body, self.client_address)
             answer = stub.answer(asked)
-            self.send_response(answer.status)
+            self.send_response_only(answer.status)  # without a Date of the machine's clock
             for name, value in {"Content-Length": str(len(answer.body)), **answer.headers}.items():
                 self.send_header(name, value)
             self.end_headers()

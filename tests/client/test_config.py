@@ -58,6 +58,8 @@ def test_a_missing_setting_is_refused_in_the_official_words(key: str, missing: b
         ({"retry_settings": 3}, '"retry_settings" must have keys'),
         ({"retry_settings": {"total": None}}, '"total" must be a whole number'),
         ({"retry_settings": {"total": -1}}, '"total" must be a whole number'),
+        ({"retry_settings": {"max_wait": -1}}, '"max_wait" must be a number of seconds'),
+        ({"retry_settings": {"jitter": 2}}, '"jitter" must be from 0 to 1'),
         ({"retry_settings": {"backoff_factor": "5"}}, '"backoff_factor" must be a number of seconds'),
         ({"retry_settings": {"status_forcelist": "503"}}, '"status_forcelist" must be a list'),
         ({"retry_settings": {"status_forcelist": ["503"]}}, '"status_forcelist" must be a list'),
@@ -263,3 +265,85 @@ def test_a_refused_configuration_leaves_the_client_as_it_was() -> None:
         bb.set_configuration({**SETTINGS, "client_id": "another", "version": 9})
 
     assert bb.client_id == "the-client-id"
+
+
+def test_retry_settings_stay_where_another_configuration_has_none() -> None:
+    bb = BlueButton({**SETTINGS, "retry_settings": {"total": 1}})
+
+    bb.set_configuration({**SETTINGS, "client_id": "another"})
+
+    assert (bb.client_id, bb.retry_config["total"]) == ("another", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("BLUEBUTTON_CLIENTID", "x", 'no setting "clientid" .*did you mean "client_id"'),
+        ("BLUEBUTTON_TOKEN_REFRESH_ON_EXPIRE", "maybe", "must be true or false"),
+        ("BLUEBUTTON_VERSION", "9", '"version" must be 1, 2 or 3 in: .* and the BLUEBUTTON_ environment'),
+        ("BLUEBUTTON_ENVIRONMENT", "sandbox", "write it in capitals"),
+    ],
+)
+def test_an_environment_variable_that_is_wrong_is_refused_by_name(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(ConfigurationError, match=said):
+        BlueButton(SETTINGS)
+
+
+@pytest.fixture
+def variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for key, value in SETTINGS.items():
+        monkeypatch.setenv(f"BLUEBUTTON_{key.upper()}", f"{value}-of-the-environment")
+    monkeypatch.setenv("BLUEBUTTON_TOKEN_REFRESH_ON_EXPIRE", "false")
+    monkeypatch.setenv("BLUEBUTTON_VERSION", "3")
+    monkeypatch.setenv("BLUEBUTTON_BASE_URL", "")
+    monkeypatch.setenv("BLUEBUTTON_OWN_SETTING", "of the application")
+
+
+@pytest.mark.usefixtures("variables")
+def test_environment_variables_are_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    bb = BlueButton()
+
+    assert bb.client_id == "the-client-id-of-the-environment"
+    assert (bb.version, bb.token_refresh_on_expire) == ("3", False)
+    assert bb.base_url == "https://sandbox.bluebutton.cms.gov"
+
+
+@pytest.mark.usefixtures("variables")
+def test_environment_variables_win_over_a_file(tmp_path: Path) -> None:
+    bb = BlueButton(_written(tmp_path, "own.json", json.dumps({**SETTINGS, "version": 1})))
+
+    assert (bb.client_id, bb.version) == ("the-client-id-of-the-environment", "3")
+
+
+@pytest.mark.usefixtures("variables")
+def test_a_mapping_wins_over_environment_variables_and_they_fill_it() -> None:
+    bb = BlueButton({"client_id": "own", "client_secret": None, "version": 1})
+
+    assert (bb.client_id, bb.version) == ("own", 1)
+    assert bb.client_secret == "the-client-secret-of-the-environment"
+
+
+def test_a_base_url_that_is_set_later_is_where_the_login_goes_too() -> None:
+    bb = BlueButton(SETTINGS)
+
+    bb.base_url = "http://localhost:8000"
+
+    assert bb.auth_token_url == "http://localhost:8000/v2/o/token/"
+    assert bb.generate_authorize_url(bb.generate_auth_data()).startswith("http://localhost:8000/v2/o/auth")
+
+
+def test_the_endpoints_of_a_login_can_be_set_as_on_the_official_sdk_s() -> None:
+    bb = BlueButton(SETTINGS)
+
+    bb.auth_base_url = "http://localhost:8000/v1/o/authorize"
+    bb.auth_token_url = "http://localhost:8000/v1/o/token/"
+
+    assert bb.generate_authorize_url(bb.generate_auth_data()).startswith(bb.auth_base_url)
+    bb.set_configuration(SETTINGS)
+    assert bb.auth_token_url == "https://sandbox.bluebutton.cms.gov/v2/o/token/"

@@ -8,7 +8,15 @@ import pytest
 import requests
 
 from bbclient import BlueButton
-from bbclient.errors import CallbackError, InvalidCall, TokenRefused, UnreadableAnswer, UnusableToken
+from bbclient.errors import (
+    AccessDenied,
+    CallbackError,
+    InvalidCall,
+    Maintenance,
+    TokenRefused,
+    UnreadableAnswer,
+    UnusableToken,
+)
 from bbmock import FrozenClock
 from tests.client.builders import SETTINGS, callback_of, client_of, log_in, token_answer
 from tests.client.stub import Reply, Stub, reply
@@ -69,21 +77,39 @@ def test_another_login_s_verifier_is_refused(bb: BlueButton) -> None:
     assert refusal.value.response.json()["error"] == "invalid_grant"
 
 
-def test_a_cancelled_consent_brings_no_code(bb: BlueButton) -> None:
+def test_a_cancelled_consent_is_a_refusal_of_the_person(bb: BlueButton) -> None:
     auth_data = bb.generate_auth_data()
     back = callback_of(bb, auth_data, allow=False)
 
-    with pytest.raises(CallbackError, match="a refusal brings none"):
+    with pytest.raises(AccessDenied, match="denied access to their data"):
+        bb.get_authorization_token(auth_data, back.get("code"), back.get("state"), back["error"])
+
+
+def test_a_cancelled_consent_whose_error_is_left_out_has_no_code(bb: BlueButton) -> None:
+    auth_data = bb.generate_auth_data()
+    back = callback_of(bb, auth_data, allow=False)
+
+    with pytest.raises(CallbackError, match="Authorization code missing"):
         bb.get_authorization_token(auth_data, back.get("code"), back.get("state"))
 
 
-@pytest.mark.parametrize("body", [b"<html>maintenance</html>", b"[1]", b""], ids=["html", "list", "empty"])
-def test_an_answer_that_is_no_json_object_is_named(body: bytes) -> None:
+@pytest.mark.parametrize(
+    ("body", "kind", "what"),
+    [
+        (b"<html>maintenance</html>", Maintenance, "with a page of HTML"),
+        (b"[1]", UnreadableAnswer, "not with a JSON object"),
+        (b"", UnreadableAnswer, "not with a JSON object"),
+    ],
+    ids=["html", "list", "empty"],
+)
+def test_an_answer_that_is_no_json_object_is_named(
+    body: bytes, kind: type[UnreadableAnswer], what: str
+) -> None:
     with Stub(Reply(200, body)) as stub:
         bb = client_of(stub.base_url)
         auth_data = bb.generate_auth_data()
 
-        with pytest.raises(UnreadableAnswer, match="not with a JSON object") as refusal:
+        with pytest.raises(kind, match=what) as refusal:
             bb.get_authorization_token(auth_data, "a-code", auth_data["state"])
 
     assert isinstance(refusal.value, requests.exceptions.JSONDecodeError)

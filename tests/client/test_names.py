@@ -55,16 +55,18 @@ def test_importing_the_client_loads_neither_the_mock_nor_yaml() -> None:
     ],
 )
 def test_a_method_has_the_official_parameters(method: str, parameters: list[str]) -> None:
-    found = inspect.signature(getattr(bbclient.BlueButton, method)).parameters
+    found = inspect.signature(getattr(bbclient.BlueButton, method)).parameters.values()
 
-    assert list(found) == ["self", *parameters]
+    by_place = [one.name for one in found if one.kind is one.POSITIONAL_OR_KEYWORD]
+    assert by_place[: len(parameters) + 1] == ["self", *parameters]
+    assert all(one.default is not one.empty for one in found if one.name in by_place[len(parameters) + 1 :])
 
 
 def _sources() -> list[Path]:
     found = importlib.util.find_spec("bbclient")
     assert found is not None
     assert found.submodule_search_locations
-    return sorted(Path(found.submodule_search_locations[0]).glob("*.py"))
+    return sorted(Path(found.submodule_search_locations[0]).rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", _sources(), ids=lambda path: path.name)

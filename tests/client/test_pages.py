@@ -56,6 +56,7 @@ def test_a_page_that_is_none_leaves_the_pages_before_and_the_token(
             client_of(stub.base_url, clock).get_pages(first, {"auth_token": token_of(clock, lifetime=0)})
 
     assert [page["entry"] for page in failure.value.pages] == [["1"], ["2"]]
+    assert failure.value.auth_token is not None
     assert failure.value.auth_token.access_token == "access-1"
     assert failure.value.response is not None
     assert isinstance(failure.value, KeyError)

@@ -67,8 +67,8 @@ def test_an_expired_token_is_sent_as_it_is_where_refresh_is_off(clock: FrozenClo
     assert [asked.method for asked in stub.asked] == ["GET"]
 
 
-@pytest.mark.parametrize(("seconds", "refreshed"), [(3599, False), (3600, True)])
-def test_a_token_is_refreshed_at_the_instant_of_its_end(
+@pytest.mark.parametrize(("seconds", "refreshed"), [(3569, False), (3570, True), (3600, True)])
+def test_a_token_is_refreshed_half_a_minute_before_its_end(
     seconds: int, refreshed: bool, bb: BlueButton, token: AuthorizationToken, clock: FrozenClock
 ) -> None:
     clock.advance(seconds)

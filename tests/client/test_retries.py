@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from bbclient.errors import ConnectionFailed, RetriesExhausted
+from bbclient.errors import AnswerCutOff, ConnectionFailed, RateLimited, RetriesExhausted, TimedOut
 from bbmock import FrozenClock
 from tests.client.builders import client_of, token_answer, token_of
 from tests.client.stub import Reply, Stub, reply
@@ -128,3 +128,84 @@ def test_retries_can_be_turned_off_on_a_client_as_on_the_official_sdk_s(
         bb.retry_config["total"] = 0
 
         assert bb.get_patient_data({"auth_token": token_of(clock)})["response"].status_code == 503
+
+
+def test_a_call_that_stays_throttled_is_told_as_that(clock: FrozenClock, waits: list[float]) -> None:
+    with Stub(reply({}, 429, Retry_After="7")) as stub, pytest.raises(RateLimited, match="429") as failure:
+        _patient(stub, clock, waits)
+
+    assert (failure.value.retry_after, waits) == (7, [7, 7, 7])
+
+
+def test_an_error_after_retries_has_no_token_in_its_request(clock: FrozenClock, waits: list[float]) -> None:
+    with Stub(reply({}, 503)) as stub, pytest.raises(RetriesExhausted) as failure:
+        _patient(stub, clock, waits)
+
+    assert failure.value.response is not None
+    assert "Authorization" not in (failure.value.response.request.headers or {})
+
+
+def test_the_longest_wait_can_be_set(clock: FrozenClock, waits: list[float]) -> None:
+    settings = {"total": 5, "max_wait": 6}
+    with Stub(reply({}, 503)) as stub, pytest.raises(RetriesExhausted):
+        _patient(stub, clock, waits, retry_settings=settings)
+
+    assert waits == [2.5, 5, 6, 6, 6]
+
+
+def test_a_server_that_asks_for_more_than_the_longest_wait_is_given_up(
+    clock: FrozenClock, waits: list[float]
+) -> None:
+    with (
+        Stub(reply({}, 503, Retry_After="7")) as stub,
+        pytest.raises(RetriesExhausted, match="asks to wait 7 seconds"),
+    ):
+        _patient(stub, clock, waits, retry_settings={"max_wait": 6})
+
+    assert waits == []
+
+
+def test_jitter_leaves_a_part_of_each_wait_to_chance(clock: FrozenClock, waits: list[float]) -> None:
+    drawn = iter([0.0, 0.5, 1.0])
+    with Stub(reply({}, 503)) as stub, pytest.raises(RetriesExhausted):
+        _patient(stub, clock, waits, retry_settings={"jitter": 0.5}, draw=lambda: next(drawn))
+
+    assert waits == [2.5, 5 * 0.75, 10 * 0.5]
+
+
+def test_a_date_to_come_again_is_read_by_the_server_s_own_clock(
+    clock: FrozenClock, waits: list[float]
+) -> None:
+    headers = {"Retry_After": "Thu, 01 Jan 2026 13:00:05 GMT", "Date": "Thu, 01 Jan 2026 13:00:00 GMT"}
+    with Stub(reply({}, 503, **headers), reply({})) as stub:
+        _patient(stub, clock, waits)
+
+    assert waits == [5]
+
+
+@pytest.mark.parametrize("headers", [{"Content-Length": "100"}, {"Transfer-Encoding": "chunked"}])
+def test_an_answer_that_breaks_off_is_asked_for_again(
+    headers: dict[str, str], clock: FrozenClock, waits: list[float]
+) -> None:
+    half = Reply(200, b'3\r\n{"i', {**headers, "Connection": "close"})
+    with Stub(half, reply({"id": "1"})) as stub:
+        assert _patient(stub, clock, waits).json() == {"id": "1"}
+
+    assert waits == [2.5]
+
+
+def test_an_answer_that_keeps_breaking_off_is_named(clock: FrozenClock, waits: list[float]) -> None:
+    half = Reply(200, b'{"i', {"Content-Length": "100", "Connection": "close"})
+    with Stub(half) as stub, pytest.raises(AnswerCutOff, match="broke off"):
+        _patient(stub, clock, waits)
+
+    assert waits == [2.5, 5, 10]
+
+
+def test_an_answer_that_stops_in_its_middle_is_timed_out(clock: FrozenClock, waits: list[float]) -> None:
+    settings = {"total": 0}
+    with (
+        Stub(Reply(200, b'{"i', {"Content-Length": "100"})) as stub,
+        pytest.raises(TimedOut, match="in time"),
+    ):
+        _patient(stub, clock, waits, retry_settings=settings, timeout=0.2)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import copyreg
 import json
 import os
 import pickle
@@ -147,3 +148,28 @@ def test_a_token_can_be_copied_and_pickled(clock: FrozenClock) -> None:
 
     assert copy.deepcopy(token) == token
     assert pickle.loads(pickle.dumps(token)) == token  # noqa: S301 - our own bytes
+
+
+def test_a_pickled_token_keeps_its_key(clock: FrozenClock) -> None:
+    token = token_of(clock)
+    token.key = "alice"
+
+    assert pickle.loads(pickle.dumps(token)).key == "alice"  # noqa: S301 - our own bytes
+
+
+def test_a_token_that_the_official_sdk_pickled_is_one() -> None:
+    pickled = pickle.dumps(_Officials(), protocol=1)
+
+    token = pickle.loads(pickled)  # noqa: S301 - our own bytes
+
+    assert isinstance(token, AuthorizationToken)
+    assert (token.access_token, token.access_token_expired()) == ("a", True)
+
+
+class _Officials:
+    """Pickles as the SDK's class does: an empty dict with attributes."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        ends = datetime(2026, 1, 1, tzinfo=UTC)
+        state = {"access_token": "a", "refresh_token": "r", "expires_at": ends, "scope": "profile"}
+        return copyreg.__newobj__, (AuthorizationToken,), state  # type: ignore[attr-defined]

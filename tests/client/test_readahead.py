@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import threading
+from itertools import islice
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from bbclient.errors import RequestRefused
+from bbclient.readahead import SLOW, ReadAhead
+from bbmock import FrozenClock
+from tests.client.builders import bundle, client_of, token_of
+from tests.client.stub import Asked, Reply, Stub, reply
+
+URL = "https://sandbox.bluebutton.cms.gov/v2/fhir/ExplanationOfBenefit?_count=10&startIndex=10"
+
+
+class Server:
+    """Answers with its own URL, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __call__(self, url: str) -> str:
+        self.asked.append(url)
+        return url
+
+
+def starts(urls: list[str]) -> list[str]:
+    return sorted(parse_qs(urlsplit(url).query)["startIndex"][0] for url in urls)
+
+
+def ahead_of(server: Server, total: Any = 60, url: str = URL, *, depth: int | None = 4) -> ReadAhead[str]:
+    """A reader that has seen a page with this next link, and whose requests have been made."""
+    ahead = ReadAhead(server, server, depth=depth)
+    ahead.expect({"total": total}, url, took=SLOW)
+    if ahead._threads is not None:  # noqa: SLF001 - to wait for its threads rather than for a while
+        ahead._threads.shutdown()  # noqa: SLF001
+    return ahead
+
+
+def test_the_next_page_and_those_after_it_are_asked_for_by_the_total() -> None:
+    server = Server()
+
+    ahead_of(server, total=35)
+
+    assert starts(server.asked) == ["10", "20", "30"]
+
+
+def test_no_more_than_so_many_are_asked_for() -> None:
+    server = Server()
+
+    ahead_of(server, total=1000, depth=2)
+
+    assert starts(server.asked) == ["10", "20"]
+
+
+@pytest.mark.parametrize(
+    ("total", "url"),
+    [(None, URL), (60, URL.replace("startIndex", "_offset")), (60, URL.replace("_count=10", "_count=0"))],
+    ids=["no-total", "version-3", "no-count"],
+)
+def test_where_nothing_can_be_known_only_the_next_link_is_followed(total: Any, url: str) -> None:
+    server = Server()
+
+    ahead_of(server, total, url)
+
+    assert server.asked == [url]
+
+
+def test_a_link_with_its_parameters_in_another_order_is_the_page_under_way() -> None:
+    server = Server()
+    ahead = ahead_of(server, depth=1)
+
+    ahead.page(URL.replace("_count=10&startIndex=10", "startIndex=10&_count=10"))
+
+    assert server.asked == [URL]
+
+
+def test_a_link_that_was_not_guessed_is_asked_for_as_it_stands() -> None:
+    server = Server()
+    ahead = ahead_of(server)
+
+    assert ahead.page(f"{URL}&other=1") == f"{URL}&other=1"
+
+
+@pytest.mark.parametrize(("depth", "took"), [(0, 1.0), (None, SLOW / 2)], ids=["switched-off", "quick"])
+def test_where_it_does_not_pay_nothing_is_asked_for_ahead(depth: int | None, took: float) -> None:
+    server = Server()
+    ahead = ReadAhead(server, server, depth=depth)
+
+    ahead.expect({"total": 60}, URL, took=took)
+
+    assert server.asked == []
+
+
+def paged(stub: Stub, total: int) -> Any:
+    """Answers a search for one claim a page."""
+
+    def answer(asked: Asked) -> Reply:
+        start = int(parse_qs(urlsplit(asked.path).query).get("startIndex", ["0"])[0])
+        after = f"{stub.base_url}/v2/fhir/ExplanationOfBenefit?_count=1&startIndex={start + 1}"
+        found = bundle(next_url=after if start + 1 < total else None)
+        return reply({**found, "total": total, "entry": [{"resource": {"id": str(start)}}]})
+
+    return answer
+
+
+def test_pages_come_in_order_and_each_is_asked_for_once(clock: FrozenClock) -> None:
+    with Stub() as stub:
+        stub.answers(paged(stub, 20))
+        bb = client_of(stub.base_url, clock, prefetch=4)
+
+        found = list(bb.iter_resources("ExplanationOfBenefit", {"auth_token": token_of(clock)}))
+
+    assert [claim["id"] for claim in found] == [str(number) for number in range(20)]
+    assert len(stub.asked) == 20
+
+
+def test_four_pages_are_on_their_way_at_once(clock: FrozenClock) -> None:
+    together = threading.Barrier(4)
+    with Stub() as stub:
+        answer = paged(stub, 5)
+
+        def slow(asked: Asked) -> Reply:
+            if "startIndex" in asked.path:
+                together.wait(timeout=10)  # raises unless four are here
+            return reply_of(answer, asked)
+
+        stub.answers(slow)
+        bb = client_of(stub.base_url, clock, prefetch=4)
+
+        assert len(list(bb.iter_pages("ExplanationOfBenefit", {"auth_token": token_of(clock)}))) == 5
+
+
+def reply_of(answer: Any, asked: Asked) -> Reply:
+    made: Reply = answer(asked)
+    return made
+
+
+def test_a_failure_ahead_is_raised_when_its_page_s_turn_comes(clock: FrozenClock) -> None:
+    with Stub() as stub:
+        answer = paged(stub, 10)
+        stub.answers(
+            lambda asked: reply({}, 404) if "startIndex=3" in asked.path else reply_of(answer, asked)
+        )
+        bb = client_of(stub.base_url, clock, prefetch=4)
+        found = bb.iter_pages("ExplanationOfBenefit", {"auth_token": token_of(clock)})
+
+        assert len(list(islice(found, 3))) == 3
+        with pytest.raises(RequestRefused, match="404"):
+            next(found)
+
+
+def test_a_failure_ahead_that_passes_is_asked_for_again_with_the_waits_of_any_call(
+    clock: FrozenClock,
+) -> None:
+    waits: list[float] = []
+    failures = iter([True, True])
+    with Stub() as stub:
+        answer = paged(stub, 10)
+        stub.answers(
+            lambda asked: (
+                reply({}, 503)
+                if "startIndex=3" in asked.path and next(failures, False)
+                else reply_of(answer, asked)
+            )
+        )
+        bb = client_of(stub.base_url, clock, prefetch=4, sleep=waits.append)
+
+        found = list(bb.iter_pages("ExplanationOfBenefit", {"auth_token": token_of(clock)}))
+
+    assert (len(found), waits) == (10, [2.5])
+
+
+def test_a_reader_who_stops_leaves_nothing_to_be_asked(clock: FrozenClock) -> None:
+    with Stub() as stub:
+        stub.answers(paged(stub, 1000))
+        bb = client_of(stub.base_url, clock, prefetch=4)
+
+        found = bb.iter_pages("ExplanationOfBenefit", {"auth_token": token_of(clock)})
+        next(found)
+        found.close()  # type: ignore[attr-defined]
+
+    assert len(stub.asked) <= 5
