@@ -75,7 +75,8 @@ def refresh(
     if not is_success(response):
         kind = ReauthorizationRequired if _is_final(response) else TokenRefused
         advice = _LOG_IN_AGAIN if kind is ReauthorizationRequired else "look at client_id and client_secret"
-        raise refusal(response, "the refresh token", kind, advice, application, form)
+        later = _LOG_IN_AGAIN if kind is ReauthorizationRequired else "try again later"
+        raise refusal(response, "the refresh token", kind, advice, application, form, when_down=later)
     # RFC 6749 section 6: what the server leaves out stays as it was.
     kept = {key: token.get(key) for key in ("refresh_token", "scope", "patient", "access_grant_expiration")}
     return _token(response, kept, now)
