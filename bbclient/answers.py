@@ -75,7 +75,7 @@ def json_object(response: requests.Response) -> dict[str, Any] | None:
     """The JSON object of an answer; None if it is none."""
     try:
         answer = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter: nested without end
         return None
     return answer if isinstance(answer, dict) else None
 

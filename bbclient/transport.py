@@ -11,11 +11,12 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import get_environ_proxies
+from requests.sessions import SessionRedirectMixin
+from requests.utils import get_environ_proxies, requote_uri
 from urllib3.exceptions import ReadTimeoutError
 
 from bbclient.answers import fast, without_credentials
@@ -24,6 +25,7 @@ from bbclient.errors import (
     AnswerCutOff,
     BlueButtonError,
     ConnectionFailed,
+    ForeignURL,
     RateLimited,
     RetriesExhausted,
     TimedOut,
@@ -42,6 +44,7 @@ _SDK_HEADERS = (
     ("X-BLUEBUTTON-SDK-VERSION", "1.1.0"),  # the release of CMS's SDK whose names and shapes these are
 )
 _BROKEN = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+_REDIRECT = "{} redirects to what is no URL; is base_url the right server?"
 _ID = re.compile(r"(?<=/)[^/]*\d{3}[^/]*")
 
 
@@ -91,7 +94,9 @@ class Pool(HTTPAdapter):
         """
         self._check(request.url or "")
         self._part_from_other_processes()
-        return self.repeat(lambda: self._whole(super(Pool, self).send(request, *args, **options)))
+        response = self.repeat(lambda: self._whole(super(Pool, self).send(request, *args, **options)))
+        self._check_redirect(response)
+        return response
 
     def repeat(
         self, attempt: Callable[[], requests.Response], *, only_unsent: bool = False
@@ -127,6 +132,16 @@ class Pool(HTTPAdapter):
         """The answer, read here, where one that breaks off is asked for again."""
         _ = response.content
         return fast(response)
+
+    def _check_redirect(self, response: requests.Response) -> None:
+        """Look where a redirect leads before requests does, which fails over what is no URL."""
+        try:
+            target = SessionRedirectMixin().get_redirect_target(response)
+            there = target and requote_uri(urljoin(response.url, target))
+        except ValueError:
+            raise ForeignURL(_REDIRECT.format("The server")) from None
+        if there:
+            self._check(there)
 
     def _part_from_other_processes(self) -> None:
         # After a fork both processes would talk over the same connections, and read each other's people.
@@ -199,6 +214,7 @@ def post_form(
 
     Raises:
         ConnectionFailed: if the server could not be reached.
+        ForeignURL: if it redirects to what is no URL.
     """
 
     def attempt() -> requests.Response:
@@ -209,14 +225,22 @@ def post_form(
             auth=auth or _as_it_is,
             timeout=timeout,
             allow_redirects=False,
+            hooks={"response": _read},
         )
 
     try:
         response = pool.repeat(attempt, only_unsent=True)
     except requests.RequestException as error:
         raise _network_failure(error, url) from error
+    except ValueError:  # requests reads the Location even of a redirect that it is not to follow
+        raise ForeignURL(_REDIRECT.format("The token endpoint")) from None
     _log.debug("POST %s: %d", _place(url), response.status_code)
     return response
+
+
+def _read(response: requests.Response, **_options: object) -> None:
+    """Read an answer to its end before requests looks at it further, so that its connection is free."""
+    _ = response.content
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
