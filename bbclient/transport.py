@@ -32,6 +32,7 @@ from bbclient.errors import (
 )
 from bbclient.retries import asked_wait, backoff, calls_for_another, was_never_sent
 from bbclient.tokens import Now
+from bbclient.trust import Trust
 
 Timeout = float | tuple[float, float]
 """Seconds to connect, and seconds between two bytes of the answer; one number is both."""
@@ -59,6 +60,8 @@ class Pool(HTTPAdapter):
         now: the clock that a date in Retry-After is compared with.
         sleep: waits for a number of seconds.
         draw: a number from 0 to 1, for waits with jitter.
+        idle: a growing number of seconds that this thread has been without work.
+        trust: the certificates; its own unless they are shared.
     """
 
     def __init__(
@@ -69,6 +72,8 @@ class Pool(HTTPAdapter):
         now: Now,
         sleep: Callable[[float], None],
         draw: Callable[[], float],
+        idle: Callable[[], float],
+        trust: Trust | None = None,
     ) -> None:
         super().__init__(pool_maxsize=_CONNECTIONS)
         self._check = check
@@ -76,25 +81,54 @@ class Pool(HTTPAdapter):
         self._now = now
         self._sleep = sleep
         self._draw = draw
+        self._idle = idle
+        self._trust = trust or Trust()
         self._process = os.getpid()
 
     def hasty(self) -> Pool:
         """Another pool to the same servers, for calls that nobody waits for yet: it tries once."""
         once = RetrySettings(total=0)
         return Pool(
-            check=self._check, settings=lambda: once, now=self._now, sleep=self._sleep, draw=self._draw
+            check=self._check,
+            settings=lambda: once,
+            now=self._now,
+            sleep=self._sleep,
+            draw=self._draw,
+            idle=self._idle,
+            trust=self._trust,
         )
+
+    def build_connection_pool_key_attributes(
+        self, request: requests.PreparedRequest, verify: Any, cert: Any = None
+    ) -> tuple[Any, Any]:
+        """As requests does it, with a context in the place of the bundle's path."""
+        host, options = super().build_connection_pool_key_attributes(request, verify, cert)
+        if host["scheme"] == "https" and verify:
+            options.pop("ca_certs", None)
+            options.pop("ca_cert_dir", None)
+            options["ssl_context"] = self._trust.context(verify)
+        return host, options
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """As requests does it, but for the bundle, which the context has."""
+        super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
+        conn.ca_certs = conn.ca_cert_dir = None
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         """Send a request, again and again if need be; the answer has been read to its end.
 
         Raises:
             ForeignURL: if it leads to another server.
+            ConfigurationError: if there are no certificates to trust.
             RetriesExhausted: if every attempt was answered with a failure that may pass.
         """
         self._check(request.url or "")
+        if (request.url or "").startswith("https"):
+            self._trust.context(
+                options.get("verify", True)
+            )  # here, where its error is not taken for one of the URL
         self._part_from_other_processes()
-        response = self.repeat(lambda: self._whole(super(Pool, self).send(request, *args, **options)))
+        response = self.repeat(lambda: self._attempt(request, *args, **options))
         self._check_redirect(response)
         return response
 
@@ -128,10 +162,13 @@ class Pool(HTTPAdapter):
             self._sleep(wait)
             done += 1
 
-    def _whole(self, response: requests.Response) -> requests.Response:
-        """The answer, read here, where one that breaks off is asked for again."""
+    def _attempt(self, *args: Any, **options: Any) -> requests.Response:
+        """An answer, read here, where one that breaks off is asked for again."""
+        began = self._idle()
+        response = fast(super().send(*args, **options))
         _ = response.content
-        return fast(response)
+        response.waited = self._idle() - began
+        return response
 
     def _check_redirect(self, response: requests.Response) -> None:
         """Look where a redirect leads before requests does, which fails over what is no URL."""
