@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from requests.models import CONTENT_CHUNK_SIZE
 
 from bbclient.errors import (
     BlueButtonError,
@@ -33,11 +33,18 @@ else:
     _loads = _orjson_loads
 
 _LOG_IN_AGAIN = "send the person through the login again"
+_PIECE = 256 * 1024  # octets; requests' own 10 KiB make a thousand pieces of fifty pages
 _LONGEST_DETAIL = 500  # of what a server says, characters that a message repeats
 
 
 class FastResponse(requests.Response):
-    """requests' answer, its JSON read by orjson where that is installed."""
+    """requests' answer, its JSON read by orjson where that is installed.
+
+    `waited` is how many seconds its last attempt took besides this machine's own work.
+    """
+
+    waited = 0.0
+    _read_already: Any = None
 
     def json(self, **kwargs: Any) -> Any:
         """The JSON of the body.
@@ -45,12 +52,27 @@ class FastResponse(requests.Response):
         Raises:
             requests.exceptions.JSONDecodeError: if it is none.
         """
+        if self._read_already is not None and not kwargs:
+            # Handed out once: the next caller gets an object of its own.
+            found, self._read_already = self._read_already, None
+            return found
         if not kwargs:
             try:
                 return _loads(self.content)
             except ValueError:
                 pass  # another encoding, or no JSON: requests knows which
         return super().json(**kwargs)
+
+    def look(self) -> Any:
+        """The JSON of the body, kept for the next caller of `json()`: a page takes its time to be read."""
+        self._read_already = self.json()
+        return self._read_already
+
+    def iter_content(self, chunk_size: int | None = 1, decode_unicode: bool = False) -> Any:
+        """The body in pieces; whoever wants it whole gets it in fewer ones."""
+        if chunk_size == CONTENT_CHUNK_SIZE:
+            chunk_size = _PIECE
+        return super().iter_content(chunk_size, decode_unicode)
 
 
 def fast(response: requests.Response) -> FastResponse:
@@ -61,9 +83,8 @@ def fast(response: requests.Response) -> FastResponse:
 
 
 def seconds(response: requests.Response) -> float:
-    """How long an answer took; 0 for one that no server gave."""
-    elapsed = getattr(response, "elapsed", None)
-    return elapsed.total_seconds() if isinstance(elapsed, timedelta) else 0.0
+    """How long an answer was waited for; 0 for one that no server gave."""
+    return response.waited if isinstance(response, FastResponse) else 0.0
 
 
 def is_success(response: requests.Response) -> bool:
@@ -74,8 +95,8 @@ def is_success(response: requests.Response) -> bool:
 def json_object(response: requests.Response) -> dict[str, Any] | None:
     """The JSON object of an answer; None if it is none."""
     try:
-        answer = response.json()
-    except ValueError:
+        answer = response.look() if isinstance(response, FastResponse) else response.json()
+    except (ValueError, RecursionError):  # the latter: nested without end
         return None
     return answer if isinstance(answer, dict) else None
 

@@ -134,12 +134,12 @@ class Asker:
 
     def _is_over(self, token: AuthorizationToken) -> bool:
         # The client's clock, for a token that was stored knows none but the machine's.
-        return token.expires_at - _leeway(token) <= self._now()
+        return token.expires_at <= self._now() + _leeway(token)
 
 
 def _leeway(token: AuthorizationToken) -> timedelta:
     if isinstance(token.expires_in, int | float) and token.expires_in > 0:
-        return min(LEEWAY, timedelta(seconds=token.expires_in / 10))
+        return min(LEEWAY, timedelta(seconds=min(token.expires_in, 3600) / 10))  # any number may stand there
     return LEEWAY
 
 

@@ -31,7 +31,7 @@ def exchange_code(
     Raises:
         TokenRefused: if the server refuses.
         UnreadableAnswer: if the answer is no JSON object.
-        UnusableToken: if the answer has no token or no expiry.
+        UnusableToken: if the answer has no token or no expiry, or something else in their place.
     """
     form = {
         "client_id": application.client_id,
@@ -75,7 +75,8 @@ def refresh(
     if not is_success(response):
         kind = ReauthorizationRequired if _is_final(response) else TokenRefused
         advice = _LOG_IN_AGAIN if kind is ReauthorizationRequired else "look at client_id and client_secret"
-        raise refusal(response, "the refresh token", kind, advice, application, form)
+        later = _LOG_IN_AGAIN if kind is ReauthorizationRequired else "try again later"
+        raise refusal(response, "the refresh token", kind, advice, application, form, when_down=later)
     # RFC 6749 section 6: what the server leaves out stays as it was.
     kept = {key: token.get(key) for key in ("refresh_token", "scope", "patient", "access_grant_expiration")}
     return _token(response, kept, now)
@@ -85,6 +86,11 @@ def _token(response: requests.Response, kept: Mapping[str, Any], now: Now) -> Au
     answer = as_json(response, "The token endpoint")
     if not isinstance(answer.get("access_token"), str) or not answer["access_token"]:
         raise UnusableToken("The token endpoint's answer has no access_token; is base_url the right server?")
+    for key in ("refresh_token", "scope"):
+        if not isinstance(answer.get(key), str | None):
+            raise UnusableToken(
+                f"The token endpoint's answer has a {key} that is no text; is base_url the right server?"
+            )
     return AuthorizationToken({**kept, **answer}, now=now)
 
 

@@ -35,6 +35,11 @@ def _draw() -> float:
     return secrets.randbelow(1_000_001) / 1_000_000
 
 
+def _idle() -> float:
+    """Seconds that this thread has been without work; its zero means nothing."""
+    return time.perf_counter() - time.thread_time()
+
+
 class BlueButton(Configured):
     """An application's access to the API; one may serve every person and every thread.
 
@@ -86,6 +91,7 @@ class BlueButton(Configured):
             now=now,
             sleep=sleep,
             draw=draw,
+            idle=_idle,
         )
         self._asker = Asker(
             self,

@@ -127,7 +127,8 @@ def resources_of(pages: Callable[[], Iterator[dict[str, Any]]]) -> Iterator[dict
     """The resources of a search, each once.
 
     A weekly load may put claims in front of those that were read already, which moves all pages. So a search
-    whose total changes, or of which some are missing in the end, is read again for what has not come yet.
+    whose total changes, or of which some are missing in the end, is read again for what has not come yet; at
+    version 3, where no total tells, one whose page has what was on a page before.
 
     Args:
         pages: begins the search anew.
@@ -137,24 +138,31 @@ def resources_of(pages: Callable[[], Iterator[dict[str, Any]]]) -> Iterator[dict
     """
     seen = set[str]()
     for _ in range(_PASSES):
-        totals = list[int | None]()
+        totals, read, moved = list[Any](), set[str](), False
         for page in pages():
             totals.append(page.get("total"))
-            for resource in _entries(page):
-                name = f"{resource.get('resourceType')}/{resource.get('id')}"
-                if name not in seen:
-                    seen.add(name)
-                    yield resource
+            found = {f"{one.get('resourceType')}/{one.get('id')}": one for one in _resources(page)}
+            moved = moved or not read.isdisjoint(found)
+            read.update(found)
+            yield from (found[name] for name in found if name not in seen)
+            seen.update(found)
         # Version 3 says no total before its last page, where it counts that page alone.
         expected = totals[0] if totals else None
-        if not isinstance(expected, int) or (len(set(totals)) == 1 and len(seen) >= expected):
+        if not isinstance(expected, int):
+            if not moved:
+                return
+        elif len(seen) >= expected and totals == [expected] * len(totals):
             return
-    raise PagingFailed(
-        f"The search tells of {expected} resources and {len(seen)} came, in {_PASSES} readings; try later."
-    )
+    raise PagingFailed(_missing(expected, len(seen)))
 
 
-def _entries(bundle: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _missing(expected: object, came: int) -> str:
+    if isinstance(expected, int):
+        return f"The search tells of {expected} resources and {came} came, in {_PASSES} readings; try later."
+    return f"The pages of the search moved while they were read, in {_PASSES} readings; try later."
+
+
+def _resources(bundle: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     entries = bundle.get("entry")
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, Mapping) and isinstance(entry.get("resource"), dict):

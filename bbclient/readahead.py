@@ -79,18 +79,23 @@ def _guesses(next_url: str, total: Any, most: int) -> list[str]:
 
     Version 3 tells no total before its last page, so that nothing is guessed there.
     """
-    guessed = [next_url]
-    parts = urlsplit(next_url)
-    query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    start, count = query.get("startIndex", ""), query.get("_count", "")
-    if not (start.isdigit() and count.isdigit() and int(count) and isinstance(total, int)):
-        return guessed
-    for begin in range(int(start) + int(count), total, int(count))[: most - 1]:
-        guessed.append(parts._replace(query=urlencode({**query, "startIndex": begin})).geturl())
-    return guessed
+    try:
+        parts = urlsplit(next_url)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        step = int(query["_count"])
+        following = range(int(query["startIndex"]) + step, total, step)[: most - 1]
+    except (KeyError, TypeError, ValueError):
+        return [next_url]  # a URL or not: who asks for it will find out
+    guessed = (
+        parts._replace(query=urlencode({**query, "startIndex": begin})).geturl() for begin in following
+    )
+    return [next_url, *guessed]
 
 
 def _place(url: str) -> object:
     """What two links to one page have in common: all but the order of their parameters."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url  # none at all
     return parts._replace(query=""), tuple(sorted(parse_qsl(parts.query, keep_blank_values=True)))

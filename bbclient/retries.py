@@ -62,7 +62,7 @@ def was_never_sent(error: requests.RequestException) -> bool:
 
 
 def _date(text: str) -> datetime | None:
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, OverflowError):
         moment = parsedate_to_datetime(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     return None

@@ -11,11 +11,12 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import get_environ_proxies
+from requests.sessions import SessionRedirectMixin
+from requests.utils import get_environ_proxies, requote_uri
 from urllib3.exceptions import ReadTimeoutError
 
 from bbclient.answers import fast, without_credentials
@@ -24,12 +25,14 @@ from bbclient.errors import (
     AnswerCutOff,
     BlueButtonError,
     ConnectionFailed,
+    ForeignURL,
     RateLimited,
     RetriesExhausted,
     TimedOut,
 )
 from bbclient.retries import asked_wait, backoff, calls_for_another, was_never_sent
 from bbclient.tokens import Now
+from bbclient.trust import Trust
 
 Timeout = float | tuple[float, float]
 """Seconds to connect, and seconds between two bytes of the answer; one number is both."""
@@ -42,6 +45,7 @@ _SDK_HEADERS = (
     ("X-BLUEBUTTON-SDK-VERSION", "1.1.0"),  # the release of CMS's SDK whose names and shapes these are
 )
 _BROKEN = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+_REDIRECT = "{} redirects to what is no URL; is base_url the right server?"
 _ID = re.compile(r"(?<=/)[^/]*\d{3}[^/]*")
 
 
@@ -56,6 +60,8 @@ class Pool(HTTPAdapter):
         now: the clock that a date in Retry-After is compared with.
         sleep: waits for a number of seconds.
         draw: a number from 0 to 1, for waits with jitter.
+        idle: a growing number of seconds that this thread has been without work.
+        trust: the certificates; its own unless they are shared.
     """
 
     def __init__(
@@ -66,6 +72,8 @@ class Pool(HTTPAdapter):
         now: Now,
         sleep: Callable[[float], None],
         draw: Callable[[], float],
+        idle: Callable[[], float],
+        trust: Trust | None = None,
     ) -> None:
         super().__init__(pool_maxsize=_CONNECTIONS)
         self._check = check
@@ -73,25 +81,56 @@ class Pool(HTTPAdapter):
         self._now = now
         self._sleep = sleep
         self._draw = draw
+        self._idle = idle
+        self._trust = trust or Trust()
         self._process = os.getpid()
 
     def hasty(self) -> Pool:
         """Another pool to the same servers, for calls that nobody waits for yet: it tries once."""
         once = RetrySettings(total=0)
         return Pool(
-            check=self._check, settings=lambda: once, now=self._now, sleep=self._sleep, draw=self._draw
+            check=self._check,
+            settings=lambda: once,
+            now=self._now,
+            sleep=self._sleep,
+            draw=self._draw,
+            idle=self._idle,
+            trust=self._trust,
         )
+
+    def build_connection_pool_key_attributes(
+        self, request: requests.PreparedRequest, verify: Any, cert: Any = None
+    ) -> tuple[Any, Any]:
+        """As requests does it, with a context in the place of the bundle's path."""
+        host, options = super().build_connection_pool_key_attributes(request, verify, cert)
+        if host["scheme"] == "https" and verify:
+            options.pop("ca_certs", None)
+            options.pop("ca_cert_dir", None)
+            options["ssl_context"] = self._trust.context(verify)
+        return host, options
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """As requests does it, but for the bundle, which the context has."""
+        super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
+        conn.ca_certs = conn.ca_cert_dir = None
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         """Send a request, again and again if need be; the answer has been read to its end.
 
         Raises:
             ForeignURL: if it leads to another server.
+            ConfigurationError: if there are no certificates to trust.
             RetriesExhausted: if every attempt was answered with a failure that may pass.
         """
         self._check(request.url or "")
+        if (request.url or "").startswith("https"):
+            self._trust.context(
+                options.get("verify", True)
+            )  # here, where its error is not taken for one of the URL
         self._part_from_other_processes()
-        return self.repeat(lambda: self._whole(super(Pool, self).send(request, *args, **options)))
+        response = self.repeat(lambda: self._attempt(request, *args, **options))
+        self._check_redirect(response)
+        return response
 
     def repeat(
         self, attempt: Callable[[], requests.Response], *, only_unsent: bool = False
@@ -123,10 +162,23 @@ class Pool(HTTPAdapter):
             self._sleep(wait)
             done += 1
 
-    def _whole(self, response: requests.Response) -> requests.Response:
-        """The answer, read here, where one that breaks off is asked for again."""
+    def _attempt(self, *args: Any, **options: Any) -> requests.Response:
+        """An answer, read here, where one that breaks off is asked for again."""
+        began = self._idle()
+        response = fast(super().send(*args, **options))
         _ = response.content
-        return fast(response)
+        response.waited = self._idle() - began
+        return response
+
+    def _check_redirect(self, response: requests.Response) -> None:
+        """Look where a redirect leads before requests does, which fails over what is no URL."""
+        try:
+            target = SessionRedirectMixin().get_redirect_target(response)
+            there = target and requote_uri(urljoin(response.url, target))
+        except ValueError:
+            raise ForeignURL(_REDIRECT.format("The server")) from None
+        if there:
+            self._check(there)
 
     def _part_from_other_processes(self) -> None:
         # After a fork both processes would talk over the same connections, and read each other's people.
@@ -199,6 +251,7 @@ def post_form(
 
     Raises:
         ConnectionFailed: if the server could not be reached.
+        ForeignURL: if it redirects to what is no URL.
     """
 
     def attempt() -> requests.Response:
@@ -209,14 +262,22 @@ def post_form(
             auth=auth or _as_it_is,
             timeout=timeout,
             allow_redirects=False,
+            hooks={"response": _read},
         )
 
     try:
         response = pool.repeat(attempt, only_unsent=True)
     except requests.RequestException as error:
         raise _network_failure(error, url) from error
+    except ValueError:  # requests reads the Location even of a redirect that it is not to follow
+        raise ForeignURL(_REDIRECT.format("The token endpoint")) from None
     _log.debug("POST %s: %d", _place(url), response.status_code)
     return response
+
+
+def _read(response: requests.Response, **_options: object) -> None:
+    """Read an answer to its end before requests looks at it further, so that its connection is free."""
+    _ = response.content
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
