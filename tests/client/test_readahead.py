@@ -85,6 +85,16 @@ def test_a_link_that_was_not_guessed_is_asked_for_as_it_stands() -> None:
     assert ahead.page(f"{URL}&other=1") == f"{URL}&other=1"
 
 
+def test_after_a_wrong_guess_the_others_are_given_up() -> None:
+    server = Server()
+    ahead = ahead_of(server)
+    ahead.page(f"{URL}&other=1")
+
+    ahead.page(URL)
+
+    assert server.asked.count(URL) == 2
+
+
 @pytest.mark.parametrize(("depth", "took"), [(0, 1.0), (None, SLOW / 2)], ids=["switched-off", "quick"])
 def test_where_it_does_not_pay_nothing_is_asked_for_ahead(depth: int | None, took: float) -> None:
     server = Server()
