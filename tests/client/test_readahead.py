@@ -85,6 +85,23 @@ def test_a_link_that_was_not_guessed_is_asked_for_as_it_stands() -> None:
     assert ahead.page(f"{URL}&other=1") == f"{URL}&other=1"
 
 
+def test_after_a_failure_ahead_nothing_is_asked_for_ahead() -> None:
+    server = Server()
+
+    def fail(url: str) -> str:
+        raise LookupError(url)
+
+    ahead = ReadAhead(server, fail, depth=4)
+    ahead.expect({"total": 60}, URL, took=SLOW)
+    ahead.page(URL)
+
+    ahead.expect({"total": 60}, URL.replace("=10", "=20"), took=SLOW)
+
+    assert ahead.page(URL.replace("=10", "=20")) == URL.replace("=10", "=20")
+    assert len(server.asked) == 2
+    assert ahead._under_way == {}  # noqa: SLF001 - that nothing is there cannot be seen from outside
+
+
 def test_after_a_wrong_guess_the_others_are_given_up() -> None:
     server = Server()
     ahead = ahead_of(server)
