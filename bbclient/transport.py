@@ -38,6 +38,7 @@ Timeout = float | tuple[float, float]
 """Seconds to connect, and seconds between two bytes of the answer; one number is both."""
 
 _log = logging.getLogger("bbclient")
+_log.addHandler(logging.NullHandler())  # else Python prints warnings where an application logs nothing
 
 _CONNECTIONS = 32  # kept open for threads that call at once; requests' own 10 would throw the others away
 _SDK_HEADERS = (
