@@ -28,6 +28,7 @@ _OPERATING: Final = ("02", "20", "10")  # surgery, orthopaedics, gastroenterolog
 _OTHER_PAYERS: Final = ("A", "B", "D", "G", "L")
 _DRUG_UNITS: Final = ("ML", "ML", "UN")
 _PRESENT: Final = (*["Y"] * 9, "N")  # on admission: some fall in hospital
+_SELF_ADMINISTERED: Final = "0637"  # revenue centre of drugs
 _NOT_SHARED: Final = "3"  # no deductible, no coinsurance
 _BY_EMPLOYER, _BY_OTHERS = "M", "N"  # overrides in the same column of the line of totals
 _EMPLOYERS: Final = frozenset("ABG")
@@ -47,10 +48,19 @@ _HOME: Final = "Y92009"
 
 
 @dataclass(frozen=True, slots=True)
+class Dose:
+    """A drug by its number, and how much of it a unit is: `each`, in millilitres or in grams (`GR`)."""
+
+    ndc: str
+    each: int | Decimal
+    unit: str = "ML"
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
     """What a revenue centre charges, in cents, how much of it Medicare does not cover, and what it pays.
 
-    `modifiers` are those of the service, `drug` is the number of a fluid and how many millilitres a unit is.
+    `modifiers` are those of the service, `drug` is what was given.
     """
 
     centre: str
@@ -62,7 +72,10 @@ class Charge:
     hcpcs: str | None = None
     day: date | None = None
     modifiers: tuple[str, ...] = ()
-    drug: tuple[str, int] | None = None
+    drug: Dose | None = None
+
+
+_INHALER: Final = Dose("69097014260", Decimal("8.5"), "GR")
 
 
 def charge(centre: str, units: int, rate: int, hcpcs: str | None = None, day: date | None = None) -> Charge:
@@ -130,14 +143,20 @@ def with_override(lines: Sequence[Line], payer: str | None) -> tuple[Line, ...]:
     return (*lines[:-1], total)
 
 
-def _drug(drug: tuple[str, int], units: int) -> dict[str, Value]:
-    """Which fluid was given and how much; only the Integrated Data Repository has the number."""
-    ndc, millilitres = drug
+def _drug(drug: Dose, units: int) -> dict[str, Value]:
+    """Which drug was given and how much; only the Integrated Data Repository has the number."""
     return {
-        "clm_line_ndc_cd": ndc,
-        "clm_line_ndc_qty": Decimal(units * millilitres),
-        "clm_line_ndc_qty_qlfyr_cd": "ML",
+        "clm_line_ndc_cd": drug.ndc,
+        "clm_line_ndc_qty": Decimal(units * drug.each),
+        "clm_line_ndc_qty_qlfyr_cd": drug.unit,
     }
+
+
+def inhaler(case: Case) -> list[Charge]:
+    """What a patient takes without help and is sold by the gram: of the beneficiary with every column."""
+    if not case.full or not case.happens(0):
+        return []
+    return [replace(charge(_SELF_ADMINISTERED, 1, case.chance.between(3_500, 9_000)), drug=_INHALER)]
 
 
 def drug_columns(case: Case) -> dict[str, Value]:

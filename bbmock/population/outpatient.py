@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,7 @@ _PACKAGED: Final = "N"  # paid with another line
 _FEE_SCHEDULE: Final = "A"  # paid by another schedule: tests, therapy, visits to a health center
 _LABORATORY: Final = "030"  # how its revenue centres begin
 _DRUGS: Final = "0636"  # revenue centre of drugs that need detailed coding
-_PASSING: Final = "acute"
+_PASSING, _LUNGS = "acute", "copd"
 _CLINIC: Final = "0521"  # revenue centre of a visit to a Federally Qualified Health Center
 _CLINIC_BILL: Final = MappingProxyType({"clm_fac_type_cd": "7", "clm_srvc_clsfctn_type_cd": "7"})
 _OPERATING_ROOM: Final = "0360"
@@ -205,7 +206,6 @@ def _line_columns(
     services: list[Service],
     principal: str,
 ) -> dict[str, Value]:
-    chance = case.chance
     packaged = service.status == _PACKAGED
     columns = care.drawn_columns(case, "line") | {
         "clm_line_num": number,
@@ -221,15 +221,27 @@ def _line_columns(
     if service.apc is not None:
         columns["rev_cntr_apc_hipps_cd"] = service.apc
     if service.revenue == _DRUGS or case.happens(0):
-        columns |= {
-            "rev_cntr_ide_ndc_upc_num": service.ndc or chance.pick(codes.drugs(_PASSING)).ndc,
-            "rev_cntr_ndc_qty": chance.between(1, 2),
-            "rev_cntr_ndc_qty_qlfr_cd": "ML",
-        }
+        columns |= _drug(case, service)
     said = encounters.modifiers(case, service, services, principal)
     if case.happens(0):
         said = (*said, *_FURTHER)
     return {**columns, **professional.modifier_columns(said)}
+
+
+def _drug(case: Case, service: Service) -> dict[str, Value]:
+    """Which drug was given and how much: that of the service, or another, in what it is sold in."""
+    if service.ndc is not None:
+        return {
+            "rev_cntr_ide_ndc_upc_num": service.ndc,
+            "rev_cntr_ndc_qty": case.chance.between(1, 2),
+            "rev_cntr_ndc_qty_qlfr_cd": "ML",
+        }
+    drug = case.chance.pick((*codes.drugs(_PASSING), *codes.drugs(_LUNGS)))
+    return {
+        "rev_cntr_ide_ndc_upc_num": drug.ndc,
+        "rev_cntr_ndc_qty": case.chance.between(1, 2) if drug.unit is None else Decimal(drug.packages[0][0]),
+        "rev_cntr_ndc_qty_qlfr_cd": drug.unit or "UN",
+    }
 
 
 def _total_line(case: Case, number: int, amounts: list[dict[str, int]]) -> Line:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bbmock.population import care, codes, institutional, money
 from bbmock.population.benefits import PART_A_DEDUCTIBLE
 from bbmock.population.decisions import EXHAUSTED, decide
-from bbmock.population.institutional import Charge, charge
+from bbmock.population.institutional import Charge, Dose, charge
 from bbmock.population.records import Claim, ClaimType, Columns, Diagnosis, DiagnosisRole, Line, Procedure
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _ROOM: Final = ("0120", "0120", "0110")
 # To walk, then for daily life, then to speak and swallow: each for fewer patients.
 _THERAPIES: Final = (("0420", "97110", "GP"), ("0430", "97530", "GO"), ("0440", "92507", "GN"))
 _DRUGS: Final = "0250"
-_SOLUTION, _SALINE, _BAG = "0258", "J7050", ("00264780020", 250)  # what a unit is, and how many millilitres
+_SOLUTION, _SALINE, _BAG = "0258", "J7050", Dose("00264780020", 250)
 _ANCILLARY: Final = (("0270", None), ("0300", "80053"), ("0324", "71045"))
 _SELDOM: Final = frozenset({"0258", "0300", "0324"})  # a drip, tests and pictures: a few in a stay
 _PHYSICAL_GROUPS: Final = "ABCDEFGHIJKLMNOP"
@@ -147,6 +147,7 @@ def _charges(case: Case, days: int, *, by_group: bool) -> list[Charge]:
             replace(_ancillary(case, centre, hcpcs, days), modifiers=(modifier,))
             for centre, hcpcs, modifier in therapies
         ),
+        *institutional.inhaler(case),
     ])  # fmt: skip
 
 

@@ -81,6 +81,21 @@ def test_there_are_at_least_ten_claims_of_each_type(population: Population, clai
     assert types.count(claim_type) >= 10
 
 
+@pytest.mark.parametrize("claim_type", [ClaimType.INPATIENT, ClaimType.OUTPATIENT, ClaimType.SNF])
+def test_a_drug_that_is_sold_by_the_gram_is_counted_in_grams(
+    population: Population, claim_type: ClaimType
+) -> None:
+    given = set()
+    for summary in population.claims(10_000):
+        if summary.type is claim_type:
+            for line in population.claim(10_000, summary.number).lines:
+                drug = line.columns.get("clm_line_ndc_cd") or line.columns.get("rev_cntr_ide_ndc_upc_num")
+                for column in ("clm_line_ndc_qty_qlfyr_cd", "rev_cntr_ndc_qty_qlfr_cd"):
+                    if line.columns.get(column) == "GR":
+                        given.add(drug)
+    assert given == {"69097014260"}
+
+
 def test_all_four_parts_of_medicare_are_there(population: Population) -> None:
     columns = population.person(10_000).columns
 
