@@ -113,6 +113,12 @@ class Case:
         """Whether this is the beneficiary whose claims have every column that there is."""
         return self.summary.beneficiary == FULL
 
+    @property
+    def in_health_plan(self) -> bool:
+        """Whether the patient is in a Part C plan on the first day."""
+        enrolment = self.enrolment
+        return enrolment.health_plan is not None and enrolment.health_plan_since <= self.summary.first_day
+
     def happens(self, percent: float) -> bool:
         """Whether something optional is there that is in `percent` of a hundred claims."""
         if self.sparse and percent < _ALWAYS:

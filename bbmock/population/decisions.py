@@ -49,7 +49,7 @@ def decide(case: Case) -> Decision:
     """Decide about a bill of an institution that gives care for days."""
     chance, kind = case.chance, case.summary.type
     if not case.sparse and not _leads_to_other_care(case):
-        if kind is ClaimType.INPATIENT and _is_member(case) and chance.happens(MEMBERS_PERCENT):
+        if kind is ClaimType.INPATIENT and case.in_health_plan and chance.happens(MEMBERS_PERCENT):
             return _of_member(case)
         if chance.happens(REFUSED_PERCENT):
             reason = chance.pick(_REASONS[kind])
@@ -62,11 +62,6 @@ def _leads_to_other_care(case: Case) -> bool:
     """Whether Medicare pays for what comes next, which it does only if it paid for this."""
     then = case.planned.then if case.planned is not None else None
     return then is not None and then is not case.summary.type
-
-
-def _is_member(case: Case) -> bool:
-    enrolment = case.enrolment
-    return enrolment.health_plan is not None and enrolment.health_plan_since <= case.summary.first_day
 
 
 def _of_member(case: Case) -> Decision:
