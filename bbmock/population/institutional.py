@@ -102,6 +102,12 @@ def unpaid(whole: Charge, amounts: Mapping[str, int]) -> dict[str, int]:
     return dict.fromkeys(amounts, 0) | charged
 
 
+def paid_by_plan(whole: Charge, amounts: Mapping[str, int]) -> dict[str, int]:
+    """The amounts of a stay that Medicare covers, and a health plan pays."""
+    charged = {"clm_tot_chrg_amt": whole.total, "nch_ip_ncvrd_chrg_amt": whole.uncovered}
+    return dict.fromkeys(amounts, 0) | charged
+
+
 def line_columns(
     case: Case, number: int, charge: Charge, doctor: Physician | None = None
 ) -> dict[str, Value]:

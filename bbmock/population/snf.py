@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, institutional, money
-from bbmock.population.benefits import PART_A_DEDUCTIBLE
+from bbmock.population.benefits import DAYS_WITHOUT_COINSURANCE, PART_A_DEDUCTIBLE
 from bbmock.population.decisions import EXHAUSTED, decide
 from bbmock.population.institutional import Charge, Dose, charge
 from bbmock.population.records import Claim, ClaimType, Columns, Diagnosis, DiagnosisRole, Line, Procedure
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bbmock.population.records import Value
 
 DAILY_RATE: Final = (46_000, 78_000)  # cents
-DAYS_WITHOUT_COINSURANCE: Final = 20
 
 SWING_BED_PERCENT: Final = 12
 
@@ -65,12 +64,15 @@ def snf_claim(case: Case) -> Claim:
     admission = case.planned.admission
     days = (case.summary.last_day - case.summary.first_day).days
     decision = decide(case)
-    payer = institutional.other_payer(case) if decision.refused is None else None
+    paid = decision.refused is None and not decision.by_plan
+    payer = institutional.other_payer(case) if paid else None
     beds = _swing_beds(case)
     charges = _charges(case, days, by_group=beds != _CRITICAL_ACCESS)
     amounts = _amounts(case, days, charges[-1], has_payer=payer is not None)
     if decision.refused is not None:
         charges, amounts = institutional.refused(charges), institutional.unpaid(charges[-1], amounts)
+    elif decision.by_plan:
+        amounts = institutional.paid_by_plan(charges[-1], amounts)
     columns = institutional.claim_columns(case, _facility(case, beds), contractor_percent=100) | {
         **institutional.rare_columns(case),
         **_swing_bed_columns(beds),
