@@ -99,8 +99,10 @@ def hha_claim(case: Case) -> Claim:
 
 
 def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
+    coded = care.diagnoses(*institutional.with_others(case, principal, 6))
     return (
-        *institutional.present(case, care.diagnoses(*institutional.with_others(case, principal, 6))),
+        *institutional.present(case, coded),
+        *institutional.admitting(case, coded),
         *care.old_diagnoses(case),
         *institutional.external_causes(case, principal, percent=15),
     )

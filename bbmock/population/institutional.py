@@ -294,6 +294,17 @@ def present(case: Case, diagnoses: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]
     )
 
 
+def admitting(case: Case, coded: Sequence[Diagnosis]) -> tuple[Diagnosis, ...]:
+    """Why an agency or a hospice took the patient, which is why it cares for them.
+
+    The claim form has room for it, CMS asks stays alone, and outside them only the Integrated Data Repository
+    has a column for it: the beneficiary with every column says it.
+    """
+    if not case.full or not case.happens(0):
+        return ()
+    return (Diagnosis(coded[0].code, DiagnosisRole.ADMITTING),)
+
+
 def on_admission(code: str, indicator: str) -> str:
     """What a claim says about whether a diagnosis was present on admission: of some codes, nothing else."""
     return _EXEMPT if code.startswith(_EXEMPT_CODES) else indicator
