@@ -40,7 +40,8 @@ _LAST_FRIDAY: Final = loads.DEFAULT - timedelta(days=7)
 """What reached the files by this day came with the default load; the first later claim begins here."""
 
 _FIRST_TYPES: Final = (ClaimType.CARRIER, ClaimType.OUTPATIENT, ClaimType.PDE)
-_FULL_FIRST_TYPES: Final = (*_FIRST_TYPES, ClaimType.HHA)  # beside all care at home: a vaccination
+# Beside all care at home two vaccinations.
+_FULL_FIRST_TYPES: Final = (*_FIRST_TYPES, ClaimType.HHA, ClaimType.HHA)
 # Of a hundred claims that belong to no course so many are of each type.
 _TYPES: Final = (
     *[ClaimType.CARRIER] * 50, *[ClaimType.PDE] * 30, *[ClaimType.OUTPATIENT] * 13, *[ClaimType.DME] * 5,

@@ -44,7 +44,11 @@ class _Vaccine:
 
 
 _INFLUENZA: Final = _Vaccine("90662", "49281012165", Decimal("0.7"), 6_500, 9_900, "G0008")
-_PNEUMOCOCCUS: Final = _Vaccine("90732", "00006494300", Decimal("0.5"), 11_500, 16_000, "G0009")
+# Medicare pays for two different ones, a year apart.
+_PNEUMOCOCCUS: Final = (
+    _Vaccine("90670", "00005197101", Decimal("0.5"), 21_000, 28_000, "G0009"),
+    _Vaccine("90732", "00006494300", Decimal("0.5"), 11_500, 16_000, "G0009"),
+)
 # Statuses under Medicare's prices for outpatient departments, and how what has them is paid.
 _STATUSES: Final = MappingProxyType(
     {_VACCINE: ("L", "4"), _ADMINISTRATION: ("S", "1"), institutional.TOTAL_LINE: ("N", "9")}
@@ -97,7 +101,9 @@ def _charges(case: Case) -> list[Charge]:
 
 
 def _against(case: Case) -> _Vaccine:
-    return _INFLUENZA if case.summary.first_day.month in encounters.SEASON else _PNEUMOCOCCUS
+    if case.summary.first_day.month in encounters.SEASON:
+        return _INFLUENZA
+    return _PNEUMOCOCCUS[case.summary.number % len(_PNEUMOCOCCUS)]
 
 
 def _line(case: Case, number: int, charge: Charge) -> Line:
