@@ -92,7 +92,7 @@ class Walk:
         self._pages = 1
         try:
             while url is not None:
-                if answer is not None and url not in followed:
+                if answer is not None:
                     ahead.expect(page, url, took=seconds(answer["response"]))
                 yield page
                 if url in followed:

@@ -45,9 +45,7 @@ class ReadAhead(Generic[Page]):
             return future.result()
         self._drop()  # the guesses were wrong
         if future is not None:
-            self._depth = (
-                0  # a server in trouble is asked for one page at a time, with the retries of any call
-            )
+            self._depth = 0  # a server in trouble is asked for one page at a time, with retries
         return self._fetch(url)
 
     def expect(self, bundle: Mapping[str, Any], next_url: str, *, took: float) -> None:

@@ -53,8 +53,6 @@ def asked_wait(response: requests.Response, now: datetime) -> float | None:
 
 def was_never_sent(error: requests.RequestException) -> bool:
     """Whether a call failed before a byte of it left, so that what is good once is still good."""
-    if isinstance(error, requests.exceptions.SSLError):
-        return False  # nor will it get better
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return True
     reason = getattr(error.args[0], "reason", None) if error.args else None

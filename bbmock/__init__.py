@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from bbmock.remote.handle import RemoteHandle, connect
     from bbmock.server import SandboxServer
     from bbmock.state.journal import Exchange, Journal
-    from bbmock.state.sandbox import Sandbox, Settings, Switches
+    from bbmock.state.sandbox import Sandbox
+    from bbmock.state.settings import Settings, Switches
     from bbmock.state.throttle import Rate
 
 __all__ = [
@@ -91,8 +92,8 @@ _HOMES = {
     "RemoteHandle": "bbmock.remote.handle",
     "Sandbox": "bbmock.state.sandbox",
     "SandboxServer": "bbmock.server",
-    "Settings": "bbmock.state.sandbox",
-    "Switches": "bbmock.state.sandbox",
+    "Settings": "bbmock.state.settings",
+    "Switches": "bbmock.state.settings",
     "SystemClock": "bbmock.domain.clock",
     "User": "bbmock.population.user",
     "beneficiary": "bbmock.population.building",

@@ -14,6 +14,7 @@ from bbmock.domain.applications import Application
 from bbmock.domain.backend import Backend
 from bbmock.domain.clock import FrozenClock, SandboxClock
 from bbmock.domain.login import LoginFault
+from bbmock.faults import checks
 from bbmock.faults.engine import Faults
 from bbmock.minted import MintedToken
 from bbmock.oauth import minting
@@ -26,7 +27,8 @@ from bbmock.state.applications import ApplicationRegistry
 from bbmock.state.journal import Journal
 from bbmock.state.nicknames import beneficiary_of
 from bbmock.state.recipes import Recipe, cook, shipped_recipes
-from bbmock.state.sandbox import Sandbox, Settings
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Settings, require_names
 from bbmock.witness.witness import Witness
 
 if TYPE_CHECKING:
@@ -59,13 +61,17 @@ class Handle:
         return self.sandbox.faults
 
     def recipe(self, recipe: str | Recipe) -> tuple[int, ...]:
-        """Let a recipe's failures happen: one of `bbmock_fixtures/recipes.yaml` by name, or your own.
+        """Let a recipe's failures happen, all of them or none.
+
+        Args:
+            recipe: one of `bbmock_fixtures/recipes.yaml` by name, or your own.
 
         Returns:
             The numbers of its rules, for `faults.remove`.
 
         Raises:
-            ConfigurationError: if there is no such recipe, with the nearest right name.
+            ConfigurationError: if there is no such recipe, with the nearest right name, or a part of it
+                cannot be now; the world is unchanged.
         """
         return cook(shipped_recipes().find(recipe) if isinstance(recipe, str) else recipe, self.sandbox)
 
@@ -126,7 +132,9 @@ class Handle:
 
     @login_fault.setter
     def login_fault(self, fault: LoginFault | None) -> None:
-        self.sandbox.login_fault = fault
+        if fault is not None:
+            checks.one_of("login_fault", fault, LoginFault, called="login fault")
+        self.sandbox.login_fault = None if fault is None else LoginFault(fault)
 
     @property
     def settings(self) -> Settings:
@@ -141,8 +149,10 @@ class Handle:
             settings: fields of `Settings` by name.
 
         Raises:
-            TypeError: for a name that is none.
+            TypeError: for a name that is none, with the nearest right one.
+            ConfigurationError: for a value that is none; the settings are unchanged.
         """
+        require_names(settings, switches or {})
         changed = replace(self.sandbox.settings, **settings)
         self.sandbox.settings = replace(changed, switches=replace(changed.switches, **(switches or {})))
 
@@ -236,13 +246,14 @@ class Handle:
         """
         from bbmock.oauth import signing  # it loads cryptography: 75 ms for those who sign only
 
-        asking = signing.register(application or self.application, self._mock.key, self.sandbox)
-        wanted = asking.scopes if scopes is None else scopes
-        text = signing.client_assertion(
-            asking.client_id, self._mock.key, self.identity_token(user), self.sandbox, host=minting.HOST
+        issued = signing.log_in(
+            beneficiary_of(user, self.sandbox.population),
+            application or self.application,
+            self._mock.key,
+            self.sandbox,
+            scopes=scopes,
         )
-        scope = wanted if isinstance(wanted, str) else " ".join(wanted)
-        return MintedToken.of(minting.redeem(signing.token_form(text, scope), 3, self.sandbox))
+        return MintedToken.of(issued)
 
     def identity_token(self, user: str = "BBUser00000", **changed: Any) -> str:
         """What an identity provider signs of a beneficiary: for the client assertion that your code makes.

@@ -82,10 +82,8 @@ class SandboxClock:
 
     @skew.setter
     def skew(self, skew: timedelta) -> None:
-        if abs(skew) > MOST_SKEW:
-            raise ValueError(f"a skew is {MOST_SKEW.days} days at the most, either way; got {skew}")
         with self._lock:
-            _sum(self.outside(), skew)
+            self.skewed(skew)
             self._skew = skew
         self._tell()
 
@@ -131,6 +129,16 @@ class SandboxClock:
     def check(self, step: timedelta | float) -> None:
         """Refuse a step that `advance` would refuse, as it does; the clock stays where it stands."""
         _sum(_sum(self.outside(), _forward(step)), self._skew)
+
+    def skewed(self, skew: timedelta) -> datetime:
+        """Where the clock would stand with another skew; it stays as it is.
+
+        Raises:
+            ValueError: if there cannot be such a skew.
+        """
+        if not -MOST_SKEW <= skew <= MOST_SKEW:
+            raise ValueError(f"a skew is {MOST_SKEW.days} days at the most, either way; got {skew}")
+        return _sum(self.outside(), skew)
 
     def set(self, moment: datetime) -> datetime:
         """Put the clock to a later moment and say where it stands.
@@ -233,6 +241,8 @@ def _seconds(step: float) -> timedelta:
         return timedelta(seconds=step)
     except OverflowError as exc:
         raise ValueError(f"no clock goes beyond the year 9999; got a step of {step} seconds") from exc
+    except ValueError as exc:
+        raise ValueError(f"a step is a number of seconds, or a timedelta; got {step}") from exc
 
 
 def _sum(moment: datetime, step: timedelta) -> datetime:

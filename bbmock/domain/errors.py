@@ -14,8 +14,8 @@ BBMockError
 │   ├── FhirError, UpstreamBroken       the FHIR API's (bbmock.fhir.errors)
 │   ├── MetadataFailed                  no CapabilityStatement to be had (bbmock.fhir.capability)
 │   ├── NotAllowed                      a caller who may not control the mock (bbmock.http.control.guard)
-│   └── BadRequest, UnknownPage,
-│       FormTokenMissing                before any rule is asked (bbmock.http.reading)
+│   └── BadRequest, BodyTooLarge,
+│       UnknownPage, FormTokenMissing   before any rule is asked (bbmock.http.reading)
 ├── LookupFailed, PersonUnknown         who somebody is at a backend (bbmock.state.crosswalk)
 ├── NoMatch                             whom an identity token means (bbmock.state.identity_match)
 ├── BackendRefusal                      the backend's own, of which CMS makes another (bbmock.fhir.outcome)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from bbmock.domain.errors import ConfigurationError
@@ -55,17 +55,28 @@ def rule_of(effect: Effect, words: Mapping[str, Any], name: str = "") -> Rule:
 
 def _moment(word: str, value: Any) -> Any:
     """The value of a word of `When`; of the two moments, as Python has them."""
-    if word not in _MOMENTS or value is None or isinstance(value, datetime | timedelta):
+    if word not in _MOMENTS or value is None or isinstance(value, timedelta):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _after(word, value)
-    try:
-        return datetime.fromisoformat(value)
-    except (TypeError, ValueError) as exc:
+    moment = _read(value)
+    if moment is None or moment.tzinfo is None:
+        got = value.isoformat() if isinstance(value, date) else repr(value)
         raise ConfigurationError(
-            f"{word} must be seconds after the rule was added, or a moment as 2026-05-18T08:00:00Z; "
-            f"got {value!r}"
-        ) from exc
+            f"{word} must be seconds after the rule was added, or a moment with a time zone, as "
+            f"2026-05-18T08:00:00Z; got {got}"
+        )
+    return moment
+
+
+def _read(value: object) -> datetime | None:
+    """A moment, of a time zone or none, as it is or in ISO 8601; None for what is no moment."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _after(word: str, seconds: float) -> timedelta:

@@ -72,8 +72,7 @@ class Faults:
         self._rules: dict[int, tuple[Rule, Turns]] = {}
         self._slots: frozenset[Slot] = frozenset()
         self._asked = random.Random(f"{seed}/0")  # noqa: S311
-        for rule in rules:
-            self.add_rule(rule)
+        self.add_rules(rules)
 
     def copied(self, clock: Clock, when_changed: Callable[[], None]) -> Faults:
         """The same rules with the same counts and draws to come, on their own from now on, under a clock."""
@@ -116,21 +115,49 @@ class Faults:
         """Add a rule, behind those that are there; returns its number.
 
         Raises:
-            ConfigurationError: if its window is over already, or ends beyond the year 9999.
+            ConfigurationError: if it would never fire, or its window ends beyond the year 9999.
+        """
+        return self.add_rules((rule,))[0]
+
+    def add_rules(self, rules: Iterable[Rule], *, now: datetime | None = None) -> tuple[int, ...]:
+        """Add rules together, behind those that are there: all of them, or none; returns their numbers.
+
+        Args:
+            rules: in this order.
+            now: when they count as added; the clock's moment by default.
+
+        Raises:
+            ConfigurationError: as `add_rule`, of the first that is refused; the rules are unchanged.
         """
         with self._lock:
-            number = self._numbers + 1
-            chance = random.Random(f"{self._seed}/{number}" if rule.when.seed is None else rule.when.seed)  # noqa: S311
-            now = self._clock.now()
-            turns = Turns(rule.when, now, chance)
-            if turns.is_over(now):
-                raise ConfigurationError(
-                    f"{rule.name} would never fire: the clock stands at {now}, and until is {rule.when.until}"
-                )
-            self._rules, self._numbers = {**self._rules, number: (rule, turns)}, number
-            self._slots |= {rule.slot}
-        self._tell()
-        return number
+            added = self._numbered(rules, now or self._clock.now())
+            self._rules, self._numbers = {**self._rules, **added}, self._numbers + len(added)
+            self._slots |= {rule.slot for rule, _ in added.values()}
+        if added:
+            self._tell()
+        return tuple(added)
+
+    def check_rules(self, rules: Iterable[Rule], now: datetime) -> None:
+        """Refuse what `add_rules` would refuse at a moment, as it does; the rules are unchanged."""
+        with self._lock:
+            self._numbered(rules, now)
+
+    def _numbered(self, rules: Iterable[Rule], now: datetime) -> dict[int, tuple[Rule, Turns]]:
+        """Rules with the numbers that come next, each with its count from this moment on."""
+        return {
+            number: (rule, self._begun(rule, number, now))
+            for number, rule in enumerate(rules, self._numbers + 1)
+        }
+
+    def _begun(self, rule: Rule, number: int, now: datetime) -> Turns:
+        _require_rule(rule)
+        chance = random.Random(f"{self._seed}/{number}" if rule.when.seed is None else rule.when.seed)  # noqa: S311
+        turns = Turns(rule.when, now, chance)
+        if turns.is_over(now):
+            raise ConfigurationError(
+                f"{rule.name} would never fire: the clock stands at {now}, and until is {rule.when.until}"
+            )
+        return turns
 
     def remove(self, number: int) -> bool:
         """Take a rule away; False if there is none of this number."""
@@ -199,6 +226,11 @@ class Faults:
             return any(
                 rule.slot is Slot.SERVER and turns.is_open(now) for rule, turns in self._rules.values()
             )
+
+
+def _require_rule(rule: object) -> None:
+    if not isinstance(rule, Rule):
+        raise ConfigurationError(f"a rule must be a Rule, or be added in words by `add`; got {rule!r}")
 
 
 def _effect(told: Effect | str | Mapping[str, object] | None) -> Effect:

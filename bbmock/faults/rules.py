@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bbmock.domain import durations
 from bbmock.domain.endpoints import BACKED, ENDPOINTS
@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 _UNKNOWN_TO_BACKEND: Final = ("path", "method", "application", "token", "page", "headers")
 
 
+_PARTS: Final = (
+    ("effect", Effect, "an effect, as Edge() or Status(418)"),
+    ("where", Where, "a Where"),
+    ("when", When, "a When"),
+)
+
+
+def _require(word: str, value: object, kind: Any, what: str) -> None:
+    if not isinstance(value, kind):
+        raise ConfigurationError(f"{word} must be {what}; got {value!r}")
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Where something happens, when, and what it is.
@@ -27,7 +39,7 @@ class Rule:
     `name` is how the journal calls it, the name of its effect if nobody gave it one.
 
     Raises:
-        ConfigurationError: if the three do not go together.
+        ConfigurationError: if one of the three is none, or they do not go together.
     """
 
     effect: Effect
@@ -36,6 +48,8 @@ class Rule:
     name: str = ""
 
     def __post_init__(self) -> None:
+        for word, kind, what in _PARTS:
+            _require(word, getattr(self, word), kind, what)
         if self.name == "":
             object.__setattr__(self, "name", name_of(self.effect))
         checks.text("name", self.name)
@@ -70,7 +84,10 @@ class Rule:
         if self.where != ANYWHERE:
             raise ConfigurationError(f"{self.name} is about the whole server; it has no where ({self.where})")
         if When(since=self.when.since, until=self.when.until) != self.when:
-            raise ConfigurationError(f"{self.name} lasts from since to until; nothing is counted in it")
+            raise ConfigurationError(
+                f"{self.name} lasts from since to until, and nothing is counted in it; give it until, or "
+                "times without an end (null, None) where it is to last"
+            )
 
     def _check_request(self) -> None:
         endpoint = self.where.endpoint

@@ -60,9 +60,11 @@ class When:
         for name in ("since", "until"):
             _check_moment(name, getattr(self, name))
         if type(self.since) is type(self.until) and self.since is not None and self.until <= self.since:  # type: ignore[operator]
-            raise ConfigurationError(
-                f"the window ends at {self.until}, before it begins at {self.since}; until must be later"
-            )
+            raise ConfigurationError(_never_open(self.since, self.until))
+
+
+def _never_open(since: object, until: object) -> str:
+    return f"the window ends at {until}, before it begins at {since}; until must be later"
 
 
 def _is_seed(value: object) -> bool:
@@ -103,6 +105,9 @@ class Turns:
         when: at which of them it fires.
         added: when the rule was added.
         chance: where its draws come from.
+
+    Raises:
+        ConfigurationError: if its window ends before it begins, or beyond the year 9999.
     """
 
     when: When
@@ -113,7 +118,10 @@ class Turns:
     _window: tuple[datetime | None, datetime | None] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._window = self._moment(self.when.since), self._moment(self.when.until)
+        since, until = self._moment(self.when.since), self._moment(self.when.until)
+        if since is not None and until is not None and until <= since:
+            raise ConfigurationError(_never_open(since, until))
+        self._window = since, until
 
     def copied(self) -> Turns:
         """The same count and the same draws to come, on its own from now on."""

@@ -14,7 +14,7 @@ from starlette.types import Scope
 from bbmock.domain.errors import ConfigurationError
 from bbmock.faults.effects.slots import Slot
 from bbmock.faults.vocabulary import Effect, name_of, read_effect
-from bbmock.state.sandbox import Settings
+from bbmock.state.settings import Settings
 
 HEADER: Final = "X-BBMock-Fault"
 _NAME: Final = HEADER.lower().encode()

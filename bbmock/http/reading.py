@@ -33,6 +33,10 @@ class BadRequest(Refusal):
         super().__init__(why=why)
 
 
+class BodyTooLarge(BadRequest):
+    """A body beyond its bound."""
+
+
 class UnknownPage(Refusal):
     """A path that leads nowhere."""
 
@@ -121,21 +125,21 @@ async def read_form(request: Request) -> Parameters:
     return _urlencoded(body) if kind == URLENCODED else _multipart(request.headers["content-type"], body)
 
 
-async def read_body(request: Request) -> bytes:
-    """The body, up to a bound.
+async def read_body(request: Request, *, most: int = MAX_BODY_BYTES) -> bytes:
+    """The body, up to so many bytes.
 
     Raises:
-        BadRequest: beyond the bound, which the header may tell before the body comes, and if the client goes
-            away before all of it has come.
+        BodyTooLarge: beyond that, which the header may tell before the body comes.
+        BadRequest: if the client goes away before all of it has come.
     """
-    too_large = BadRequest(why=f"the body has more than {MAX_BODY_BYTES} bytes")
-    if _declared_length(request) > MAX_BODY_BYTES:
+    too_large = BodyTooLarge(why=f"the body has more than {most} bytes")
+    if _declared_length(request) > most:
         raise too_large
     body = bytearray()
     try:
         async for chunk in request.stream():
             body += chunk
-            if len(body) > MAX_BODY_BYTES:
+            if len(body) > most:
                 raise too_large
     except ClientDisconnect as exc:
         raise BadRequest(why="the client went away before its request was whole") from exc

@@ -2,6 +2,6 @@
 
 `Handle` and `RemoteHandle` are both of these types, so a test that keeps to them runs against a container as
 it runs here. What needs the mock's own process stands outside: its application and transports, the sandbox,
-`fork` and `close`, `backend` (a function of the test's), `login_by_assertion` and `identity_token` (they sign
-with keys that are values), `witness.leaks` (it would send secrets).
+`fork` and `close`, `backend` (a function of the test's), `identity_token` (for assertions that a test signs
+itself), `witness.leaks` (it would send secrets).
 """

@@ -64,7 +64,7 @@ class MockHandle(Protocol):
         ...
 
     def recipe(self, recipe: str | Recipe) -> tuple[int, ...]:
-        """Let a recipe's failures happen; the numbers of its rules."""
+        """Let a recipe's failures happen, all of them or none; the numbers of its rules."""
         ...
 
     def add(self, builder: BeneficiaryBuilder) -> MockUser:
@@ -95,6 +95,16 @@ class MockHandle(Protocol):
             ConfigurationError: if there is no such user.
             OAuthError: if the server would refuse, as for an unknown scope.
         """
+        ...
+
+    def login_by_assertion(
+        self,
+        user: str = "BBUser00000",
+        *,
+        application: Any = None,
+        scopes: str | Iterable[str] | None = None,
+    ) -> MintedToken:
+        """Get a beneficiary's tokens by client assertion at version 3, without a login; raises as `login`."""
         ...
 
     def snapshot(self) -> Any:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bbmock.domain.oddities import Oddity
 from bbmock.population.identity import Version
-from bbmock.state.sandbox import Switches
+from bbmock.state.settings import Switches
 from bbmock.state.throttle import Rate
 
 

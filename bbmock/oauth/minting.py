@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from bbmock.domain.applications import Application
+from bbmock.faults import checks
 from bbmock.oauth import consent, token
 from bbmock.oauth.authorize import ask_consent
 from bbmock.oauth.clients import Credentials
@@ -59,8 +60,10 @@ def mint(
         agreement: what the beneficiary says; yes to everything by default.
 
     Raises:
+        ConfigurationError: if there is no such version.
         OAuthError: if the server would refuse.
     """
+    checks.whole("version", version, least=1, most=3)
     wanted = scopes if isinstance(scopes, str | None) else " ".join(scopes)
     if wanted is None and version == 3:
         wanted = " ".join(application.scopes)

@@ -12,14 +12,16 @@ The times are the sandbox's. `changed` replaces a claim, and removes it where it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bbmock.domain.applications import AllowedAuthType, Application
 from bbmock.domain.identity_providers import ID_ME, IdentityProvider
-from bbmock.oauth import assertion
+from bbmock.oauth import assertion, minting
+from bbmock.oauth.errors import OAuthError
 from bbmock.oauth.jose import SigningKey
+from bbmock.oauth.token import Issued
 from bbmock.population import identity
 from bbmock.state.sandbox import Sandbox
 
@@ -99,6 +101,41 @@ def client_assertion(
         },
     }
     return key.sign(_with(claims, changed))
+
+
+def log_in(
+    beneficiary: int,
+    application: Application,
+    key: SigningKey,
+    sandbox: Sandbox,
+    *,
+    scopes: str | Iterable[str] | None = None,
+) -> Issued:
+    """A beneficiary's tokens by client assertion at version 3; one key signs for both parties.
+
+    Args:
+        beneficiary: whose tokens.
+        application: who asks; it is registered for it if it is not yet, with the key beside its own.
+        key: what the sandbox trusts from now on.
+        sandbox: where.
+        scopes: what is asked for; everything that the application holds by default.
+
+    Raises:
+        OAuthError: if the server would refuse; application and trust are as before.
+    """
+    settings, known = sandbox.settings, sandbox.applications.get(application.client_id) or application
+    wanted = known.scopes if scopes is None else scopes
+    scope = wanted if isinstance(wanted, str) else " ".join(wanted)
+    asking = register(application, key, sandbox)
+    trust(key, sandbox)
+    proof = identity_token(beneficiary, key, sandbox)
+    text = client_assertion(asking.client_id, key, proof, sandbox, host=minting.HOST)
+    try:
+        return minting.redeem(token_form(text, scope), 3, sandbox)
+    except OAuthError:
+        sandbox.settings = settings
+        sandbox.applications.replace(known)
+        raise
 
 
 def token_form(text: str, scope: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import category
 
 from bbmock.domain.nearest import did_you_mean
 from bbmock.population import identity
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bbmock.population.enrolment import Enrolment
 
 _LONGEST_NAME: Final = 40
+_NO_LETTERS: Final = ("Cc", "Cs")  # Unicode's words for them
 _FIRST_BIRTH: Final = 1926  # years, of those whose birth is not said
 _YEARS: Final = range(FIRST_DAY.year, LAST_DAY.year + 1)
 
@@ -46,6 +48,8 @@ class BeneficiaryBuilder:
         for name in (given, family):
             if type(name) is not str or not 0 < len(name.strip()) <= len(name) <= _LONGEST_NAME:
                 raise CannotBuild(f"a name must be a text of 1 to {_LONGEST_NAME} characters, got {name!r}")
+            if any(category(letter) in _NO_LETTERS for letter in name):
+                raise CannotBuild(f"a name must have no control characters and no half ones, got {name!r}")
         return self._saying(given_name=given, family_name=family)
 
     def born(self, day: date) -> BeneficiaryBuilder:

@@ -101,7 +101,7 @@ class Calls:
             told = json.loads(text)
         except ValueError:
             told = None
-        is_refusal = status in (400, 403, 404, 405, 409) and isinstance(told, dict) and "error" in told
+        is_refusal = status in (400, 403, 404, 405, 409, 413) and isinstance(told, dict) and "error" in told
         if not is_refusal and (told is None or status >= 300):
             raise NoControl(
                 f"no control API answers at {self.base_url} (status {status}); give the address of a "

@@ -20,7 +20,7 @@ from bbmock.remote.faults import RemoteFaults
 from bbmock.remote.journal import RemoteJournal
 from bbmock.remote.witness import RemoteWitness
 from bbmock.remote.world import RemoteApplication, RemoteApplications, RemoteSettings, RemoteUser, changes
-from bbmock.state.recipes import Recipe
+from bbmock.state.recipes import Recipe, document_of_recipe
 
 
 def connect(base_url: str, key: str | None = None) -> RemoteHandle:
@@ -101,18 +101,20 @@ class RemoteHandle:
         self._calls.ask("PUT", "/login-fault", {"login_fault": fault})
 
     def recipe(self, recipe: str | Recipe) -> tuple[int, ...]:
-        """Let a recipe's failures happen: a shipped one by name, or your own; the numbers of its rules.
+        """Let a recipe's failures happen, all of them or none: a shipped one by name, or your own.
+
+        Returns:
+            The numbers of its rules.
 
         Raises:
-            ConfigurationError: if there is no such recipe, with the nearest right name.
+            ConfigurationError: if there is no such recipe, with the nearest right name, or a part of it
+                cannot be now; the mock is unchanged.
         """
         if isinstance(recipe, str):
-            return tuple(self._calls.ask("POST", f"/recipes/{quote(recipe, safe='')}")["rules"])
-        if recipe.clock_skew:
-            self.clock.skew = recipe.clock_skew
-        if recipe.login_fault is not None:
-            self.login_fault = recipe.login_fault
-        return tuple(self.faults.add_rule(rule) for rule in recipe.rules)
+            told = self._calls.ask("POST", f"/recipes/{quote(recipe, safe='')}")
+        else:
+            told = self._calls.ask("POST", "/recipes", document_of_recipe(recipe))
+        return tuple(told["rules"])
 
     def add(self, builder: BeneficiaryBuilder) -> RemoteUser:
         """Add a beneficiary of one's own, who stays until the mock's end or a `restore`: as `Handle.add`.
@@ -151,11 +153,35 @@ class RemoteHandle:
         """
         asked: dict[str, Any] = {"user": user, "version": version}
         asked |= {"demographics": demographics, "samhsa": samhsa}
+        return self._minted("/tokens", asked, application, scopes)
+
+    def login_by_assertion(
+        self,
+        user: str = "BBUser00000",
+        *,
+        application: RemoteApplication | None = None,
+        scopes: str | Iterable[str] | None = None,
+    ) -> MintedToken:
+        """Get a beneficiary's tokens by client assertion at version 3: as `Handle.login_by_assertion`.
+
+        Raises:
+            ConfigurationError: if there is no such user.
+            OAuthError: if the server would refuse, as for an unknown scope.
+        """
+        return self._minted("/tokens/by-assertion", {"user": user}, application, scopes)
+
+    def _minted(
+        self,
+        path: str,
+        asked: dict[str, Any],
+        application: RemoteApplication | None,
+        scopes: str | Iterable[str] | None,
+    ) -> MintedToken:
         if application is not None:
             asked["client_id"] = application.client_id
         if scopes is not None:
             asked["scopes"] = scopes if isinstance(scopes, str) else list(scopes)
-        told = self._calls.ask("POST", "/tokens", asked)
+        told = self._calls.ask("POST", path, asked)
         del told["nickname"]
         expires = datetime.fromisoformat(told["expires_at"]).isoformat()
         return MintedToken(told, expires_at=expires)

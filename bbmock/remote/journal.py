@@ -13,7 +13,7 @@ from bbmock.faults.documents import read_rule
 from bbmock.faults.rules import Firing
 from bbmock.population import identity
 from bbmock.remote.calls import Calls
-from bbmock.state.journal import Exchange, Facts, value_of
+from bbmock.state.journal import Exchange, Facts, check_wanted, value_of
 
 POLL_SECONDS: Final = 0.05  # of the machine's time, between two looks while something is waited for
 _PLAIN: Final = ("number", "method", "path", "status", "endpoint", "client_id", "why", "token")
@@ -33,11 +33,13 @@ class RemoteJournal:
 
         Raises:
             TypeError: for a field that there is not.
+            ConfigurationError: for an endpoint that there is not, with the nearest.
         """
         if endpoint is not None:
             wanted["endpoint"] = endpoint
         if refused is not None:
             wanted["refused"] = refused
+        check_wanted(wanted)
         return tuple(
             one for one in self._after(0) if all(value_of(one, key) == item for key, item in wanted.items())
         )

@@ -12,6 +12,7 @@ from bbmock.remote.journal import RemoteJournal
 from bbmock.state.journal import Exchange
 from bbmock.witness.telling import NotSo, told
 
+_TELLING: Final = ("resourceType", "id", "meta")
 _MARKED: Final = re.compile(r"→ #([0-9]+) ")
 
 
@@ -75,9 +76,12 @@ class RemoteWitness:
         version: Version = 2,
         search: Mapping[str, str] | None = None,
     ) -> None:
-        """These are exactly the claims that a beneficiary has now."""
+        """These are exactly the claims that a beneficiary has now.
+
+        Of each claim, what tells it from others is sent to the mock.
+        """
         searched = None if search is None else dict(search)
-        pieces = [dict(one) for one in claims]
+        pieces = [_without_data(one) for one in claims]
         self._hold("complete", claims=pieces, user=user, version=version, search=searched)
 
     def leaked_nothing(self, *texts: str) -> None:
@@ -99,3 +103,22 @@ class RemoteWitness:
         error = NotSo(answer["error"], (), [one for one in self.flow if one.number in numbers])
         error.args = (f"{answer['error']}\n{flow}",)  # as the mock tells it
         raise error
+
+
+def _without_data(claim: Any) -> Any:
+    """A claim, or a Bundle of them, with what tells claims apart alone; what is neither stays as it is."""
+    match claim:
+        case {"resourceType": "Bundle", "entry": [*entries]}:
+            return {"resourceType": "Bundle", "entry": [_without_data_within(entry) for entry in entries]}
+        case Mapping():
+            return {word: claim[word] for word in _TELLING if word in claim}
+        case _:
+            return claim
+
+
+def _without_data_within(entry: Any) -> Any:
+    match entry:
+        case {"resource": resource}:
+            return {"resource": _without_data(resource)}
+        case _:
+            return entry

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from bbmock.domain.oddities import Oddity
 from bbmock.population.identity import Version
 from bbmock.remote.calls import Calls
-from bbmock.state.sandbox import Settings, Switches
+from bbmock.state.settings import Settings, Switches, require_names
 from bbmock.state.throttle import Rate
 
 
@@ -106,9 +106,11 @@ def changes(switches: Mapping[str, Any] | None, settings: Mapping[str, Any]) -> 
     """Changed settings as the control API takes them.
 
     Raises:
-        TypeError: for a name that is none.
+        TypeError: for a name that is none, with the nearest right one.
+        ConfigurationError: for a value that is none.
     """
-    replace(Settings(), **settings)  # these two know the names
+    require_names(settings, switches or {})
+    replace(Settings(), **settings)  # these two know the values
     replace(Switches(), **(switches or {}))
     told = {name: _written(value) for name, value in settings.items()}
     if switches:

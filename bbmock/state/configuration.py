@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from bbmock.domain.applications import Application
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.identity_providers import IdentityProvider
+from bbmock.faults import checks
 from bbmock.faults.documents import read_rule
 from bbmock.faults.rules import Rule
 from bbmock.owndata.own_data import read_own_data
@@ -22,11 +22,12 @@ from bbmock.population.identity import BENEFICIARIES
 from bbmock.population.population import DEFAULT_SEED, SANDBOX_SIZE, Population
 from bbmock.state import entries
 from bbmock.state.applications import shipped_applications
-from bbmock.state.document import read_document
+from bbmock.state.document import read_document, refusing_depth
 from bbmock.state.entries import Entry
 from bbmock.state.personas import shipped_personas
 from bbmock.state.registration import application_from, identity_provider_from, oddities
-from bbmock.state.sandbox import Sandbox, Settings, Switches
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Settings, Switches, is_origin
 from bbmock.state.throttle import Rate
 
 _KEYS = (
@@ -99,18 +100,19 @@ def read_configuration(path: Path) -> Configuration:
         ConfigurationError: if the file cannot be read, is no YAML, or has a key or value that nobody reads;
             the message names file, key and what was expected.
     """
-    document = read_document(path)
-    if document is None:
-        return Configuration()
-    if not isinstance(document, Mapping):
-        raise ConfigurationError(f"{path}: expected keys and values at the top, got {document!r}")
-    return _configuration(document, where=str(path), folder=path.parent)
+    with refusing_depth(path):
+        document = read_document(path)
+        if document is None:
+            return Configuration()
+        if not isinstance(document, Mapping):
+            raise ConfigurationError(f"{path}: expected keys and values at the top, got {document!r}")
+        return _configuration(document, where=str(path), folder=path.parent)
 
 
 def _configuration(document: Entry, *, where: str, folder: Path) -> Configuration:
     entries.refuse_unknown_keys(document, _KEYS, where=where)
     seed = document.get("seed", DEFAULT_SEED)
-    if not isinstance(seed, str | int) or isinstance(seed, bool):
+    if not isinstance(seed, str | int) or isinstance(seed, bool) or not checks.is_text(str(seed)):
         raise ConfigurationError(f"{where}: seed must be a text or a whole number, got {seed!r}")
     applications = _applications(document, str(seed), where=where, folder=folder)
     return Configuration(
@@ -161,7 +163,7 @@ def _settings(document: Entry, *, where: str, folder: Path) -> Settings:
     hour = int(default.access_token_lifetime.total_seconds())
     seconds = entries.number_within(document, "access_token_lifetime", hour, most=10**9, where=where)
     pinned = document.get("pinned_host")
-    if pinned is not None and not _is_origin(pinned):
+    if pinned is not None and not is_origin(pinned):
         raise ConfigurationError(
             f"{where}: pinned_host must be a scheme and a host, as https://sandbox.bluebutton.cms.gov; "
             f"got {pinned!r}"
@@ -213,17 +215,3 @@ def _switches(value: object, *, where: str) -> Switches:
     if value.get(_EARLY_ADOPTERS) is not None:
         given[_EARLY_ADOPTERS] = frozenset(entries.texts(value, _EARLY_ADOPTERS, where=where))
     return Switches(**given)
-
-
-def _is_origin(value: object) -> bool:
-    if not isinstance(value, str):
-        return False
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    return (
-        parts.scheme in ("http", "https")
-        and bool(parts.netloc)
-        and f"{parts.scheme}://{parts.netloc}" == value
-    )

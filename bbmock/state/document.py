@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import contextlib
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,19 @@ def read_document(path: Path) -> Any:
         raise ConfigurationError(f"{path}{_place(exc)}: is not YAML: {_problem(exc)}") from exc
     except ValueError as exc:  # a date such as 2026-99-99
         raise ConfigurationError(f"{path}: is not YAML: {exc}") from exc
+
+
+@contextlib.contextmanager
+def refusing_depth(path: Path) -> Iterator[None]:
+    """Refuse a file that is nested too deeply to be read, or to be told of in a message.
+
+    Raises:
+        ConfigurationError: if it is.
+    """
+    try:
+        yield
+    except RecursionError as exc:
+        raise ConfigurationError(f"{path}: has too many lists and mappings within each other") from exc
 
 
 def _load(text: str) -> Any:

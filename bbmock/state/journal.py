@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from bbmock.domain.endpoints import ENDPOINTS
+from bbmock.faults import checks
 from bbmock.faults.rules import Firing
 
 EXCHANGES_KEPT = 1000
@@ -88,6 +90,9 @@ class Exchange:
         return "; ".join(parts)
 
 
+_FIELDS: Final = frozenset({*Exchange.__dataclass_fields__, *Facts.__dataclass_fields__, "refused"})
+
+
 class Journal:
     """The last exchanges of a sandbox, oldest first.
 
@@ -142,12 +147,13 @@ class Journal:
             wanted: fields of `Exchange` or `Facts` and their values, as `status=401` or `page=3`.
 
         Raises:
-            TypeError: for a field that there is not.
+            TypeError, ConfigurationError: as `check_wanted`.
         """
         if endpoint is not None:
             wanted["endpoint"] = endpoint
         if refused is not None:
             wanted["refused"] = refused
+        check_wanted(wanted)
         with self._written:
             kept = tuple(self._exchanges)
         return tuple(one for one in kept if all(value_of(one, key) == item for key, item in wanted.items()))
@@ -196,14 +202,20 @@ def _cut(text: str) -> str:
     return text if len(text) <= _TEXT_AT_MOST else text[:_TEXT_AT_MOST] + "…"
 
 
-def value_of(exchange: Exchange, key: str) -> Any:
-    """A field of an exchange or of its facts, by name.
+def check_wanted(wanted: Mapping[str, Any]) -> None:
+    """Refuse to look for what no exchange can have: who looks for that finds nothing, and thinks all is well.
 
     Raises:
         TypeError: for a field that there is not.
+        ConfigurationError: for an endpoint that there is not, with the nearest.
     """
-    if key in Facts.__dataclass_fields__:
-        return getattr(exchange.facts, key)
-    if key not in Exchange.__dataclass_fields__ and key != "refused":
-        raise TypeError(f"an exchange has no {key}")
-    return getattr(exchange, key)
+    for key in wanted:
+        if key not in _FIELDS:
+            raise TypeError(f"an exchange has no {key}")
+    if wanted.get("endpoint") is not None:
+        checks.one_of("endpoint", wanted["endpoint"], ENDPOINTS, called="endpoint")
+
+
+def value_of(exchange: Exchange, key: str) -> Any:
+    """A field of an exchange or of its facts, by name."""
+    return getattr(exchange.facts if key in Facts.__dataclass_fields__ else exchange, key)

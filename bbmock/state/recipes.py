@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
-from bbmock.domain.clock import SandboxClock
+from bbmock.domain.clock import MOST_SKEW, SandboxClock
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.login import LoginFault
 from bbmock.domain.nearest import did_you_mean
-from bbmock.faults.documents import read_rule
+from bbmock.faults import checks
+from bbmock.faults.documents import document_of_rule, read_rule
 from bbmock.faults.rules import Rule
 from bbmock.state import entries
-from bbmock.state.document import read_document
+from bbmock.state.document import read_document, refusing_depth
 from bbmock.state.sandbox import Sandbox
 
-_KEYS = ("models", "source", "good_client", "ends", "rules", "login_fault", "clock_skew")
-_TEXTS = ("models", "source", "good_client")
-MOST_SKEW = 86_400  # seconds
+_TEXTS: Final = ("models", "source", "good_client")
+_KEYS: Final = (*_TEXTS, "ends", "rules", "login_fault", "clock_skew")
+WORDS: Final = ("name", *_KEYS)
+"""The words that a recipe may have."""
+_MOST_SKEW: Final = MOST_SKEW // timedelta(seconds=1)
 
 
 class Ends(StrEnum):
@@ -41,7 +44,11 @@ class Ends(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Failures that go together: what they model, where that is known from, and what a good client does."""
+    """Failures that go together: what they model, where that is known from, and what a good client does.
+
+    Raises:
+        ConfigurationError: if a part of it is none, or nothing fails.
+    """
 
     name: str
     models: str
@@ -51,6 +58,31 @@ class Recipe:
     rules: tuple[Rule, ...] = ()
     login_fault: LoginFault | None = None
     clock_skew: timedelta = timedelta(0)
+
+    def __post_init__(self) -> None:
+        for word in ("name", *_TEXTS):
+            checks.text(word, getattr(self, word))
+        checks.one_of("ends", self.ends, Ends, called="end")
+        if self.login_fault is not None:
+            checks.one_of("login_fault", self.login_fault, LoginFault, called="login fault")
+        _check_rules(self.rules)
+        _check_skew(self.clock_skew)
+        if not (self.rules or self.login_fault or self.clock_skew):
+            raise ConfigurationError("nothing fails; give it rules, a login_fault or a clock_skew")
+
+
+def _check_rules(rules: object) -> None:
+    if not isinstance(rules, list | tuple):
+        raise ConfigurationError(f"rules must be a list of rules, got {rules!r}")
+    for place, rule in enumerate(rules):
+        if not isinstance(rule, Rule):
+            raise ConfigurationError(f"rules[{place}] must be a Rule, as read_rule makes it; got {rule!r}")
+
+
+def _check_skew(skew: object) -> None:
+    if not isinstance(skew, timedelta) or not -MOST_SKEW <= skew <= MOST_SKEW:
+        most = f"{MOST_SKEW.days} days at the most, either way"
+        raise ConfigurationError(f"clock_skew must be a timedelta of {most}; got {skew!r}")
 
 
 class Recipes(Collection[Recipe]):
@@ -81,14 +113,38 @@ class Recipes(Collection[Recipe]):
 
 
 def cook(recipe: Recipe, sandbox: Sandbox) -> tuple[int, ...]:
-    """Let a recipe's failures happen from now on; the numbers of its rules."""
-    if recipe.clock_skew:
-        if not isinstance(sandbox.clock, SandboxClock):
-            raise ConfigurationError(f"{recipe.name}: the machine's own clock cannot be put ahead")
+    """Let a recipe's failures happen from now on, all of them or none; the numbers of its rules.
+
+    Raises:
+        ConfigurationError: if it is no recipe, or a part of it cannot be at this time, or with this clock;
+            the sandbox is unchanged.
+    """
+    _require_recipe(recipe)
+    try:
+        now = _begins(recipe, sandbox)
+        sandbox.faults.check_rules(recipe.rules, now)
+    except (ConfigurationError, ValueError) as exc:  # ValueError: from the clock
+        raise ConfigurationError(f"recipe {recipe.name!r}: {exc}") from exc
+    if recipe.clock_skew and isinstance(sandbox.clock, SandboxClock):
         sandbox.clock.skew = recipe.clock_skew
     if recipe.login_fault is not None:
-        sandbox.login_fault = recipe.login_fault
-    return tuple(sandbox.faults.add_rule(rule) for rule in recipe.rules)
+        sandbox.login_fault = LoginFault(recipe.login_fault)
+    return sandbox.faults.add_rules(recipe.rules, now=now)
+
+
+def _begins(recipe: Recipe, sandbox: Sandbox) -> datetime:
+    """Where the clock stands when the recipe's rules are added."""
+    clock = sandbox.clock
+    if not recipe.clock_skew:
+        return clock.now()
+    if not isinstance(clock, SandboxClock):
+        raise ConfigurationError("the machine's own clock cannot be put ahead")
+    return clock.skewed(recipe.clock_skew)
+
+
+def _require_recipe(recipe: object) -> None:
+    if not isinstance(recipe, Recipe):
+        raise ConfigurationError(f"a recipe is the name of a shipped one, or a Recipe; got {recipe!r}")
 
 
 @functools.cache
@@ -109,19 +165,58 @@ def read_recipes(path: Path) -> Recipes:
         ConfigurationError: if the file cannot be read, is no YAML, or has a key or value that nobody reads;
             the message names file, line, recipe and key.
     """
-    document, where = read_document(path), path.name
+    with refusing_depth(path):
+        return Recipes(_recipes(read_document(path), path.name, _Lines(path)))
+
+
+def _recipes(document: object, where: str, lines: _Lines) -> Iterator[Recipe]:
+    """The recipes in the document of a file of that name."""
     if not isinstance(document, dict):
         raise ConfigurationError(f"{where}: must be a mapping with the key recipes")
     entries.refuse_unknown_keys(document, ("recipes",), where=where)
     listed = document.get("recipes")
     if not isinstance(listed, dict):
         raise ConfigurationError(f"{where}: recipes must be a mapping of names to recipes")
-    lines = _Lines(path)
-    return Recipes(_recipe(str(name), entry, where, lines) for name, entry in listed.items())
+
+    def place(name: object, *keys: str | int) -> str:
+        return f"{where}, line {lines.of('recipes', str(name), *keys)}, recipe {str(name)!r}"
+
+    for name, entry in listed.items():
+        yield _recipe(str(name), entry, place(name), functools.partial(place, name, "rules"))
 
 
-def _recipe(name: str, entry: object, file: str, lines: _Lines) -> Recipe:
-    where = f"{file}, line {lines.of('recipes', name)}, recipe {name!r}"
+def read_recipe(document: object, *, where: str) -> Recipe:
+    """The recipe in a mapping: its `name`, and the words that it has in a file.
+
+    Raises:
+        ConfigurationError: as `read_recipes` does, with `where` for the place.
+    """
+    if not isinstance(document, Mapping):
+        raise ConfigurationError(f"{where}: must be a recipe, an object of {', '.join(WORDS)}")
+    entries.refuse_unknown_keys(document, WORDS, where=where)
+    entry = {word: value for word, value in document.items() if word != "name"}
+    return _recipe(entries.text(document, "name", where=where), entry, where, lambda _: where)
+
+
+def document_of_recipe(recipe: Recipe) -> dict[str, object]:
+    """The recipe as `read_recipe` reads it.
+
+    Raises:
+        ConfigurationError: if it is no recipe.
+    """
+    _require_recipe(recipe)
+    return {
+        "name": recipe.name,
+        **{word: getattr(recipe, word) for word in _TEXTS},
+        "ends": str(recipe.ends),
+        "rules": [document_of_rule(rule) for rule in recipe.rules],
+        "login_fault": recipe.login_fault,
+        "clock_skew": recipe.clock_skew.total_seconds(),
+    }
+
+
+def _recipe(name: str, entry: object, where: str, place: Callable[[int], str]) -> Recipe:
+    """The recipe of an entry; `place` is how the place of a rule is called in a message."""
     if not isinstance(entry, Mapping):
         raise ConfigurationError(f"{where}: must be a mapping of keys and values")
     entries.refuse_unknown_keys(entry, _KEYS, where=where)
@@ -129,21 +224,30 @@ def _recipe(name: str, entry: object, file: str, lines: _Lines) -> Recipe:
     if "ends" not in entry:
         raise ConfigurationError(f"{where}: ends must be one of {', '.join(Ends)}, got nothing")
     given["ends"] = entries.choice(Ends, entry, "ends", where=where)
-    if "login_fault" in entry:
+    if entry.get("login_fault") is not None:
         given["login_fault"] = entries.choice(LoginFault, entry, "login_fault", where=where)
     if "clock_skew" in entry:
-        seconds = entries.number_within(entry, "clock_skew", 1, most=MOST_SKEW, where=where)
-        given["clock_skew"] = timedelta(seconds=seconds)
-    rules = []
-    for number, document in enumerate(entries.entries(entry, "rules", where=where)):
-        place = f"{file}, line {lines.of('recipes', name, 'rules', number)}, recipe {name!r}, rules[{number}]"
-        try:
-            rules.append(read_rule(document))
-        except ConfigurationError as exc:
-            raise ConfigurationError(f"{place}: {exc}") from exc
-    if not (rules or "login_fault" in entry or "clock_skew" in entry):
-        raise ConfigurationError(f"{where}: nothing fails; give it rules, a login_fault or a clock_skew")
-    return Recipe(name, **given, rules=tuple(rules))
+        given["clock_skew"] = _skew(entry["clock_skew"], where=where)
+    given["rules"] = tuple(
+        _rule(document, f"{place(number)}, rules[{number}]")
+        for number, document in enumerate(entries.entries(entry, "rules", where=where))
+    )
+    try:
+        return Recipe(name, **given)
+    except ConfigurationError as exc:
+        raise ConfigurationError(f"{where}: {exc}") from exc
+
+
+def _skew(seconds: Any, *, where: str) -> timedelta:
+    checks.number(f"{where}: clock_skew", seconds, least=-_MOST_SKEW, most=_MOST_SKEW)
+    return timedelta(seconds=seconds)
+
+
+def _rule(document: object, where: str) -> Rule:
+    try:
+        return read_rule(document)
+    except ConfigurationError as exc:
+        raise ConfigurationError(f"{where}: {exc}") from exc
 
 
 class _Lines:

@@ -8,13 +8,11 @@ import string
 import threading
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bbmock.domain.applications import Application
 from bbmock.domain.backend import Backend, BackendAnswer, BackendCall, NoAnswer
 from bbmock.domain.clock import Clock, SandboxClock
-from bbmock.domain.identity_providers import TRUSTED, IdentityProvider
 from bbmock.domain.login import LoginFault, Session
 from bbmock.domain.oddities import Oddity
 from bbmock.faults import noticing
@@ -35,56 +33,12 @@ from bbmock.state.journal import Journal
 from bbmock.state.lockout import Lockout
 from bbmock.state.matches import Matches
 from bbmock.state.personas import shipped_personas
-from bbmock.state.throttle import Rate, Throttle
+from bbmock.state.settings import Settings
+from bbmock.state.throttle import Throttle
 
 SESSION_LIFETIME = timedelta(seconds=5400)  # CMS's session age; a login not finished by then starts again
 USED_TOKEN_LIFETIME = timedelta(seconds=300)  # so long CMS remembers a client assertion, to refuse its replay
 _ALPHANUMERICS = string.ascii_letters + string.digits
-
-
-@dataclass(frozen=True, slots=True)
-class Switches:
-    """CMS's own switches, by CMS's names and as CMS has them set.
-
-    `auditevent_scopes` tells whether CMS's table of capabilities has the scopes of AuditEvent: without them
-    nothing opens it, even where `enable_auditevents` is on.
-
-    `v3_early_adopters` is None where CMS has no such flag, which is the sandbox today: every application may
-    use version 3. Otherwise it names the developers whose applications may.
-    """
-
-    v3_endpoints: bool = True
-    expire_grant_endpoint: bool = True
-    wellknown_applications: bool = True
-    enable_auditevents: bool = False
-    auditevent_scopes: bool = False
-    client_credentials_validation: bool = True
-    v3_early_adopters: frozenset[str] | None = None
-
-    def opens_v3(self, application: Application) -> bool:
-        """Whether the application may use version 3."""
-        return self.v3_early_adopters is None or application.developer in self.v3_early_adopters
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a mock can be told about itself.
-
-    `access_token_lifetime` is CMS's hour unless shortened. `pinned_host` (scheme and host, as
-    `https://sandbox.bluebutton.cms.gov`) is what the discovery documents name, as CMS's do; without it they
-    name the host that was asked, so that a client that discovers its endpoints stays on the mock. `rate` is
-    how many FHIR calls one token may make. `relax` names the oddities that all applications are spared.
-    `identity_providers` may vouch for beneficiaries in client assertions; they have no keys unless given.
-    `faults_by_header` lets a request ask for its own failure, by the header `X-BBMock-Fault`.
-    """
-
-    access_token_lifetime: timedelta = timedelta(seconds=3600)
-    pinned_host: str | None = None
-    rate: Rate = field(default_factory=Rate)
-    switches: Switches = field(default_factory=Switches)
-    relax: frozenset[Oddity] = frozenset()
-    identity_providers: tuple[IdentityProvider, ...] = TRUSTED
-    faults_by_header: bool = False
 
 
 class Sandbox:

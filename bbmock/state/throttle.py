@@ -13,15 +13,30 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bbmock.domain.clock import Clock
+from bbmock.domain.errors import ConfigurationError
+from bbmock.faults import checks
 from bbmock.state.errors import AccessRefused
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many calls one token may make within a window."""
+    """How many calls one token may make within a window.
+
+    Raises:
+        ConfigurationError: if there are none, or the window is none.
+    """
 
     calls: int = 100_000
     window: timedelta = timedelta(seconds=1)
+
+    def __post_init__(self) -> None:
+        checks.whole("calls", self.calls, least=1)
+        _check_window(self.window)
+
+
+def _check_window(window: object) -> None:
+    if not isinstance(window, timedelta) or window <= timedelta(0):
+        raise ConfigurationError(f"window must be a timedelta of more than none, got {window!r}")
 
 
 @dataclass(frozen=True, slots=True)

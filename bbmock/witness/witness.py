@@ -9,8 +9,9 @@ from typing import Any
 
 from bbmock.domain import durations
 from bbmock.domain.errors import ConfigurationError
+from bbmock.faults import checks
 from bbmock.population.identity import Version
-from bbmock.state.journal import Exchange
+from bbmock.state.journal import Exchange, check_wanted
 from bbmock.state.nicknames import user_of
 from bbmock.state.sandbox import Sandbox
 from bbmock.witness.claims import compare
@@ -97,11 +98,14 @@ class Witness:
 
         Raises:
             NotSo: if it waited less.
-            ConfigurationError: if no wait is given.
+            ConfigurationError: if no wait is given, one is none, or there is no such endpoint.
         """
         waits = [at_least] if isinstance(at_least, int | float) else list(at_least)
         if not waits:
             raise ConfigurationError("at_least must be seconds, or a list of them; got []")
+        for wait in waits:
+            checks.number("at_least", wait)
+        check_wanted({"endpoint": endpoint})
         flow, in_rows = self.flow, Counter[_Caller]()
         for failed, again in self._following(flow):
             caller = _caller(failed)
@@ -128,6 +132,7 @@ class Witness:
 
         Raises:
             NotSo: if it sent more or fewer.
+            TypeError, ConfigurationError: for a field or an endpoint that there is not.
         """
         found = self._sandbox.journal.exchanges(**wanted)
         if not at_least <= len(found) <= at_most:

@@ -80,6 +80,24 @@ def test_an_error_has_the_answer_and_not_the_token_that_asked(clock: FrozenClock
     assert "Authorization" not in (failure.value.response.request.headers or {})
 
 
+def test_a_long_story_of_a_server_s_is_cut(clock: FrozenClock) -> None:
+    with Stub(reply({"detail": "x" * 10_000}, 404)) as stub, pytest.raises(RequestRefused) as failure:
+        client_of(stub.base_url, clock, raise_errors=True).get_patient_data({"auth_token": token_of(clock)})
+
+    assert failure.value.detail == "x" * 500
+
+
+@pytest.mark.parametrize("raised", [False, True])
+def test_each_reading_of_an_answer_s_json_is_the_reader_s_own(clock: FrozenClock, *, raised: bool) -> None:
+    with Stub(reply({"a": [1]})) as stub:
+        bb = client_of(stub.base_url, clock, raise_errors=raised)
+        response = bb.get_patient_data({"auth_token": token_of(clock)})["response"]
+
+    response.json()["a"].append(2)
+
+    assert response.json() == {"a": [1]}
+
+
 def test_a_server_that_repeats_the_token_is_not_quoted(clock: FrozenClock) -> None:
     with (
         Stub(reply({"detail": "the-access-token is wrong"}, 404)) as stub,

@@ -221,3 +221,8 @@ def test_a_store_that_cannot_keep_a_new_token_does_not_lose_it(clock: FrozenCloc
             bb.get_patient_data(call)
 
         assert bb.get_patient_data(call)["auth_token"].access_token == "access-1"
+        clock.advance(3600)
+        with pytest.raises(OSError, match="no room"):
+            bb.get_patient_data(call)
+
+    assert stub.asked[-1].form["refresh_token"] == "refresh-1"

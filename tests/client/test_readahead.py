@@ -85,6 +85,33 @@ def test_a_link_that_was_not_guessed_is_asked_for_as_it_stands() -> None:
     assert ahead.page(f"{URL}&other=1") == f"{URL}&other=1"
 
 
+def test_after_a_failure_ahead_nothing_is_asked_for_ahead() -> None:
+    server = Server()
+
+    def fail(url: str) -> str:
+        raise LookupError(url)
+
+    ahead = ReadAhead(server, fail, depth=4)
+    ahead.expect({"total": 60}, URL, took=SLOW)
+    ahead.page(URL)
+
+    ahead.expect({"total": 60}, URL.replace("=10", "=20"), took=SLOW)
+
+    assert ahead.page(URL.replace("=10", "=20")) == URL.replace("=10", "=20")
+    assert len(server.asked) == 2
+    assert ahead._under_way == {}  # noqa: SLF001 - that nothing is there cannot be seen from outside
+
+
+def test_after_a_wrong_guess_the_others_are_given_up() -> None:
+    server = Server()
+    ahead = ahead_of(server)
+    ahead.page(f"{URL}&other=1")
+
+    ahead.page(URL)
+
+    assert server.asked.count(URL) == 2
+
+
 @pytest.mark.parametrize(("depth", "took"), [(0, 1.0), (None, SLOW / 2)], ids=["switched-off", "quick"])
 def test_where_it_does_not_pay_nothing_is_asked_for_ahead(depth: int | None, took: float) -> None:
     server = Server()

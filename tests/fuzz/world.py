@@ -37,7 +37,8 @@ from bbmock.oauth import signing
 from bbmock.oauth.pkce import challenge_of
 from bbmock.population import identity
 from bbmock.population.population import Population
-from bbmock.state.sandbox import Sandbox, Settings, Switches
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Settings, Switches
 from bbmock.state.throttle import Rate
 from bbmock.transports.inprocess import Answer
 from tests.access import grant_access

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from bbmock.app import create_app
-from bbmock.state.sandbox import Sandbox, Settings
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Settings
 from tests.browser import HOME, Browser
 from tests.oddities import switch
 

@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import pytest
 
 from bbmock.domain.clock import FrozenClock
-from bbmock.state.sandbox import Sandbox, Settings
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Settings
 from tests.access import Caller, links_of, new_caller, resources_of
 
 OWN_ID = "-19990000000001"

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bbmock.domain.login import LoginFault
-from bbmock.state.sandbox import Sandbox, Settings
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Settings
 from bbmock.state.throttle import Rate
 from tests.access import Caller
 from tests.browser import Browser, Seen

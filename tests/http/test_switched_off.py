@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bbmock.state.sandbox import Sandbox, Settings
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Settings
 from tests.access import grant_access
 from tests.browser import Browser
 from tests.journal import why

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bbmock.domain.clock import FrozenClock
-from bbmock.state.sandbox import Sandbox, Settings
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Settings
 from bbmock.state.throttle import Rate
 from tests.access import Caller, new_caller
 from tests.browser import Browser, Seen

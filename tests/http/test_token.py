@@ -12,7 +12,8 @@ from bbmock.domain.applications import AllowedAuthType, Application, DataAccessT
 from bbmock.domain.backend import Asked, Backend, BackendAnswer, BackendCall
 from bbmock.domain.clock import FrozenClock
 from bbmock.population import identity
-from bbmock.state.sandbox import Sandbox, Settings
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Settings
 from tests.browser import Browser, basic
 from tests.refusals import INVALID_CLIENT, checked, invalid_request, is_uncached
 from tests.registered import CALLBACK, register

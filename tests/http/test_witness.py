@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -113,6 +114,19 @@ def test_backing_off_needs_a_wait(witness: Witness) -> None:
         ConfigurationError, match=re.escape("at_least must be seconds, or a list of them; got []")
     ):
         witness.backed_off([])
+
+
+@pytest.mark.parametrize("wait", [-1, float("nan"), "2"])
+def test_backing_off_by_what_is_no_wait_is_refused(witness: Witness, wait: Any) -> None:
+    with pytest.raises(ConfigurationError, match="at_least must be a number of 0 or more, got"):
+        witness.backed_off([1, wait])
+
+
+def test_an_assertion_about_an_endpoint_that_there_is_not_is_refused(witness: Witness) -> None:
+    with pytest.raises(ConfigurationError, match="there is no endpoint 'tokn'; did you mean 'token'"):
+        witness.backed_off(2, endpoint="tokn")
+    with pytest.raises(ConfigurationError, match="there is no endpoint 'tokn'; did you mean 'token'"):
+        witness.asked(at_most=2, endpoint="tokn")
 
 
 def test_failures_elsewhere_are_no_row(

@@ -339,6 +339,22 @@ def test_a_body_that_is_announced_too_large_is_refused_before_it_comes(
 
 
 @pytest.mark.parametrize("framing", ["declared", "chunked"])
+def test_fifty_megabytes_for_the_control_api_are_refused_and_not_kept(
+    server: SandboxServer, framing: str
+) -> None:
+    pieces = {"declared": declared, "chunked": chunked}[framing](50)
+    tracemalloc.start()
+    try:
+        seen = ask(server, b"POST /_bbmock/faults HTTP/1.1\r\n" + HOST, *pieces)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert seen == (413, b'{"error":"the body has more than 1048576 bytes"}')
+    assert peak < 10 * MEGABYTE
+
+
+@pytest.mark.parametrize("framing", ["declared", "chunked"])
 @pytest.mark.parametrize("kind", [URLENCODED, MULTIPART], ids=["urlencoded", "multipart"])
 def test_fifty_megabytes_are_refused_and_not_kept(server: SandboxServer, kind: bytes, framing: str) -> None:
     pieces = {"declared": declared, "chunked": chunked}[framing](50)

@@ -21,9 +21,11 @@ from bbmock.domain.errors import BBMockError, ConfigurationError
 from bbmock.faults.effects.answers import Edge
 from bbmock.faults.effects.slots import Slot
 from bbmock.faults.rules import Rule
+from bbmock.faults.when import When
 from bbmock.faults.where import Where
 from bbmock.handle import Handle, Mock
 from bbmock.http.control.guard import ControlAccess, NotAllowed
+from bbmock.http.control.journal import MOST_BYTES
 from bbmock.interface.handle import MockHandle
 from bbmock.oauth.errors import OAuthError
 from bbmock.population.building import BeneficiaryBuilder, beneficiary
@@ -127,6 +129,25 @@ def test_both_refuse_a_login_as_the_authorization_server_does(local: Handle, rem
     assert refusals[0] == refusals[1]
 
 
+def test_both_refuse_an_assertion_as_the_authorization_server_does_and_register_nothing(
+    local: Handle, remote: RemoteHandle, elsewhere: SandboxServer
+) -> None:
+    refusals = []
+    for handle, sandbox in ((local, local.sandbox), (remote, elsewhere.sandbox)):
+        before = (list(sandbox.applications), sandbox.settings)
+        with pytest.raises(OAuthError) as scopes:
+            handle.login_by_assertion(scopes="patient/Medication.rs")
+        refusals.append((str(scopes.value), scopes.value.why))
+        assert (list(sandbox.applications), sandbox.settings) == before
+
+    assert refusals[0] == refusals[1]
+
+
+def test_an_unknown_user_has_no_tokens_by_assertion(handle: MockHandle) -> None:
+    with pytest.raises(ConfigurationError, match="there is no test user 'no-claim'"):
+        handle.login_by_assertion("no-claim")
+
+
 def test_a_clock_that_would_go_back_is_a_value_error(handle: MockHandle) -> None:
     with pytest.raises(ValueError, match="the clock goes forward only"):
         handle.clock.advance(-1)
@@ -163,10 +184,56 @@ def test_an_application_that_there_is_not_cannot_be_switched(handle: MockHandle)
     assert handle.applications.get("nobody") is None
 
 
-@pytest.mark.parametrize("changed", [{"rates": 1}, {"switches": {"v4_endpoints": True}}])
-def test_a_setting_that_there_is_not_is_refused_by_name(handle: MockHandle, changed: dict[str, Any]) -> None:
-    with pytest.raises(TypeError, match=r"rates|v4_endpoints"):
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"rates": 1}, "there is no setting 'rates'; did you mean 'rate'"),
+        (
+            {"switches": {"v3_endpoint": True}},
+            "there is no switch 'v3_endpoint'; did you mean 'v3_endpoints'",
+        ),
+    ],
+    ids=["setting", "switch"],
+)
+def test_a_setting_that_there_is_not_is_refused_with_the_nearest(
+    handle: MockHandle, changed: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(TypeError, match=said):
         handle.configure(**changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"relax": {"stray-beare"}}, "there is no oddity 'stray-beare'; did you mean 'stray-bearer'"),
+        ({"access_token_lifetime": timedelta(seconds=-1)}, "access_token_lifetime must be a timedelta of"),
+        ({"switches": {"v3_endpoints": "no"}}, "v3_endpoints must be true or false, got 'no'"),
+    ],
+    ids=["oddity", "lifetime", "switch"],
+)
+def test_a_value_that_is_no_setting_is_refused_and_changes_nothing(
+    handle: MockHandle, changed: dict[str, Any], said: str
+) -> None:
+    before = handle.settings
+
+    with pytest.raises(ConfigurationError, match=said):
+        handle.configure(rate=Rate(3), **changed)
+
+    assert handle.settings == before
+
+
+@pytest.mark.parametrize("fault", ["helth-down", 3])
+def test_a_login_fault_that_there_is_not_is_refused(handle: MockHandle, fault: Any) -> None:
+    with pytest.raises(ConfigurationError, match="health-down"):
+        handle.login_fault = fault
+
+    assert handle.login_fault is None
+
+
+@pytest.mark.parametrize("version", [0, 4, "3"])
+def test_a_version_that_there_is_not_is_refused(handle: MockHandle, version: Any) -> None:
+    with pytest.raises(ConfigurationError, match=rf"version must be .*3, got {version!r}"):
+        handle.login(version=version)
 
 
 def test_a_field_that_no_exchange_has_is_a_type_error(handle: MockHandle) -> None:
@@ -174,6 +241,16 @@ def test_a_field_that_no_exchange_has_is_a_type_error(handle: MockHandle) -> Non
 
     with pytest.raises(TypeError, match="an exchange has no colour"):
         handle.journal.exchanges(colour="red")
+
+
+def test_an_endpoint_that_there_is_not_is_refused_with_the_nearest(handle: MockHandle) -> None:
+    for look in (
+        lambda: handle.journal.exchanges(endpoint="tokn"),
+        lambda: handle.witness.asked(at_most=2, endpoint="tokn"),
+        lambda: handle.witness.backed_off(2, endpoint="tokn"),
+    ):
+        with pytest.raises(ConfigurationError, match="there is no endpoint 'tokn'; did you mean 'token'"):
+            look()
 
 
 def test_waiting_for_what_never_comes_ends_and_says_what_came(handle: MockHandle) -> None:
@@ -209,6 +286,30 @@ def test_a_login_opens_that_beneficiarys_data(handle: MockHandle) -> None:
 
 def test_both_mint_the_same_token(local: Handle, remote: RemoteHandle) -> None:
     assert local.login("no-claims", version=3) == remote.login("no-claims", version=3)
+
+
+def test_both_get_the_same_tokens_by_assertion(local: Handle, remote: RemoteHandle) -> None:
+    ours, theirs = (handle.login_by_assertion("BBUser00004") for handle in (local, remote))
+
+    assert ours == theirs
+    assert ours.patient == local.user("BBUser00004").patient_id(3)
+
+
+def test_a_mock_signs_for_both_handles_of_it_with_keys_of_their_own(local: Handle) -> None:
+    remote = connect(local.base_url)
+
+    patients = [handle.login_by_assertion().patient for handle in (local, remote, local, remote)]
+
+    assert patients == [local.user("BBUser00000").patient_id(3)] * 4
+    assert [one["kid"] for one in local.application.jwks["keys"]] == ["bbmock", "bbmock-control"]
+
+
+def test_an_application_asks_by_assertion_for_what_it_is_told(handle: MockHandle) -> None:
+    for _ in range(2):
+        token = handle.login_by_assertion(application=handle.application, scopes=["patient/Coverage.rs"])
+
+    assert token["scope"] == "patient/Coverage.rs"
+    assert read(handle, "/v3/fhir/Coverage", token).status_code == 200
 
 
 def test_a_token_says_what_was_asked_and_agreed(handle: MockHandle) -> None:
@@ -307,6 +408,36 @@ def test_a_recipe_of_ones_own_happens(handle: MockHandle) -> None:
 
     assert [one.number for one in handle.faults.standing] == list(numbers)
     assert (handle.login_fault, handle.clock.skew) == (LoginFault.HEALTH_DOWN, timedelta(seconds=30))
+
+
+def test_of_a_recipe_with_a_rule_that_cannot_be_now_nothing_happens(handle: MockHandle) -> None:
+    over = Rule(Edge(), when=When(until=handle.clock.now()), name="late")
+    shipped = next(one for one in shipped_recipes() if one.rules)
+    own = replace(
+        shipped,
+        name="own",
+        rules=(*shipped.rules, over),
+        login_fault=LoginFault.HEALTH_DOWN,
+        clock_skew=timedelta(seconds=30),
+    )
+
+    with pytest.raises(ConfigurationError, match="recipe 'own': late would never fire"):
+        handle.recipe(own)
+
+    assert (handle.faults.standing, handle.login_fault, handle.clock.skew) == ((), None, timedelta(0))
+
+
+def test_what_is_no_recipe_is_refused(handle: MockHandle) -> None:
+    unknown: Any = {"rules": []}
+
+    with pytest.raises(ConfigurationError, match="a recipe is the name of a shipped one, or a Recipe"):
+        handle.recipe(unknown)
+
+
+def test_a_login_fault_may_be_said_by_name(handle: MockHandle) -> None:
+    handle.login_fault = "health-down"  # type: ignore[assignment]
+
+    assert handle.login_fault is LoginFault.HEALTH_DOWN
 
 
 def test_the_login_service_is_well_again(handle: MockHandle) -> None:
@@ -587,6 +718,28 @@ def test_the_machines_own_clock_cannot_be_moved() -> None:
 
         with pytest.raises(ConfigurationError, match="runs on the machine's own clock"):
             handle.clock.advance(1)
+
+
+def test_more_than_the_mock_reads_is_refused_with_the_bound(remote: RemoteHandle) -> None:
+    with pytest.raises(ConfigurationError, match=f"the body has more than {MOST_BYTES} bytes"):
+        remote.witness.leaked_nothing("a" * MOST_BYTES)
+
+
+def test_of_claims_the_mock_is_sent_what_tells_them_apart(remote: RemoteHandle) -> None:
+    page = read(remote, "/v2/fhir/ExplanationOfBenefit?_count=50", remote.login()).json()
+    large = {"note": "a" * MOST_BYTES}
+    single = {**page["entry"].pop()["resource"], **large}
+    page["entry"] = [{"resource": entry["resource"] | large} for entry in page["entry"]]
+
+    remote.witness.complete([{**page, **large}, single], user="BBUser00000")
+    with pytest.raises(NotSo, match="1 missing"):
+        remote.witness.complete([page], user="BBUser00000")
+
+
+@pytest.mark.parametrize("claim", ["x", {"resourceType": "Bundle", "entry": [{}]}, {"meta": []}])
+def test_what_is_no_claim_is_refused_as_it_was_given(remote: RemoteHandle, claim: Any) -> None:
+    with pytest.raises(ConfigurationError, match="claims must be a list of resources, or of Bundles"):
+        remote.witness.complete([claim], user="BBUser00000")
 
 
 def test_a_setting_that_cannot_be_changed_from_elsewhere_is_refused(remote: RemoteHandle) -> None:

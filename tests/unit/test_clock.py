@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bbmock.domain.clock import LAST, FrozenClock, SandboxClock, SystemClock
+from bbmock.domain.clock import LAST, MOST_SKEW, FrozenClock, SandboxClock, SystemClock
 
 
 def test_a_frozen_clock_stands_still() -> None:
@@ -84,6 +84,21 @@ def test_a_clock_cannot_be_set_back(clock: SandboxClock) -> None:
 
     assert str(refusal.value).endswith("later than 2026-05-18 07:59:59+00:00")
     assert clock.now() == START
+
+
+def test_a_clock_moves_by_a_number(clock: SandboxClock) -> None:
+    with pytest.raises(ValueError, match="a step is a number of seconds, or a timedelta; got nan"):
+        clock.advance(float("nan"))
+
+    assert clock.now() == START
+
+
+@pytest.mark.parametrize("skew", [timedelta.min, timedelta.max, MOST_SKEW + timedelta.resolution])
+def test_a_clock_is_ahead_by_ten_years_at_the_most(clock: SandboxClock, skew: timedelta) -> None:
+    with pytest.raises(ValueError, match="a skew is 3653 days at the most, either way"):
+        clock.skew = skew
+
+    assert clock.skew == timedelta(0)
 
 
 @pytest.mark.parametrize("rate", [-1, float("nan")])

@@ -13,7 +13,7 @@ from bbmock.domain.applications import DataAccessType
 from bbmock.domain.errors import ConfigurationError
 from bbmock.faults import Backend, Edge, Refuse, Rule, When, Where
 from bbmock.state.configuration import Configuration, read_configuration
-from bbmock.state.sandbox import Settings
+from bbmock.state.settings import Settings
 
 ORIGIN_WANTED = "pinned_host must be a scheme and a host, as https://sandbox.bluebutton.cms.gov; got"
 URIS_WANTED = "redirect_uris must be a list of one or more URIs, got"
@@ -204,6 +204,11 @@ def test_a_list_whose_entries_are_all_commented_out_is_empty(file: Path) -> None
         ),
         pytest.param("1: 3", "unknown key 1; the keys are seed,", id="key that is no text"),
         pytest.param("seed: [1]", "seed must be a text or a whole number, got [1]", id="list as seed"),
+        pytest.param(
+            'seed: "\\ud800"',
+            "seed must be a text or a whole number, got '\\ud800'",
+            id="half a character",
+        ),
         pytest.param("seed: true", "seed must be a text or a whole number, got True", id="truth as seed"),
         pytest.param(
             "beneficiaries: 0", "beneficiaries must be a whole number from 1 to 90000000, got 0", id="nobody"
@@ -322,6 +327,14 @@ def test_a_secret_stays_out_of_the_message(file: Path) -> None:
     file.write_text(entry("client_secret: 1234567890"))
 
     assert "1234567890" not in message(file)
+
+
+@pytest.mark.parametrize("nest", [("[", "]"), ("{a: ", "}")], ids=["lists", "mappings"])
+@pytest.mark.parametrize("key", ["faults", "relax", "seed"])
+def test_a_file_that_is_nested_too_deeply_is_told(file: Path, key: str, nest: tuple[str, str]) -> None:
+    file.write_text(f"{key}: " + nest[0] * 3000 + nest[1] * 3000)
+
+    assert message(file) == "bbmock.yaml: has too many lists and mappings within each other"
 
 
 def test_a_file_that_is_not_there_is_told(file: Path) -> None:

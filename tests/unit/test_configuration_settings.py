@@ -13,7 +13,7 @@ from bbmock.domain.identity_providers import TRUSTED, IdentityProvider
 from bbmock.domain.oddities import Oddity
 from bbmock.faults import Backend, Rule, When, Where
 from bbmock.state.configuration import Configuration, read_configuration
-from bbmock.state.sandbox import Settings, Switches
+from bbmock.state.settings import Settings, Switches
 from bbmock.state.throttle import Rate
 
 RATE_WANTED = "rate must be calls and a window, as 100000/s, 3/min, 1000/h or 50000/day; got"

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bbmock.domain.errors import ConfigurationError
 from bbmock.state.journal import Exchange, Journal
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -35,12 +36,24 @@ def test_only_the_last_exchanges_are_kept_and_the_numbers_go_on() -> None:
 
 
 def test_exchanges_are_found_by_endpoint_and_by_refusal() -> None:
-    journal = written("/a", "/b")
-    journal.record(at=AT, method="GET", path="/a", status=403, endpoint="a", why="no")
+    journal = written("/token", "/revoke")
+    journal.record(at=AT, method="GET", path="/token", status=403, endpoint="token", why="no")
 
-    assert [one.number for one in journal.exchanges(endpoint="a")] == [1, 3]
+    assert [one.number for one in journal.exchanges(endpoint="token")] == [1, 3]
     assert [one.number for one in journal.exchanges(refused=True)] == [3]
-    assert [one.number for one in journal.exchanges(refused=False, endpoint="a")] == [1]
+    assert [one.number for one in journal.exchanges(refused=False, endpoint="token")] == [1]
+
+
+def test_an_endpoint_that_there_is_not_is_refused_with_the_nearest() -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"endpoint: there is no endpoint 'tokn'; did you mean 'token'\?"
+    ):
+        Journal().exchanges(endpoint="tokn")
+
+
+def test_a_field_that_no_exchange_has_is_refused_before_the_first_exchange() -> None:
+    with pytest.raises(TypeError, match="an exchange has no colour"):
+        Journal().exchanges(colour="red")
 
 
 @pytest.mark.parametrize(

@@ -194,14 +194,22 @@ class Backend:
     slot: ClassVar[Slot] = Slot.BACKEND
 
     def __post_init__(self) -> None:
-        if isinstance(self.failure, BackendAnswer | NoAnswer):
+        if isinstance(self.failure, BackendAnswer):
+            checks.whole("status", self.failure.status, least=100, most=599)
+            _check_bytes(self.failure.body)
+        elif isinstance(self.failure, NoAnswer):
             return
-        if isinstance(self.failure, Mapping):
+        elif isinstance(self.failure, Mapping):
             object.__setattr__(self, "failure", _read_answer(self.failure))
         elif isinstance(self.failure, str):
             object.__setattr__(self, "failure", _silence(self.failure))
         else:
             checks.whole("the status of a failing backend", self.failure, least=400, most=599)
+
+
+def _check_bytes(body: object) -> None:
+    if not isinstance(body, bytes):
+        raise ConfigurationError(f"body must be bytes, got {body!r}")
 
 
 _WANTED: Final = f"a status from 400 to 599, or one of {', '.join(NoAnswer)}"

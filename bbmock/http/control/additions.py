@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
@@ -49,7 +48,7 @@ PERSON: Final = ("name", "claims", *_DAYS, *_TEXTS, *_TRUTHS)
 
 async def register_application(request: Request, *, sandbox: Sandbox) -> Response:
     """Register an application, in the words of a file of settings; its derived secret is told this once."""
-    wanted = await _read(request, KEYS, required=("name", "redirect_uris"))
+    wanted = await read_object(request, KEYS, required=("name", "redirect_uris"))
     if isinstance(wanted.get("jwks"), str):
         raise ConfigurationError(f"{_WHERE}: jwks must be a key set; a path is for a file of settings")
     seed = sandbox.population.seed
@@ -63,19 +62,9 @@ async def register_application(request: Request, *, sandbox: Sandbox) -> Respons
 
 async def add_beneficiary(request: Request, *, sandbox: Sandbox) -> Response:
     """Add a beneficiary, of whom only what is said is special."""
-    wanted = await _read(request, PERSON)
+    wanted = await read_object(request, PERSON)
     added = sandbox.add(_built(wanted))
     return JSONResponse(documents.of_beneficiary(added.beneficiary, sandbox), 201)
-
-
-async def _read(request: Request, known: Sequence[str], *, required: Sequence[str] = ()) -> dict[str, Any]:
-    """The body, all of whose texts can be told again; raises as `read_object`."""
-    wanted = await read_object(request, known, required=required)
-    try:
-        json.dumps(wanted, ensure_ascii=False).encode()
-    except UnicodeEncodeError as exc:
-        raise ConfigurationError(f"{_WHERE} has half of a character in it; send whole ones") from exc
-    return wanted
 
 
 def _built(wanted: Mapping[str, Any]) -> BeneficiaryBuilder:

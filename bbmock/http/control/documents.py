@@ -15,9 +15,9 @@ from bbmock.http.control.snapshots import Snapshot
 from bbmock.population import identity
 from bbmock.state.journal import Exchange, Facts
 from bbmock.state.nicknames import user_of
-from bbmock.state.recipes import Recipe
 from bbmock.state.registration import has_derived_secret
-from bbmock.state.sandbox import Sandbox, Settings
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Settings
 
 Document = dict[str, Any]
 
@@ -50,20 +50,6 @@ def of_standing(standing: Standing) -> Document:
         "fired": standing.fired,
         "left": standing.left,
         "over": standing.is_over,
-    }
-
-
-def of_recipe(recipe: Recipe) -> Document:
-    """A recipe, its rules as they are written."""
-    return {
-        "name": recipe.name,
-        "models": recipe.models,
-        "source": recipe.source,
-        "good_client": recipe.good_client,
-        "ends": str(recipe.ends),
-        "rules": [document_of_rule(rule) for rule in recipe.rules],
-        "login_fault": recipe.login_fault,
-        "clock_skew": recipe.clock_skew.total_seconds(),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -15,7 +17,7 @@ from bbmock.http.control import documents
 from bbmock.http.control.reading import UnknownThing, read_json, read_object
 from bbmock.state import entries
 from bbmock.state.nicknames import beneficiary_of
-from bbmock.state.recipes import cook, shipped_recipes
+from bbmock.state.recipes import Recipe, cook, document_of_recipe, read_recipe, shipped_recipes
 from bbmock.state.sandbox import Sandbox
 
 
@@ -26,14 +28,18 @@ async def show_faults(_: Request, *, sandbox: Sandbox) -> Response:
 
 async def add_fault(request: Request, *, sandbox: Sandbox) -> Response:
     """Add a rule; `beneficiary` may be a login name or a persona."""
-    document = await read_json(request)
-    if isinstance(document, dict) and isinstance(document.get("beneficiary"), str):
-        document = {**document, "beneficiary": beneficiary_of(document["beneficiary"], sandbox.population)}
-    rule = read_rule(document)
+    rule = read_rule(_numbered(await read_json(request), sandbox))
     _check_end(rule, sandbox)
     number = sandbox.faults.add_rule(rule)
     added = next(one for one in sandbox.faults.standing if one.number == number)
     return JSONResponse(documents.of_standing(added), 201)
+
+
+def _numbered(document: Any, sandbox: Sandbox) -> Any:
+    """A rule's document with the number of a beneficiary who is named in it."""
+    if not isinstance(document, dict) or not isinstance(document.get("beneficiary"), str):
+        return document
+    return {**document, "beneficiary": beneficiary_of(document["beneficiary"], sandbox.population)}
 
 
 def _check_end(rule: Rule, sandbox: Sandbox) -> None:
@@ -68,12 +74,23 @@ async def remove_fault(request: Request, *, sandbox: Sandbox) -> Response:
 
 async def show_recipes(_: Request, *, sandbox: Sandbox) -> Response:  # noqa: ARG001 - as all verbs
     """The recipes that ship with bbmock."""
-    return JSONResponse([documents.of_recipe(recipe) for recipe in shipped_recipes()])
+    return JSONResponse([document_of_recipe(recipe) for recipe in shipped_recipes()])
+
+
+async def cook_own_recipe(request: Request, *, sandbox: Sandbox) -> Response:
+    """Let a recipe of one's own happen; the numbers of its rules."""
+    document = await read_json(request)
+    if isinstance(document, dict) and isinstance(document.get("rules"), list):
+        document = {**document, "rules": [_numbered(rule, sandbox) for rule in document["rules"]]}
+    return _cook(read_recipe(document, where="the body"), sandbox)
 
 
 async def cook_recipe(request: Request, *, sandbox: Sandbox) -> Response:
-    """Let a recipe happen; the numbers of its rules."""
-    recipe = shipped_recipes().find(request.path_params["name"])
+    """Let a shipped recipe happen; the numbers of its rules."""
+    return _cook(shipped_recipes().find(request.path_params["name"]), sandbox)
+
+
+def _cook(recipe: Recipe, sandbox: Sandbox) -> Response:
     for rule in recipe.rules:
         _check_end(rule, sandbox)
     return JSONResponse({"rules": list(cook(recipe, sandbox))}, 201)

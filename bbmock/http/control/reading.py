@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from bbmock.domain.errors import BBMockError, ConfigurationError
+from bbmock.http.reading import read_body
 from bbmock.state import entries
 
-_WHERE = "the body"
+MOST_BYTES: Final = 1024 * 1024
+"""Of a body: twice what a beneficiary of one's own takes whose 10,000 claims are each said by themselves."""
+_WHERE: Final = "the body"
 
 
 class UnknownThing(BBMockError):
@@ -23,32 +26,50 @@ class AlreadyThere(BBMockError):
     """There is one of that name already."""
 
 
-async def read_json(request: Request) -> Any:
+async def read_json(request: Request, *, most: int = MOST_BYTES, whole: bool = True) -> Any:
     """The JSON in a request's body; an empty object for an empty body.
 
+    Args:
+        request: whose body.
+        most: so many bytes at the most.
+        whole: whether all of its texts have to be such as can be told again, which half characters cannot.
+
     Raises:
-        ConfigurationError: if it is none, nested too deeply to be read, or not all of it came.
+        BodyTooLarge: beyond `most`.
+        BadRequest: if not all of it came.
+        ConfigurationError: if it is no JSON, nested too deeply to be read, or not whole.
     """
+    body = await read_body(request, most=most)
     try:
-        body = await request.body()
-        return json.loads(body) if body else {}
-    except ClientDisconnect as exc:
-        raise ConfigurationError("the client went away before its request was whole") from exc
+        found = json.loads(body) if body else {}
+        if whole:
+            json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as exc:
+        raise ConfigurationError(f"{_WHERE} has half of a character in it; send whole ones") from exc
     except (ValueError, RecursionError) as exc:
         raise ConfigurationError(f"{_WHERE} is no JSON: {exc}") from exc
+    return found
 
 
 async def read_object(
-    request: Request, known: Sequence[str], *, required: Sequence[str] = ()
+    request: Request,
+    known: Sequence[str],
+    *,
+    required: Sequence[str] = (),
+    most: int = MOST_BYTES,
+    whole: bool = True,
 ) -> dict[str, Any]:
     """The JSON object in a request's body; empty for an empty body.
 
     Raises:
-        ConfigurationError: if it is none, has a name that nobody reads or lacks one; with the nearest name.
+        BodyTooLarge, BadRequest: as `read_json`.
+        ConfigurationError: as `read_json`, and if it is no object, has a name that nobody reads or lacks one;
+            with the nearest name.
     """
-    found = await read_json(request)
+    found = await read_json(request, most=most, whole=whole)
     if not isinstance(found, dict):
-        raise ConfigurationError(f"{_WHERE} must be a JSON object, got {type(found).__name__}")
+        got = "null" if found is None else type(found).__name__
+        raise ConfigurationError(f"{_WHERE} must be a JSON object, got {got}")
     entries.refuse_unknown_keys(found, known, where=_WHERE)
     for name in required:
         if name not in found:

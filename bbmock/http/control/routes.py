@@ -21,6 +21,7 @@ from bbmock.http.control import additions, clock, described, faults, journal, lo
 from bbmock.http.control.guard import ControlAccess, NotAllowed, check_access
 from bbmock.http.control.reading import AlreadyThere, UnknownThing
 from bbmock.http.control.snapshots import Snapshots
+from bbmock.http.reading import BadRequest, BodyTooLarge
 from bbmock.oauth.errors import OAuthError
 from bbmock.state.sandbox import Sandbox
 from bbmock.witness.telling import NotSo
@@ -30,7 +31,7 @@ BASE: Final = "/_bbmock"
 
 def control_app(sandbox: Sandbox, access: ControlAccess) -> Starlette:
     """The application of the control API, guarded by `access`."""
-    snapshots = Snapshots(sandbox)
+    snapshots, keys = Snapshots(sandbox), logins.Keys()
     verbs: list[tuple[str, str, Callable[..., Awaitable[Response]]]] = [
         ("GET", "/", world.overview),
         ("GET", "/openapi.json", described.show_document),
@@ -38,12 +39,14 @@ def control_app(sandbox: Sandbox, access: ControlAccess) -> Starlette:
         ("GET", "/clock", clock.show_clock),
         ("POST", "/clock", clock.move_clock),
         ("POST", "/tokens", logins.mint_token),
+        ("POST", "/tokens/by-assertion", partial(logins.mint_by_assertion, keys=keys)),
         ("POST", "/logins", logins.log_in),
         ("GET", "/faults", faults.show_faults),
         ("POST", "/faults", faults.add_fault),
         ("DELETE", "/faults", faults.clear_faults),
         ("DELETE", "/faults/{number:int}", faults.remove_fault),
         ("GET", "/recipes", faults.show_recipes),
+        ("POST", "/recipes", faults.cook_own_recipe),
         ("POST", "/recipes/{name}", faults.cook_recipe),
         ("GET", "/login-fault", faults.show_login_fault),
         ("PUT", "/login-fault", faults.set_login_fault),
@@ -104,6 +107,10 @@ async def _bad(_: Request, exc: Exception) -> Response:
     return JSONResponse({"error": str(exc)}, 400)
 
 
+async def _too_large(_: Request, exc: BodyTooLarge) -> Response:
+    return JSONResponse({"error": str(exc)}, 413)
+
+
 async def _too_deep(_: Request, __: RecursionError) -> Response:
     """A body can be read and yet be too deep to be told again, so that any verb may fail at it."""
     return JSONResponse({"error": "the body has too many lists and objects within each other"}, 400)
@@ -135,6 +142,8 @@ _HANDLERS: Final[Any] = {
     UnknownThing: _unknown,
     AlreadyThere: _taken,
     NotSo: _not_so,
+    BodyTooLarge: _too_large,
+    BadRequest: _bad,
     ConfigurationError: _bad,
     ValueError: _bad,
     RecursionError: _too_deep,

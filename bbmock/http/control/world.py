@@ -16,7 +16,8 @@ from bbmock.http.control.reading import UnknownThing, read_object
 from bbmock.http.control.snapshots import Snapshots
 from bbmock.state import entries
 from bbmock.state.nicknames import beneficiary_of
-from bbmock.state.sandbox import Sandbox, Switches
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Switches
 from bbmock.state.throttle import Rate
 
 _SETTINGS: Final = ("access_token_lifetime", "rate", "switches", "relax", "faults_by_header")

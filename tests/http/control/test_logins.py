@@ -33,6 +33,31 @@ REFUSED: dict[str, tuple[str, Any, int, str]] = {
         400,
         f"the body: expires_in must be a number from -1000000000 to 1000000000, got {10**16}",
     ),
+    "version by assertion": (
+        "/tokens/by-assertion",
+        {"version": 3},
+        400,
+        "the body: unknown key 'version'; the keys are user, scopes, client_id",
+    ),
+    "user by assertion": (
+        "/tokens/by-assertion",
+        {"user": "no-claim"},
+        400,
+        "there is no test user 'no-claim'; they are BBUser00000 to BBUser29999, and the personas; did you "
+        "mean the persona 'no-claims'?",
+    ),
+    "application by assertion": (
+        "/tokens/by-assertion",
+        {"client_id": "x"},
+        404,
+        "no application has this client_id",
+    ),
+    "scopes by assertion": (
+        "/tokens/by-assertion",
+        {"scopes": 3},
+        400,
+        "the body: scopes must be a list of texts, got 3",
+    ),
     "no URL": ("/logins", {}, 400, "the body lacks authorize_url"),
     "another URL": (
         "/logins",

@@ -30,7 +30,8 @@ from bbmock.http.control.routes import control_app
 from bbmock.population.records import ClaimType
 from bbmock.state.recipes import Ends
 from bbmock.state.registration import KEYS
-from bbmock.state.sandbox import Sandbox, Switches
+from bbmock.state.sandbox import Sandbox
+from bbmock.state.settings import Switches
 from bbmock.transports.inprocess import Answer
 from tests.access import Caller
 from tests.described import examples, standing_alone
@@ -171,9 +172,21 @@ def test_a_refusal_is_described(control: Control, method: str, path: str, body: 
 
 
 @pytest.mark.parametrize(
+    ("method", "path"),
+    [one for one in OPERATIONS if "requestBody" in document()["paths"][one[1]][one[0]]],
+    ids=lambda part: part,
+)
+def test_a_body_that_is_too_large_is_refused_as_described(control: Control, method: str, path: str) -> None:
+    answer = control(method.upper(), _filled(path), {}, content_length=str(10**9))
+
+    assert (answer.status, _unfit(method, path, answer)) == (413, [])
+
+
+@pytest.mark.parametrize(
     ("path", "body"),
     [
         ("/tokens", {"scopes": "patient/Nothing.read", "version": 3}),
+        ("/tokens/by-assertion", {"scopes": "patient/Nothing.read"}),
         ("/logins", {"authorize_url": "/v2/o/authorize/?client_id=nobody"}),
     ],
     ids=str,

@@ -19,6 +19,15 @@ from tests.access import Caller
 from tests.browser import Browser
 from tests.http.control.conftest import Control
 
+OWN: dict[str, Any] = {
+    "name": "own",
+    "models": "m",
+    "source": "s",
+    "good_client": "g",
+    "ends": "data",
+    "login_fault": "no-hicn",
+    "clock_skew": 90,
+}
 ABSENT: dict[str, tuple[str, str, Any, int, str]] = {
     "path": ("GET", "/clocks", None, 404, "there is no /_bbmock/clocks; did you mean '/_bbmock/clock'?"),
     "far path": ("GET", "/x", None, 404, "there is no /_bbmock/x; /_bbmock/openapi.json tells what there is"),
@@ -73,6 +82,14 @@ REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
         400,
         "until must be fewer seconds, got 1e+300",
     ),
+    "naive moment": (
+        "POST",
+        "/faults",
+        {"effect": "edge", "until": "2026-05-18T08:00:00"},
+        400,
+        "until must be seconds after the rule was added, or a moment with a time zone, as "
+        "2026-05-18T08:00:00Z; got '2026-05-18T08:00:00'",
+    ),
     "window beyond time": (
         "POST",
         "/faults",
@@ -110,6 +127,60 @@ REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
         None,
         400,
         "there is no recipe 'flaky-504'; did you mean 'flaky-503'?",
+    ),
+    "no recipe": ("POST", "/recipes", {}, 400, "the body: name must be a text, got nothing"),
+    "list of recipes": (
+        "POST",
+        "/recipes",
+        [OWN],
+        400,
+        "the body: must be a recipe, an object of name, models, source, good_client, ends, rules, "
+        "login_fault, clock_skew",
+    ),
+    "word of a recipe": (
+        "POST",
+        "/recipes",
+        {**OWN, "rule": []},
+        400,
+        "the body: unknown key 'rule'; did you mean 'rules'?",
+    ),
+    "rule of a recipe": (
+        "POST",
+        "/recipes",
+        {**OWN, "rules": [{"effect": "edge"}, {"effect": "egde"}]},
+        400,
+        "the body, rules[1]: there is no effect 'egde'; did you mean 'edge'?",
+    ),
+    "user of a recipe": (
+        "POST",
+        "/recipes",
+        {**OWN, "rules": [{"effect": "edge"}, {"effect": "edge", "beneficiary": "no-claim"}]},
+        400,
+        "there is no test user 'no-claim'; they are BBUser00000 to BBUser29999, and the personas; did you "
+        "mean the persona 'no-claims'?",
+    ),
+    "window of a recipe": (
+        "POST",
+        "/recipes",
+        {**OWN, "rules": [{"effect": "edge"}, {"effect": "edge", "until": "2025-01-01T00:00:00Z"}]},
+        400,
+        "recipe 'own': edge would never fire: the clock stands at 2026-01-01 12:01:30+00:00, and until is "
+        "2025-01-01 00:00:00+00:00",
+    ),
+    "no way back from a recipe": (
+        "POST",
+        "/recipes",
+        {**OWN, "rules": [{"effect": "edge"}, {"effect": "refuse-connections", "times": None}]},
+        400,
+        "refuse-connections needs until, over the control API: while it lasts nobody reaches the server to "
+        "take it back",
+    ),
+    "skew of a recipe": (
+        "POST",
+        "/recipes",
+        {**OWN, "clock_skew": "90"},
+        400,
+        "the body: clock_skew must be a number from -315619200 to 315619200, got '90'",
     ),
     "login": (
         "PUT",
@@ -185,6 +256,27 @@ REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
         "the body: search must be an object of texts, got {'type': 1}",
     ),
     "query": ("GET", "/journal?aftr=1", None, 400, "the query: unknown key 'aftr'; did you mean 'after'?"),
+    "endpoint in a query": (
+        "GET",
+        "/journal?endpoint=tokn",
+        None,
+        400,
+        "endpoint: there is no endpoint 'tokn'; did you mean 'token'?",
+    ),
+    "endpoint of an assertion": (
+        "POST",
+        "/journal/assertions/asked",
+        {"at_most": 4, "endpoint": "tokn"},
+        400,
+        "endpoint: there is no endpoint 'tokn'; did you mean 'token'?",
+    ),
+    "long number in a query": (
+        "GET",
+        "/journal?after=1000000000",
+        None,
+        400,
+        "the query: after must be a whole number below 10^9, got '1000000000'",
+    ),
     "application": (
         "PATCH",
         "/applications/nobody",
@@ -233,7 +325,7 @@ def test_what_cannot_be_done_is_refused_with_a_sentence(
     answer = control(method, path, body)
 
     assert (answer.status, told(answer)) == (status, {"error": said})
-    assert (sandbox.clock.now(), sandbox.faults.standing) == (before, ())
+    assert (sandbox.clock.now(), sandbox.faults.standing, sandbox.login_fault) == (before, (), None)
 
 
 def test_the_allowed_methods_are_those_of_all_verbs_of_a_path(control: Control) -> None:
@@ -266,6 +358,45 @@ def test_what_is_nested_too_deeply_is_refused(browser: Browser, path: str, depth
         answer = call(browser.app, "POST", f"http://127.0.0.1/_bbmock{path}", body=body)
 
         assert (answer.status, list(told(answer))) == (400, ["error"])
+
+
+HALF = "\ud800"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", "/settings", {"switches": {"v3_early_adopters": [HALF]}}),
+        ("POST", "/faults", {"effect": {"backend": {"failure": {"body": HALF}}}}),
+        ("POST", "/recipes", {**OWN, "models": HALF}),
+        ("POST", "/tokens", {"scopes": [HALF]}),
+        ("POST", "/journal/assertions/complete", {"user": "no-claims", "claims": [{"id": HALF}]}),
+        ("PUT", "/login-fault", {HALF: None}),
+    ],
+    ids=["settings", "faults", "recipes", "tokens", "claims", "name"],
+)
+def test_half_a_character_is_refused_and_changes_nothing(
+    sandbox: Sandbox, control: Control, method: str, path: str, body: Any
+) -> None:
+    before = sandbox.settings
+
+    answer = control(method, path, body)
+
+    assert (answer.status, told(answer)) == (
+        400,
+        {"error": "the body has half of a character in it; send whole ones"},
+    )
+    assert (sandbox.settings, sandbox.faults.standing) == (before, ())
+
+
+def test_a_log_may_have_half_a_character(control: Control) -> None:
+    assert control("POST", "/journal/assertions/leaked-nothing", {"texts": ["\udcff"]}).status == 200
+
+
+def test_a_body_of_null_is_told_as_that(browser: Browser) -> None:
+    answer = call(browser.app, "POST", "http://127.0.0.1/_bbmock/clock", body=b"null")
+
+    assert told(answer) == {"error": "the body must be a JSON object, got null"}
 
 
 def test_a_rule_that_is_no_json_is_refused_as_any_body(browser: Browser) -> None:
@@ -369,6 +500,27 @@ def test_recipes_are_listed_and_cooked(sandbox: Sandbox, control: Control) -> No
     assert [one["name"] for one in listed] == [recipe.name for recipe in shipped_recipes()]
     assert (cooked.status, told(cooked)) == (201, {"rules": [1, 2]})
     assert len(sandbox.faults.pending) == 2
+
+
+def test_a_recipe_of_ones_own_happens_as_a_whole(sandbox: Sandbox, control: Control) -> None:
+    sandbox.faults.add("token", "edge")
+    rules = [{"effect": "edge", "beneficiary": "claims-37"}, {"effect": "token-expired", "until": 60}]
+
+    cooked = control("POST", "/recipes", {**OWN, "rules": rules})
+
+    assert (cooked.status, told(cooked)) == (201, {"rules": [2, 3]})
+    assert [one.rule.where.beneficiary for one in sandbox.faults.pending] == [None, 29_902, None]
+    assert sandbox.login_fault is LoginFault.NO_HICN
+    assert told(control("GET", "/clock"))["skew"] == 90
+
+
+def test_a_recipe_is_taken_as_it_is_told(sandbox: Sandbox, control: Control) -> None:
+    for listed in told(control("GET", "/recipes")):
+        sandbox.reset()
+
+        assert (
+            control("POST", "/recipes", listed).status == control("POST", f"/recipes/{listed['name']}").status
+        )
 
 
 def test_the_login_service_fails_and_is_well_again(sandbox: Sandbox, control: Control) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +27,7 @@ NEEDED: dict[str, object] = {
     "headers": {"drop": ["ETag"]},
 }
 
+A_MOMENT = "must be seconds after the rule was added, or a moment with a time zone, as 2026-05-18T08:00:00Z"
 REFUSED: dict[str, tuple[object, str]] = {
     "no mapping": (["edge"], "a rule is a mapping with an effect, as {effect: edge}; got ['edge']"),
     "no effect": ({}, "a rule needs an effect, as edge, token-expired or {latency: 2}"),
@@ -83,8 +84,20 @@ REFUSED: dict[str, tuple[object, str]] = {
     ),
     "no moment": (
         {"effect": "edge", "until": "soon"},
-        "until must be seconds after the rule was added, or a moment as 2026-05-18T08:00:00Z; got 'soon'",
+        f"until {A_MOMENT}; got 'soon'",
     ),
+    "naive": (
+        {"effect": "edge", "until": "2026-05-18T08:00:00"},
+        f"until {A_MOMENT}; got '2026-05-18T08:00:00'",
+    ),
+    "naive in YAML": (
+        {"effect": "edge", "since": datetime(2026, 5, 18, 8)},  # noqa: DTZ001 - that is what is refused
+        f"since {A_MOMENT}; got 2026-05-18T08:00:00",
+    ),
+    "day": ({"effect": "edge", "until": "2026-05-18"}, f"until {A_MOMENT}; got '2026-05-18'"),
+    "day in YAML": ({"effect": "edge", "until": date(2026, 5, 18)}, f"until {A_MOMENT}; got 2026-05-18"),
+    "truth": ({"effect": "edge", "until": True}, f"until {A_MOMENT}; got True"),
+    "list": ({"effect": "edge", "until": [5]}, f"until {A_MOMENT}; got [5]"),
 }
 
 

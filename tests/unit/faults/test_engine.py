@@ -8,10 +8,23 @@ from typing import Any
 
 import pytest
 
+from bbmock.domain.backend import BackendAnswer
 from bbmock.domain.clock import FrozenClock
 from bbmock.domain.endpoints import BACKED, ENDPOINTS
 from bbmock.domain.errors import ConfigurationError
-from bbmock.faults import Backend, Edge, Faults, Latency, Mishap, Refuse, Rule, Status, When, Where
+from bbmock.faults import (
+    Backend,
+    Edge,
+    Faults,
+    Latency,
+    Mishap,
+    Refuse,
+    Rule,
+    Status,
+    UniformLatency,
+    When,
+    Where,
+)
 from bbmock.faults.effects.slots import Slot
 from bbmock.faults.occasion import Occasion
 from bbmock.faults.vocabulary import EFFECTS
@@ -137,10 +150,25 @@ REFUSED: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
         {},
         "refuse-connections is about the whole server; it has no where (endpoint token)",
     ),
+    "moment before a length": (
+        (None, "edge"),
+        {"since": 11, "until": "2026-01-01T12:00:10Z"},
+        "the window ends at 2026-01-01 12:00:10+00:00, before it begins at 2026-01-01 12:00:11+00:00; until "
+        "must be later",
+    ),
+    "length before a moment": (
+        (None, "edge"),
+        {"since": "2026-01-01T12:00:10Z", "until": 10},
+        "the window ends at 2026-01-01 12:00:10+00:00, before it begins at 2026-01-01 12:00:10+00:00; until "
+        "must be later",
+    ),
+    "number": (("token", 42), {}, "effect must be an effect, as Edge() or Status(418); got 42"),
+    "class": (("token", Edge), {}, f"effect must be an effect, as Edge() or Status(418); got {Edge!r}"),
     "count of the server": (
         (None, "refuse-connections"),
         {"times": 2},
-        "refuse-connections lasts from since to until; nothing is counted in it",
+        "refuse-connections lasts from since to until, and nothing is counted in it; give it until, or times "
+        "without an end (null, None) where it is to last",
     ),
 }
 
@@ -167,6 +195,41 @@ def test_a_rule_that_cannot_be_is_refused_and_changes_nothing(
         faults.add(*given, **terms)
 
     assert str(refusal.value) == said
+    assert faults.standing == ()
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"effect": "edge"}, r"effect must be an effect, as Edge\(\) or Status\(418\); got 'edge'"),
+        ({"effect": Edge(), "where": "token"}, "where must be a Where; got 'token'"),
+        ({"effect": Edge(), "when": {"times": 1}}, "when must be a When; got {'times': 1}"),
+    ],
+    ids=["effect", "where", "when"],
+)
+def test_a_rule_of_parts_that_are_none_is_refused(parts: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        Rule(**parts)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"status": "500"}, "status must be a whole number from 100 to 599, got '500'"),
+        ({"body": "text"}, "body must be bytes, got 'text'"),
+    ],
+    ids=["status", "body"],
+)
+def test_an_answer_of_the_backend_that_is_none_is_refused(answer: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        Backend(BackendAnswer(**answer))
+
+
+@pytest.mark.parametrize("rule", ["edge", {"effect": "edge"}, None])
+def test_what_is_no_rule_is_not_added(faults: Faults, rule: Any) -> None:
+    with pytest.raises(ConfigurationError, match="a rule must be a Rule, or be added in words by `add`; got"):
+        faults.add_rules([Rule(Edge()), rule])
+
     assert faults.standing == ()
 
 
@@ -364,3 +427,40 @@ def test_a_rule_whose_window_is_over_is_refused(until: Any) -> None:
 
     assert faults.standing == ()
     assert faults.add(None, "edge") == 1
+
+
+def test_of_rules_that_are_added_together_none_stays_if_one_is_refused(clock: FrozenClock) -> None:
+    told: list[str] = []
+    faults = Faults(clock, when_changed=lambda: told.append("changed"))
+    over = Rule(Edge(), when=When(until=clock.now()), name="late")
+
+    with pytest.raises(ConfigurationError, match="late would never fire"):
+        faults.add_rules([Rule(Refuse()), over])
+
+    assert (faults.standing, told) == ((), [])
+    assert not faults.refuses_connections(clock.now())
+    assert faults.add(None, "edge") == 1
+
+
+def test_rules_that_are_added_together_stand_in_their_order_and_draw_as_if_one_by_one(
+    faults: Faults, clock: FrozenClock
+) -> None:
+    slow = Rule(UniformLatency(0, 1))
+    one_by_one = Faults(clock)
+    for rule in (Rule(Edge()), slow):
+        one_by_one.add_rule(rule)
+
+    numbers = faults.add_rules([Rule(Edge()), slow])
+
+    assert (numbers, faults.standing) == ((1, 2), one_by_one.standing)
+    assert faults.fire(Slot.DELAY, TOKEN) == one_by_one.fire(Slot.DELAY, TOKEN)
+
+
+def test_rules_that_are_checked_are_refused_and_not_added(faults: Faults, clock: FrozenClock) -> None:
+    late = Rule(Edge(), when=When(until=clock.now() + timedelta(seconds=5)), name="late")
+
+    faults.check_rules([late], clock.now())
+    with pytest.raises(ConfigurationError, match="late would never fire"):
+        faults.check_rules([late], clock.now() + timedelta(seconds=5))
+
+    assert faults.standing == ()

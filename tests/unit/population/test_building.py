@@ -63,6 +63,14 @@ def columns(builder: BeneficiaryBuilder) -> Columns:
         (lambda: beneficiary().with_claims(1, year=2018), "year must be from 2019 to 2026, got 2018"),
         (lambda: beneficiary().with_claims(1, year=2027), "year must be from 2019 to 2026, got 2027"),
         (lambda: beneficiary().named("", "Lovelace"), "a name must be a text of 1 to 40 characters, got ''"),
+        (
+            lambda: beneficiary().named("A\0da", "Lovelace"),
+            "a name must have no control characters and no half ones, got 'A\\x00da'",
+        ),
+        (
+            lambda: beneficiary().named("Ada", "\ud800"),
+            "a name must have no control characters and no half ones, got '\\ud800'",
+        ),
         (lambda: beneficiary().named("Ada", " "), "a name must be a text of 1 to 40 characters, got ' '"),
         (
             lambda: beneficiary().named("Ada", "L" * 41),
