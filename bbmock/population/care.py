@@ -204,9 +204,11 @@ def old_number(physician: Physician) -> str:
 def other_diagnoses(case: Case, principal: str, most: int, *, least: int = 0) -> list[str]:
     """`least` to `most` further diagnoses that the beneficiary lives with, as far as there are so many.
 
+    High blood pressure is none if the principal one tells what it hurt.
     Whoever must have one and lives with nothing takes drugs, or did smoke.
     """
-    known = [ailment.diagnosis for ailment in case.care.ailments[:-1] if ailment.diagnosis != principal]
+    said = _PRESSURE_CODES if principal in _PRESSURE_CODES else (principal,)
+    known = [ailment.diagnosis for ailment in case.care.ailments[:-1] if ailment.diagnosis not in said]
     return case.chance.sample(known or list(_OF_ANYBODY[:least]), case.chance.between(least, most))
 
 
