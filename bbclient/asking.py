@@ -11,8 +11,9 @@ import requests
 from bbclient import transport
 from bbclient.answers import checked
 from bbclient.calls import CallOptions, bearer
-from bbclient.errors import ReauthorizationRequired, TokenRefused
+from bbclient.errors import RateLimited, ReauthorizationRequired, TokenRefused
 from bbclient.pages import Answer
+from bbclient.retries import asked_wait
 from bbclient.rotation import Rotations
 from bbclient.tokens import AuthorizationToken, Now
 from bbclient.transport import Pool, Surroundings, Timeout
@@ -89,7 +90,7 @@ class Asker:
         if self.raises(options):
             if isinstance(refusal, ReauthorizationRequired):
                 raise refusal
-            checked(response, token)
+            self._check(response, token)
         return {"auth_token": token, "response": response}
 
     def ask_ahead(self, url: str, token: AuthorizationToken, options: CallOptions) -> Answer:
@@ -109,6 +110,13 @@ class Asker:
     def raises(self, options: CallOptions) -> bool:
         """Whether a call with these options raises what is refused."""
         return options.get("raise_errors", self._usual["raise_errors"])
+
+    def _check(self, response: requests.Response, token: AuthorizationToken) -> None:
+        try:
+            checked(response, token)
+        except RateLimited as error:
+            error.retry_after = asked_wait(response, self._now())
+            raise
 
     def _after(self, refused: AuthorizationToken) -> AuthorizationToken:
         """The token to send in place of one that the server did not take."""

@@ -166,7 +166,7 @@ class Pool(HTTPAdapter):
         """An answer, read here, where one that breaks off is asked for again."""
         began = self._idle()
         response = fast(super().send(*args, **options))
-        _ = response.content
+        _read(response)
         response.waited = self._idle() - began
         return response
 
@@ -277,7 +277,11 @@ def post_form(
 
 def _read(response: requests.Response, **_options: object) -> None:
     """Read an answer to its end before requests looks at it further, so that its connection is free."""
-    _ = response.content
+    try:
+        _ = response.content
+    except requests.RequestException:
+        response.close()  # what cannot be decoded stays half read
+        raise
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
