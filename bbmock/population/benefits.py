@@ -22,6 +22,7 @@ PART_A_DEDUCTIBLE: Final[Mapping[int, int]] = MappingProxyType({
     2019: 1364_00, 2020: 1408_00, 2021: 1484_00, 2022: 1556_00,
     2023: 1600_00, 2024: 1632_00, 2025: 1676_00, 2026: 1736_00,
 })  # fmt: skip
+DAYS_WITHOUT_COINSURANCE: Final = 20  # of nursing
 BLOOD_DEDUCTIBLE_PINTS: Final = 3  # the first so many of a year are the patient's
 
 

@@ -113,6 +113,12 @@ class Case:
         """Whether this is the beneficiary whose claims have every column that there is."""
         return self.summary.beneficiary == FULL
 
+    @property
+    def in_health_plan(self) -> bool:
+        """Whether the patient is in a Part C plan on the first day."""
+        enrolment = self.enrolment
+        return enrolment.health_plan is not None and enrolment.health_plan_since <= self.summary.first_day
+
     def happens(self, percent: float) -> bool:
         """Whether something optional is there that is in `percent` of a hundred claims."""
         if self.sparse and percent < _ALWAYS:
@@ -198,9 +204,11 @@ def old_number(physician: Physician) -> str:
 def other_diagnoses(case: Case, principal: str, most: int, *, least: int = 0) -> list[str]:
     """`least` to `most` further diagnoses that the beneficiary lives with, as far as there are so many.
 
+    High blood pressure is none if the principal one tells what it hurt.
     Whoever must have one and lives with nothing takes drugs, or did smoke.
     """
-    known = [ailment.diagnosis for ailment in case.care.ailments[:-1] if ailment.diagnosis != principal]
+    said = _PRESSURE_CODES if principal in _PRESSURE_CODES else (principal,)
+    known = [ailment.diagnosis for ailment in case.care.ailments[:-1] if ailment.diagnosis not in said]
     return case.chance.sample(known or list(_OF_ANYBODY[:least]), case.chance.between(least, most))
 
 

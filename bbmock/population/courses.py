@@ -74,7 +74,7 @@ class Planned:
 
     `since` is the day on which this kind of care began; `turn` counts the claims for it that went before.
     `admission` is the stay in hospital that the claim is about or follows; `then` is what comes next, if
-    anything does.
+    anything does. `nursed` is how many nights of nursing a course ends with, 0 if it ends otherwise.
     """
 
     kind: ClaimType
@@ -84,6 +84,7 @@ class Planned:
     turn: int = 0
     admission: Admission | None = None
     then: ClaimType | None = None
+    nursed: int = 0
 
 
 def plan_courses(
@@ -150,6 +151,7 @@ def course(chance: Chance, slots: Slots, start: int, kinds: Kinds, *, surgery: b
     in_hospital = kinds[0] is ClaimType.INPATIENT
     admission = _admission(chance, slots, start, kinds, surgery=surgery) if in_hospital else None
     days = _days(chance, slots, start, kinds, admission)
+    nursed = days[-1][1] - days[-1][0] if kinds[-1] is ClaimType.SNF else 0
     claims = []
     for place, (kind, (first, last)) in enumerate(zip(kinds, days, strict=True)):
         turn = kinds[:place].count(kind)
@@ -162,6 +164,7 @@ def course(chance: Chance, slots: Slots, start: int, kinds: Kinds, *, surgery: b
                 turn=turn,
                 admission=admission,
                 then=kinds[place + 1] if place + 1 < len(kinds) else None,
+                nursed=nursed,
             )
         )
     return claims

@@ -27,7 +27,7 @@ LABORATORY: Final = "81"
 SURGERY: Final = "2"  # type of service
 _UNKNOWN_THERE: Final = frozenset({URGENT_CARE, EMERGENCY_ROOM})  # where people see whoever is on duty
 _INFLUENZA: Final = frozenset({"G0008", "90662"})
-_SEASON: Final = frozenset({9, 10, 11, 12, 1, 2})  # months in which influenza is vaccinated against
+SEASON: Final = frozenset({9, 10, 11, 12, 1, 2})  # months in which influenza is vaccinated against
 _SUNDAY: Final = 6
 _ONCE: Final = frozenset({"99490"})  # a month's care, which is billed by itself
 _BY_THEMSELVES: Final = frozenset({"S", "T"})  # OPPS status: procedures of hospitals
@@ -87,7 +87,7 @@ def modifiers(case: Case, service: Service, all_of_them: Sequence[Service], prin
 def _possible(case: Case, ailment: Ailment, diagnosis: str) -> list[Service]:
     sex = "M" if case.enrolment.sex == "1" else "F"
     found = services_for("P", ailment.condition.name, diagnosis, sex)
-    if case.summary.first_day.month in _SEASON:
+    if case.summary.first_day.month in SEASON:
         return list(found)
     return [service for service in found if service.hcpcs not in _INFLUENZA]
 

@@ -1,7 +1,7 @@
 """Claims as CMS's claim files have them, which versions 1 and 2 read; version 3 reads a repository with more.
 
 Source: the files of CMS's synthetic data. Those of inpatient claims alone have columns for what was present
-on admission, and those of home health and hospice claims none for procedures.
+on admission, and those of home health and hospice claims none for procedures and admitting diagnoses.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bbmock.population.records import ClaimType
+from bbmock.population.records import ClaimType, DiagnosisRole
 
 if TYPE_CHECKING:
-    from bbmock.population.records import Claim
+    from bbmock.population.records import Claim, Diagnosis
 
-_WITHOUT_PROCEDURES: Final = frozenset({ClaimType.HHA, ClaimType.HOSPICE})
+_OUTSIDE_STAYS: Final = frozenset({ClaimType.HHA, ClaimType.HOSPICE})
 
 
 def as_filed(claim: Claim) -> Claim:
@@ -22,6 +22,13 @@ def as_filed(claim: Claim) -> Claim:
     if claim.type is not ClaimType.INPATIENT and any(one.present_on_admission for one in claim.diagnoses):
         diagnoses = tuple(replace(one, present_on_admission=None) for one in claim.diagnoses)
         claim = replace(claim, diagnoses=diagnoses)
-    if claim.procedures and claim.type in _WITHOUT_PROCEDURES:
-        claim = replace(claim, procedures=())
+    if claim.type in _OUTSIDE_STAYS:
+        if claim.procedures:
+            claim = replace(claim, procedures=())
+        if any(_admitted(one) for one in claim.diagnoses):
+            claim = replace(claim, diagnoses=tuple(one for one in claim.diagnoses if not _admitted(one)))
     return claim
+
+
+def _admitted(diagnosis: Diagnosis) -> bool:
+    return diagnosis.role is DiagnosisRole.ADMITTING

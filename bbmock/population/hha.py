@@ -15,6 +15,7 @@ from bbmock.population.courses import SYMPTOM, weakening
 from bbmock.population.decisions import decide
 from bbmock.population.institutional import Charge, charge
 from bbmock.population.records import Claim, ClaimType, Line
+from bbmock.population.vaccination import vaccination
 
 if TYPE_CHECKING:
     from bbmock.population.care import Case
@@ -59,11 +60,14 @@ _PAID_BY_PART_B: Final = "W"
 _STILL_PATIENT: Final = "30"
 _DISCHARGED, _DIED = "01", "20"
 _OTHER_FEE_SCHEDULE, _IN_THE_PRICE = "A", "N"
+_METHODS: Final = MappingProxyType({_OTHER_FEE_SCHEDULE: "2", _IN_THE_PRICE: "9"})  # of payment, by status
 _BY_PHYSICIAN, _FROM_HOSPITAL, _AGAIN = "1", "4", "C"
 
 
 def hha_claim(case: Case) -> Claim:
-    """Make the home health claim that `case` asks for."""
+    """Make the home health claim that `case` asks for: for a period of care, or else for a vaccination."""
+    if case.planned is None:
+        return vaccination(case)
     principal = _principal(case)
     decision = decide(case)
     payer = institutional.other_payer(case) if decision.refused is None else None
@@ -95,8 +99,10 @@ def hha_claim(case: Case) -> Claim:
 
 
 def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
+    coded = care.diagnoses(*institutional.with_others(case, principal, 6))
     return (
-        *institutional.present(case, care.diagnoses(*institutional.with_others(case, principal, 6))),
+        *institutional.present(case, coded),
+        *institutional.admitting(case, coded),
         *care.old_diagnoses(case),
         *institutional.external_causes(case, principal, percent=15),
     )
@@ -172,9 +178,11 @@ def _group_line(case: Case, principal: str) -> Charge:
 def _line(case: Case, number: int, charge: Charge) -> Line:
     charge = _as_done(case, charge)
     paid_by_itself = charge.paid or charge.centre == _PRICED
+    status = _OTHER_FEE_SCHEDULE if paid_by_itself else _IN_THE_PRICE
     columns = institutional.line_columns(case, number, charge) | {
         "rev_cntr_pmt_amt_amt": money.dollars(charge.paid),
-        "rev_cntr_stus_ind_cd": _OTHER_FEE_SCHEDULE if paid_by_itself else _IN_THE_PRICE,
+        "rev_cntr_stus_ind_cd": status,
+        "rev_cntr_pmt_mthd_ind_cd": _METHODS[status],
         **institutional.drug_columns(case),
     }
     if charge.centre == _PRICED and case.happens(5):

@@ -73,8 +73,10 @@ def hospice_claim(case: Case) -> Claim:
 
 
 def _diagnoses(case: Case, principal: str) -> tuple[Diagnosis, ...]:
+    coded = care.diagnoses(*institutional.with_others(case, principal, 4))
     return (
-        *institutional.present(case, care.diagnoses(*institutional.with_others(case, principal, 4))),
+        *institutional.present(case, coded),
+        *institutional.admitting(case, coded),
         *care.old_diagnoses(case),
         *institutional.external_causes(case, principal, percent=5),
     )

@@ -137,7 +137,8 @@ def _doctor(case: Case, stay: Stay) -> Physician:
 def _line(case: Case, number: int, charge: Charge, doctor: Physician) -> Line:
     columns = institutional.line_columns(case, number, charge, doctor)
     if charge.drug is not None and case.happens(10):
-        columns |= {"rev_cntr_ndc_qty": charge.units * charge.drug[1], "rev_cntr_ndc_qty_qlfr_cd": "ML"}
+        drug = charge.drug
+        columns |= {"rev_cntr_ndc_qty": charge.units * drug.each, "rev_cntr_ndc_qty_qlfr_cd": drug.unit}
     return Line(number, columns)
 
 

@@ -28,6 +28,7 @@ _OPERATING: Final = ("02", "20", "10")  # surgery, orthopaedics, gastroenterolog
 _OTHER_PAYERS: Final = ("A", "B", "D", "G", "L")
 _DRUG_UNITS: Final = ("ML", "ML", "UN")
 _PRESENT: Final = (*["Y"] * 9, "N")  # on admission: some fall in hospital
+_SELF_ADMINISTERED: Final = "0637"  # revenue centre of drugs
 _NOT_SHARED: Final = "3"  # no deductible, no coinsurance
 _BY_EMPLOYER, _BY_OTHERS = "M", "N"  # overrides in the same column of the line of totals
 _EMPLOYERS: Final = frozenset("ABG")
@@ -47,10 +48,19 @@ _HOME: Final = "Y92009"
 
 
 @dataclass(frozen=True, slots=True)
+class Dose:
+    """A drug by its number, and how much of it a unit is: `each`, in millilitres or in grams (`GR`)."""
+
+    ndc: str
+    each: int | Decimal
+    unit: str = "ML"
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
     """What a revenue centre charges, in cents, how much of it Medicare does not cover, and what it pays.
 
-    `modifiers` are those of the service, `drug` is the number of a fluid and how many millilitres a unit is.
+    `modifiers` are those of the service, `drug` is what was given.
     """
 
     centre: str
@@ -62,7 +72,10 @@ class Charge:
     hcpcs: str | None = None
     day: date | None = None
     modifiers: tuple[str, ...] = ()
-    drug: tuple[str, int] | None = None
+    drug: Dose | None = None
+
+
+_INHALER: Final = Dose("69097014260", Decimal("8.5"), "GR")
 
 
 def charge(centre: str, units: int, rate: int, hcpcs: str | None = None, day: date | None = None) -> Charge:
@@ -86,6 +99,12 @@ def refused(charges: Iterable[Charge]) -> list[Charge]:
 def unpaid(whole: Charge, amounts: Mapping[str, int]) -> dict[str, int]:
     """The amounts of a stay that Medicare does not pay: all charges, and none of them covered."""
     charged = {"clm_tot_chrg_amt": whole.total, "nch_ip_ncvrd_chrg_amt": whole.total}
+    return dict.fromkeys(amounts, 0) | charged
+
+
+def paid_by_plan(whole: Charge, amounts: Mapping[str, int]) -> dict[str, int]:
+    """The amounts of a stay that Medicare covers, and a health plan pays."""
+    charged = {"clm_tot_chrg_amt": whole.total, "nch_ip_ncvrd_chrg_amt": whole.uncovered}
     return dict.fromkeys(amounts, 0) | charged
 
 
@@ -130,14 +149,20 @@ def with_override(lines: Sequence[Line], payer: str | None) -> tuple[Line, ...]:
     return (*lines[:-1], total)
 
 
-def _drug(drug: tuple[str, int], units: int) -> dict[str, Value]:
-    """Which fluid was given and how much; only the Integrated Data Repository has the number."""
-    ndc, millilitres = drug
+def _drug(drug: Dose, units: int) -> dict[str, Value]:
+    """Which drug was given and how much; only the Integrated Data Repository has the number."""
     return {
-        "clm_line_ndc_cd": ndc,
-        "clm_line_ndc_qty": Decimal(units * millilitres),
-        "clm_line_ndc_qty_qlfyr_cd": "ML",
+        "clm_line_ndc_cd": drug.ndc,
+        "clm_line_ndc_qty": Decimal(units * drug.each),
+        "clm_line_ndc_qty_qlfyr_cd": drug.unit,
     }
+
+
+def inhaler(case: Case) -> list[Charge]:
+    """What a patient takes without help and is sold by the gram: of the beneficiary with every column."""
+    if not case.full or not case.happens(0):
+        return []
+    return [replace(charge(_SELF_ADMINISTERED, 1, case.chance.between(3_500, 9_000)), drug=_INHALER)]
 
 
 def drug_columns(case: Case) -> dict[str, Value]:
@@ -267,6 +292,17 @@ def present(case: Case, diagnoses: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]
         replace(one, present_on_admission=on_admission(one.code, case.chance.pick(_INDICATORS)))
         for one in diagnoses
     )
+
+
+def admitting(case: Case, coded: Sequence[Diagnosis]) -> tuple[Diagnosis, ...]:
+    """Why an agency or a hospice took the patient, which is why it cares for them.
+
+    The claim form has room for it, CMS asks stays alone, and outside them only the Integrated Data Repository
+    has a column for it: the beneficiary with every column says it.
+    """
+    if not case.full or not case.happens(0):
+        return ()
+    return (Diagnosis(coded[0].code, DiagnosisRole.ADMITTING),)
 
 
 def on_admission(code: str, indicator: str) -> str:

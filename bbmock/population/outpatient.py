@@ -1,7 +1,13 @@
-"""Claims of hospitals for patients who do not stay the night, paid by Part B (CMS's outpatient file)."""
+"""Claims of hospitals for patients who do not stay the night, paid by Part B (CMS's outpatient file).
+
+Health centers bill, too: for members of a health plan what Medicare pays above the plan (CMS's Claims
+Processing Manual, chapter 9).
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -21,8 +27,12 @@ _PACKAGED: Final = "N"  # paid with another line
 _FEE_SCHEDULE: Final = "A"  # paid by another schedule: tests, therapy, visits to a health center
 _LABORATORY: Final = "030"  # how its revenue centres begin
 _DRUGS: Final = "0636"  # revenue centre of drugs that need detailed coding
-_PASSING: Final = "acute"
+_PASSING, _LUNGS = "acute", "copd"
 _CLINIC: Final = "0521"  # revenue centre of a visit to a Federally Qualified Health Center
+_SUPPLEMENT: Final = "0519"  # of the same visit by a member of a health plan, which pays the center, too
+SUPPLEMENT_PERCENT: Final = (8, 40)  # of Medicare's price of a visit that a plan's is below it
+_PAID_BY_PLAN: Final = MappingProxyType({"clm_mco_pd_sw": "1"})
+_METHODS: Final = MappingProxyType({_CLINIC: "10", _SUPPLEMENT: "16"})  # of payment, at health centers
 _CLINIC_BILL: Final = MappingProxyType({"clm_fac_type_cd": "7", "clm_srvc_clsfctn_type_cd": "7"})
 _OPERATING_ROOM: Final = "0360"
 _AROUND_OPERATION: Final = ("0250", "0271", "0272", "0370", "0710", "0636")
@@ -41,7 +51,9 @@ def outpatient_claim(case: Case) -> Claim:
     principal = care.principal_of(case, ailment)
     services = _services(case, ailment, principal)
     principal = services[0].reason or principal
-    payer = institutional.other_payer(case)
+    payer, supplement = institutional.other_payer(case), services[0].revenue == _SUPPLEMENT
+    if supplement:
+        payer = None
     amounts = _amounts(case, services, payer)
     lines = [
         Line(
@@ -55,13 +67,14 @@ def outpatient_claim(case: Case) -> Claim:
         for number, (service, settled) in enumerate(zip(services, amounts, strict=True), start=1)
     ]
     lines.append(_total_line(case, len(lines) + 1, amounts))
-    clinic = services[0].revenue == _CLINIC
+    clinic = services[0].revenue in _METHODS
     state = case.enrolment.state
     place = (
         care.organization("clinic", state, case.summary.beneficiary % 100) if clinic else case.care.hospital
     )
     columns = institutional.claim_columns(case, place, doctor=doctor) | {
         **(_CLINIC_BILL if clinic else {}),
+        **(_PAID_BY_PLAN if supplement else {}),
         **_replacement(case),
         **institutional.operating(case, None if services[0].revenue == _OPERATING_ROOM else doctor),
         **money.in_dollars(_claim_amounts(case, amounts)),
@@ -87,6 +100,8 @@ def _services(case: Case, ailment: Ailment, principal: str) -> list[Service]:
     main = case.chance.weighted(paid, [service.weight for service in paid])
     others = [service for service in possible if _goes_with(service, main)]
     more = case.chance.sample(others, case.chance.weighted((0, 1, 2, 4, 6), (32, 26, 20, 14, 8)))
+    if main.revenue == _CLINIC and case.in_health_plan:
+        return [replace(main, revenue=_SUPPLEMENT)]
     return encounters.with_one_visit([main, *more])
 
 
@@ -152,13 +167,15 @@ def _settled(case: Case, service: Service, deductible: int, payer: str | None) -
     rate = money.share(each, chance.between(180, 520)) + chance.below(100)
     shared = _is_shared(service)
     allowed = 0 if service.status == _PACKAGED else value
+    if service.revenue == _SUPPLEMENT:  # what Medicare pays above the plan
+        allowed = money.share(value, chance.between(*SUPPLEMENT_PERCENT))
     deducted = min(allowed, deductible) if shared and service.revenue != _CLINIC else 0
     coinsurance = money.share(allowed - deducted, COINSURANCE_PERCENT) if shared else 0
     reduced = money.share(coinsurance, 50) if case.happens(4) else 0  # a hospital may ask for less
     open_amount = allowed - deducted - coinsurance  # whatever the hospital asks of the patient
     earlier = chance.between(0, open_amount) if payer else 0
     paid = open_amount - earlier
-    to_patient = paid if case.happens(1) else 0
+    to_patient = paid if case.happens(1) and service.revenue != _SUPPLEMENT else 0
     return {
         "rev_cntr_rate_amt": rate,
         "rev_cntr_tot_chrg_amt": rate * units,
@@ -179,7 +196,8 @@ def _settled(case: Case, service: Service, deductible: int, payer: str | None) -
 def _is_shared(service: Service) -> bool:
     """Whether the patient bears a part of it: not of tests in the laboratory, nor of prevention."""
     laboratory = (service.revenue or "").startswith(_LABORATORY)
-    return service.status != _PACKAGED and not laboratory and service.reason is None
+    apart = laboratory or service.revenue == _SUPPLEMENT  # the plan has asked for its members' part
+    return service.status != _PACKAGED and not apart and service.reason is None
 
 
 def _claim_amounts(case: Case, lines: list[dict[str, int]]) -> dict[str, int]:
@@ -205,7 +223,6 @@ def _line_columns(
     services: list[Service],
     principal: str,
 ) -> dict[str, Value]:
-    chance = case.chance
     packaged = service.status == _PACKAGED
     columns = care.drawn_columns(case, "line") | {
         "clm_line_num": number,
@@ -213,7 +230,7 @@ def _line_columns(
         "rev_cntr_unit_cnt": settled["rev_cntr_tot_chrg_amt"] // settled["rev_cntr_rate_amt"],
         "rev_cntr_stus_ind_cd": service.status or _PACKAGED,
         "rev_cntr_packg_ind_cd": "1" if packaged else "0",
-        "rev_cntr_pmt_mthd_ind_cd": "9" if packaged else "2" if service.status == _FEE_SCHEDULE else "1",
+        "rev_cntr_pmt_mthd_ind_cd": _payment_method(service),
     }
     if service.hcpcs is not None:
         columns["hcpcs_cd"] = service.hcpcs
@@ -221,15 +238,33 @@ def _line_columns(
     if service.apc is not None:
         columns["rev_cntr_apc_hipps_cd"] = service.apc
     if service.revenue == _DRUGS or case.happens(0):
-        columns |= {
-            "rev_cntr_ide_ndc_upc_num": service.ndc or chance.pick(codes.drugs(_PASSING)).ndc,
-            "rev_cntr_ndc_qty": chance.between(1, 2),
-            "rev_cntr_ndc_qty_qlfr_cd": "ML",
-        }
+        columns |= _drug(case, service)
     said = encounters.modifiers(case, service, services, principal)
     if case.happens(0):
         said = (*said, *_FURTHER)
     return {**columns, **professional.modifier_columns(said)}
+
+
+def _payment_method(service: Service) -> str:
+    if method := _METHODS.get(service.revenue or ""):
+        return method
+    return "9" if service.status == _PACKAGED else "2" if service.status == _FEE_SCHEDULE else "1"
+
+
+def _drug(case: Case, service: Service) -> dict[str, Value]:
+    """Which drug was given and how much: that of the service, or another, in what it is sold in."""
+    if service.ndc is not None:
+        return {
+            "rev_cntr_ide_ndc_upc_num": service.ndc,
+            "rev_cntr_ndc_qty": case.chance.between(1, 2),
+            "rev_cntr_ndc_qty_qlfr_cd": "ML",
+        }
+    drug = case.chance.pick((*codes.drugs(_PASSING), *codes.drugs(_LUNGS)))
+    return {
+        "rev_cntr_ide_ndc_upc_num": drug.ndc,
+        "rev_cntr_ndc_qty": case.chance.between(1, 2) if drug.unit is None else Decimal(drug.packages[0][0]),
+        "rev_cntr_ndc_qty_qlfr_cd": drug.unit or "UN",
+    }
 
 
 def _total_line(case: Case, number: int, amounts: list[dict[str, int]]) -> Line:

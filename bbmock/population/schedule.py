@@ -40,6 +40,8 @@ _LAST_FRIDAY: Final = loads.DEFAULT - timedelta(days=7)
 """What reached the files by this day came with the default load; the first later claim begins here."""
 
 _FIRST_TYPES: Final = (ClaimType.CARRIER, ClaimType.OUTPATIENT, ClaimType.PDE)
+# Beside all care at home two vaccinations.
+_FULL_FIRST_TYPES: Final = (*_FIRST_TYPES, ClaimType.HHA, ClaimType.HHA)
 # Of a hundred claims that belong to no course so many are of each type.
 _TYPES: Final = (
     *[ClaimType.CARRIER] * 50, *[ClaimType.PDE] * 30, *[ClaimType.OUTPATIENT] * 13, *[ClaimType.DME] * 5,
@@ -97,11 +99,12 @@ def plan_claims(
         impossible.add(ClaimType.INPATIENT)
     if persona is not None and persona.claim_types:
         return Schedule(slots, (), persona.claim_types, later=_later(enrolment, slots, persona))
+    first_types = _FULL_FIRST_TYPES if n == FULL else _FIRST_TYPES
     return Schedule(
         slots,
-        _without(impossible, _FIRST_TYPES),
+        _without(impossible, first_types),
         _without(impossible, _FULL_TYPES if n == FULL else _TYPES),
-        plan_courses(chance, enrolment, care, n, slots, len(_FIRST_TYPES), persona),
+        plan_courses(chance, enrolment, care, n, slots, len(first_types), persona),
         _later(enrolment, slots, persona),
     )
 

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import care, codes, institutional, money
-from bbmock.population.benefits import PART_A_DEDUCTIBLE
+from bbmock.population.benefits import DAYS_WITHOUT_COINSURANCE, PART_A_DEDUCTIBLE
 from bbmock.population.decisions import EXHAUSTED, decide
-from bbmock.population.institutional import Charge, charge
+from bbmock.population.institutional import Charge, Dose, charge
 from bbmock.population.records import Claim, ClaimType, Columns, Diagnosis, DiagnosisRole, Line, Procedure
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bbmock.population.records import Value
 
 DAILY_RATE: Final = (46_000, 78_000)  # cents
-DAYS_WITHOUT_COINSURANCE: Final = 20
 
 SWING_BED_PERCENT: Final = 12
 
@@ -29,7 +28,7 @@ _ROOM: Final = ("0120", "0120", "0110")
 # To walk, then for daily life, then to speak and swallow: each for fewer patients.
 _THERAPIES: Final = (("0420", "97110", "GP"), ("0430", "97530", "GO"), ("0440", "92507", "GN"))
 _DRUGS: Final = "0250"
-_SOLUTION, _SALINE, _BAG = "0258", "J7050", ("00264780020", 250)  # what a unit is, and how many millilitres
+_SOLUTION, _SALINE, _BAG = "0258", "J7050", Dose("00264780020", 250)
 _ANCILLARY: Final = (("0270", None), ("0300", "80053"), ("0324", "71045"))
 _SELDOM: Final = frozenset({"0258", "0300", "0324"})  # a drip, tests and pictures: a few in a stay
 _PHYSICAL_GROUPS: Final = "ABCDEFGHIJKLMNOP"
@@ -65,12 +64,15 @@ def snf_claim(case: Case) -> Claim:
     admission = case.planned.admission
     days = (case.summary.last_day - case.summary.first_day).days
     decision = decide(case)
-    payer = institutional.other_payer(case) if decision.refused is None else None
+    paid = decision.refused is None and not decision.by_plan
+    payer = institutional.other_payer(case) if paid else None
     beds = _swing_beds(case)
     charges = _charges(case, days, by_group=beds != _CRITICAL_ACCESS)
     amounts = _amounts(case, days, charges[-1], has_payer=payer is not None)
     if decision.refused is not None:
         charges, amounts = institutional.refused(charges), institutional.unpaid(charges[-1], amounts)
+    elif decision.by_plan:
+        amounts = institutional.paid_by_plan(charges[-1], amounts)
     columns = institutional.claim_columns(case, _facility(case, beds), contractor_percent=100) | {
         **institutional.rare_columns(case),
         **_swing_bed_columns(beds),
@@ -147,6 +149,7 @@ def _charges(case: Case, days: int, *, by_group: bool) -> list[Charge]:
             replace(_ancillary(case, centre, hcpcs, days), modifiers=(modifier,))
             for centre, hcpcs, modifier in therapies
         ),
+        *institutional.inhaler(case),
     ])  # fmt: skip
 
 

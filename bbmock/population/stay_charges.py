@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import institutional
-from bbmock.population.institutional import charge
+from bbmock.population.institutional import Dose, charge
 
 if TYPE_CHECKING:
     from bbmock.population.care import Case
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _ROOM: Final = ("0111", "0121")
 # What revenue centres charge for, as a service. A bed, supplies, a theatre and its recovery room have none.
 _PHARMACY: Final = MappingProxyType({"0250": ("J0696", "J1644", "J2405")})
-# Intravenous solutions: by service, which drug and how many millilitres a unit has.
-_SOLUTIONS: Final = MappingProxyType({"J7050": ("00264780020", 250), "J7120": ("00338011704", 1000)})
+# Intravenous solutions, by service.
+_SOLUTIONS: Final = MappingProxyType({"J7050": Dose("00264780020", 250), "J7120": Dose("00338011704", 1000)})
 _SOLUTION: Final = "0258"
 _LABORATORY: Final = MappingProxyType({"0300": ("36415",), "0301": ("80048", "80053")})
 _ANCILLARY: Final = MappingProxyType({
@@ -53,6 +53,7 @@ def charges_of(case: Case, stay: Stay) -> list[Charge]:
     days = max(stay.nights, 1)
     charges = [charge(chance.pick(_ROOM), days, chance.between(110_000, 420_000)), _solution(case, days)]
     charges += [_ancillary(case, days, *service) for service in _services(case, stay)]
+    charges += institutional.inhaler(case)
     return institutional.with_total(sorted(charges, key=lambda charge: charge.centre))
 
 

@@ -527,12 +527,12 @@ def a_home_health_period_has_thirty_days(claim: Claim) -> bool:
 
 
 def every_visit_is_a_line(claim: Claim) -> bool:
-    visits = [line for line in _listed(claim) if line.columns["rev_cntr"] != "0023"]
+    visits = [line for line in _listed(claim) if line.columns["rev_cntr"] in VISITS]
     return _count(claim.columns, "clm_hha_tot_visit_cnt") == len(visits)
 
 
 def few_visits_are_paid_one_by_one(claim: Claim) -> bool:
-    few = _count(claim.columns, "clm_hha_tot_visit_cnt") < 4
+    few = 0 < _count(claim.columns, "clm_hha_tot_visit_cnt") < 4  # vaccinations are none
     return few == ("clm_hha_lupa_ind_cd" in claim.columns)
 
 

@@ -80,6 +80,17 @@ def test_agencies_bill_final_claims_with_assistants_for_some_therapists(
     assert {line.get("hcpcs_1st_mdfr_cd") for line in lines(claims)} <= {None, "KX"}
 
 
+def test_what_is_paid_at_home_is_paid_by_a_system_of_its_own_and_the_rest_with_it(
+    by_type: dict[ClaimType, list[Claim]],
+) -> None:
+    said = {
+        (line["rev_cntr_stus_ind_cd"], line["rev_cntr_pmt_mthd_ind_cd"])
+        for line in lines(by_type[ClaimType.HHA])
+    }
+
+    assert said == {("A", "2"), ("N", "9")}
+
+
 def test_a_hospice_is_of_a_hospital_or_of_its_own_on_all_its_claims(
     by_type: dict[ClaimType, list[Claim]],
 ) -> None:

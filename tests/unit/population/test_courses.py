@@ -32,7 +32,9 @@ def lives(population: Population) -> dict[int, Summaries]:
     found: dict[int, Summaries] = {n: defaultdict(list) for n in PEOPLE}
     for n in PEOPLE:
         for summary in sorted(population.claims(n), key=lambda summary: summary.first_day):
-            found[n][summary.type].append(summary)
+            vaccination = summary.type is ClaimType.HHA and summary.first_day == summary.last_day
+            if not vaccination:
+                found[n][summary.type].append(summary)
     return found
 
 

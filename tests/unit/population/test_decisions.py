@@ -87,9 +87,25 @@ def test_medicare_hears_of_stays_that_a_health_plan_pays(population: Population,
             assert since <= day(stay.columns, "clm_from_dt")
 
 
-def test_whoever_is_nursed_afterwards_was_in_hospital_at_the_cost_of_medicare(by_type: Claims) -> None:
+def test_whoever_is_nursed_afterwards_was_in_hospital_at_the_same_cost(by_type: Claims) -> None:
     stays = {(stay.beneficiary, stay.columns["clm_thru_dt"]): stay for stay in by_type[ClaimType.INPATIENT]}
 
     for nursing in by_type[ClaimType.SNF]:
         stay = stays[nursing.beneficiary, nursing.columns["nch_qlfyd_stay_thru_dt"]]
-        assert stay.columns["clm_pmt_amt"] != Decimal()
+        by_plan = nursing.columns["clm_mco_pd_sw"] == "1"
+        assert stay.columns["clm_mco_pd_sw"] == nursing.columns["clm_mco_pd_sw"]
+        assert by_plan or stay.columns["clm_pmt_amt"] != Decimal()
+
+
+def test_days_of_nursing_that_a_health_plan_pays_are_used(population: Population, by_type: Claims) -> None:
+    nursed = [one for one in by_type[ClaimType.SNF] if one.columns["clm_mco_pd_sw"] == "1"]
+
+    assert nursed
+    for claim in nursed:
+        columns = claim.columns
+        since = day(population.person(claim.beneficiary).columns, "ptc_cvrg_strt_dt")
+        assert since <= day(columns, "nch_qlfyd_stay_from_dt")
+        assert columns["clm_pmt_amt"] == columns["nch_bene_pta_coinsrnc_lblty_am"] == Decimal()
+        assert columns["clm_non_utlztn_days_cnt"] == columns["bene_tot_coinsrnc_days_cnt"] == 0
+        assert columns["clm_mdcr_non_pmt_rsn_cd"] == "P"
+        assert columns["nch_ip_ncvrd_chrg_amt"] != columns["clm_tot_chrg_amt"]

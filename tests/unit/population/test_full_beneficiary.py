@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbmock.population import identity
-from bbmock.population.records import ClaimType
+from bbmock.population.filed import as_filed
+from bbmock.population.records import ClaimType, DiagnosisRole
 
 if TYPE_CHECKING:
     from bbmock.population.population import Population
@@ -81,6 +82,21 @@ def test_there_are_at_least_ten_claims_of_each_type(population: Population, clai
     assert types.count(claim_type) >= 10
 
 
+@pytest.mark.parametrize("claim_type", [ClaimType.INPATIENT, ClaimType.OUTPATIENT, ClaimType.SNF])
+def test_a_drug_that_is_sold_by_the_gram_is_counted_in_grams(
+    population: Population, claim_type: ClaimType
+) -> None:
+    given = set()
+    for summary in population.claims(10_000):
+        if summary.type is claim_type:
+            for line in population.claim(10_000, summary.number).lines:
+                drug = line.columns.get("clm_line_ndc_cd") or line.columns.get("rev_cntr_ide_ndc_upc_num")
+                for column in ("clm_line_ndc_qty_qlfyr_cd", "rev_cntr_ndc_qty_qlfr_cd"):
+                    if line.columns.get(column) == "GR":
+                        given.add(drug)
+    assert given == {"69097014260"}
+
+
 def test_all_four_parts_of_medicare_are_there(population: Population) -> None:
     columns = population.person(10_000).columns
 
@@ -104,3 +120,20 @@ def test_other_people_s_claims_have_rare_columns_rarely(population: Population) 
     ]
 
     assert 0.005 < sum(found) / len(found) < 0.05
+
+
+@pytest.mark.parametrize("claim_type", [ClaimType.HHA, ClaimType.HOSPICE])
+def test_the_reason_for_admission_outside_stays_is_in_no_file(
+    population: Population, claim_type: ClaimType
+) -> None:
+    roles, filed = set(), set()
+    for summary in population.claims(10_000):
+        if summary.type is claim_type:
+            claim = population.claim(10_000, summary.number)
+            principal = next(one for one in claim.diagnoses if one.role is DiagnosisRole.PRINCIPAL)
+            admitted = [one.code for one in claim.diagnoses if one.role is DiagnosisRole.ADMITTING]
+            assert admitted in ([], [principal.code])
+            roles |= {one.role for one in claim.diagnoses}
+            filed |= {one.role for one in as_filed(claim).diagnoses}
+
+    assert roles - filed == {DiagnosisRole.ADMITTING}

@@ -10,6 +10,7 @@ from bbmock.population.records import ClaimType, DiagnosisRole
 from tests.unit.population.columns import day, line_sum, money
 
 if TYPE_CHECKING:
+    from bbmock.population.population import Population
     from bbmock.population.records import Claim, Columns
 
 THERAPISTS = {therapist.npi for therapist in codes.physicians("65")}
@@ -136,6 +137,24 @@ def test_a_bill_of_a_health_center_is_of_one_visit_to_it(many: list[Claim]) -> N
         visited = [line.columns.get("hcpcs_cd") for line in bill.lines].count("G0467")
         assert visited == (bill in centers)
     assert {(bill.columns["clm_srvc_clsfctn_type_cd"], len(bill.lines)) for bill in centers} == {("7", 2)}
+
+
+def test_medicare_supplements_what_a_health_plan_pays_a_health_center(
+    population: Population, many: list[Claim]
+) -> None:
+    visits = [one for one in many if one.columns.get("clm_fac_type_cd") == "7"]
+    kinds = set()
+    for visit in visits:
+        plan_since = population.person(visit.beneficiary).columns.get("ptc_cvrg_strt_dt")
+        by_plan = plan_since is not None and day({"_": plan_since}, "_") <= day(visit.columns, "clm_from_dt")
+        line = visit.lines[0].columns
+        kinds.add((by_plan, line["rev_cntr"], line["rev_cntr_pmt_mthd_ind_cd"]))
+        assert (visit.columns.get("clm_mco_pd_sw") == "1") == by_plan
+        if by_plan:
+            assert 0 < money(visit.columns, "clm_pmt_amt") < 100
+            assert money(line, "rev_cntr_ptnt_rspnsblty_pmt") == 0
+
+    assert kinds == {(False, "0521", "10"), (True, "0519", "16")}
 
 
 def test_an_adjusted_bill_names_the_one_it_replaced(many: list[Claim]) -> None:
