@@ -226,3 +226,28 @@ def test_a_store_that_cannot_keep_a_new_token_does_not_lose_it(clock: FrozenCloc
             bb.get_patient_data(call)
 
     assert stub.asked[-1].form["refresh_token"] == "refresh-1"
+
+
+def test_a_token_that_the_application_kept_itself_is_not_put_back_to_the_older_one_in_the_store(
+    clock: FrozenClock, drawer: Drawer
+) -> None:
+    class Full(Drawer):
+        def save(self, key: str, token: AuthorizationToken) -> None:
+            raise OSError(f"no room for {type(token).__name__} of {key}")
+
+    full, own = Full(), list[dict[str, Any]]()
+    full.kept = drawer.kept
+    with Stub(answer) as stub:
+        bb = client_of(stub.base_url, clock, token_store=full)
+        stale = bb.load_token("alice")
+        with pytest.raises(OSError, match="no room"):
+            bb.refresh_auth_token(stale)
+        own.append({**bb.refresh_auth_token(stale).get_dict(), "expires_in": 60})
+        clock.advance(3600)
+        mine = AuthorizationToken(own[0], now=clock.now)
+        mine.key = "alice"
+
+        with pytest.raises(OSError, match="no room"):
+            bb.refresh_auth_token(mine)
+
+    assert [asked.form["refresh_token"] for asked in stub.asked] == ["the-refresh-token", "refresh-1"]
