@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import pytest
@@ -20,6 +21,26 @@ def test_a_next_link_to_another_server_is_refused_and_gets_no_token(clock: Froze
 
     assert other.asked == []
     assert stub.asked == []
+
+
+def test_links_that_lead_on_without_end_are_given_up_with_what_was_fetched(clock: FrozenClock) -> None:
+    with Stub() as stub:
+        numbers = count(1)
+        stub.answers(lambda _: reply(bundle(next_url=f"{stub.base_url}/v2/fhir/{next(numbers)}")))
+        first = bundle(next_url=f"{stub.base_url}/v2/fhir/0")
+
+        with pytest.raises(PagingFailed, match="more than 5 pages") as failure:
+            client_of(stub.base_url, clock).get_pages(first, {"auth_token": token_of(clock)}, max_pages=5)
+
+    assert len(failure.value.pages) == 5
+
+
+@pytest.mark.parametrize(
+    "first", [{"detail": "Not found."}, {"resourceType": "OperationOutcome"}, None, "{}"]
+)
+def test_a_first_page_that_is_none_is_refused(first: Any, clock: FrozenClock) -> None:
+    with pytest.raises(PagingFailed, match="first page is no bundle; look at the search's status"):
+        client_of("http://127.0.0.1:9", clock).get_pages(first, {"auth_token": token_of(clock)})
 
 
 def test_links_that_go_in_a_circle_end_with_what_was_fetched(clock: FrozenClock) -> None:

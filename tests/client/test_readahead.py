@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from itertools import islice
 from typing import Any
@@ -54,6 +56,34 @@ def test_no_more_than_so_many_are_asked_for() -> None:
     ahead_of(server, total=1000, depth=2)
 
     assert starts(server.asked) == ["10", "20"]
+
+
+def test_a_parameter_that_stands_twice_in_a_link_does_so_in_the_guesses() -> None:
+    server, twice = Server(), f"{URL}&service-date=ge2023&service-date=lt2024"
+
+    ahead_of(server, total=25, url=twice)
+
+    assert sorted(server.asked) == [twice, twice.replace("startIndex=10", "startIndex=20")]
+
+
+def test_in_a_thread_that_outlives_the_program_s_main_one_pages_are_asked_for_one_by_one() -> None:
+    program = (
+        "import threading, time\n"
+        "from bbclient.readahead import ReadAhead\n"
+        "ahead = ReadAhead(str, str, depth=4)\n"
+        "def read():\n"
+        "    main.join()\n"
+        "    while not executor._shutdown: time.sleep(0.01)\n"
+        f"    ahead.expect({{'total': 60}}, {URL!r}, took=1)\n"
+        f"    print(ahead.page({URL!r}))\n"
+        "import concurrent.futures.thread as executor\n"
+        "main = threading.main_thread()\n"
+        "threading.Thread(target=read).start()\n"
+    )
+
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert (found.stdout, found.stderr) == (f"{URL}\n", "")
 
 
 @pytest.mark.parametrize(
