@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.models import CONTENT_CHUNK_SIZE
+from requests.structures import CaseInsensitiveDict
 
 from bbclient.errors import (
     BlueButtonError,
@@ -23,6 +25,7 @@ from bbclient.errors import (
     RequestRefused,
     UnreadableAnswer,
 )
+from bbclient.retries import asked_wait
 from bbclient.tokens import AuthorizationToken
 
 try:
@@ -34,7 +37,7 @@ else:
 
 _LOG_IN_AGAIN = "send the person through the login again"
 _PIECE = 256 * 1024  # octets; requests' own 10 KiB make a thousand pieces of fifty pages
-_LONGEST_DETAIL = 500  # of what a server says, characters that a message repeats
+_LONGEST_QUOTE = 500  # of what a server says, characters that a message repeats
 
 
 class FastResponse(requests.Response):
@@ -101,11 +104,14 @@ def json_object(response: requests.Response) -> dict[str, Any] | None:
     return answer if isinstance(answer, dict) else None
 
 
-def checked(response: requests.Response, token: AuthorizationToken | None = None) -> dict[str, Any]:
+def checked(
+    response: requests.Response, now: datetime, token: AuthorizationToken | None = None
+) -> dict[str, Any]:
     """The JSON object of a successful answer.
 
     Args:
         response: the last answer, after retries and a refresh.
+        now: what a date in Retry-After is compared with.
         token: what was sent; its scope tells why something is forbidden.
 
     Raises:
@@ -116,7 +122,7 @@ def checked(response: requests.Response, token: AuthorizationToken | None = None
         UnreadableAnswer: if the answer is no JSON object.
     """
     if not is_success(response):
-        raise _error_of(response, token)
+        raise _error_of(response, now, token)
     answer = json_object(response)
     if answer is None:
         raise unreadable(response, "The server")
@@ -138,8 +144,11 @@ def unreadable(response: requests.Response, who: str) -> UnreadableAnswer:
 def without_credentials(response: requests.Response) -> requests.Response:
     """The answer, its request reduced to method and URL, so that an error can be logged whole."""
     asked = requests.PreparedRequest()
-    asked.prepare(method=response.request.method, url=response.url)
+    # Tests of applications make answers that nobody asked for.
+    asked.method = getattr(response.request, "method", None)
+    asked.url, asked.headers = response.url, CaseInsensitiveDict()
     response.request = asked
+    response.history = []  # redirects, whose requests had the token as well
     return response
 
 
@@ -150,12 +159,21 @@ def hidden(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
-def _error_of(response: requests.Response, token: AuthorizationToken | None) -> BlueButtonError:
+def quoted(text: str, secrets: Iterable[str]) -> str:
+    """What a server says, as a message may repeat it: without secrets, in one line, not without end."""
+    cut = hidden(text, secrets)[:_LONGEST_QUOTE]
+    return "".join(character if character.isprintable() else " " for character in cut)
+
+
+def _error_of(
+    response: requests.Response, now: datetime, token: AuthorizationToken | None
+) -> BlueButtonError:
     status, detail = response.status_code, _detail_of(json_object(response) or {}, token)
     said = f"The server answered with status {status} ({detail or 'no reason given'})"
     response = without_credentials(response)
     if status == 429:
-        return RateLimited(f"{said}; ask less often.", response=response)
+        asked = asked_wait(response, now)
+        return RateLimited(f"{said}; ask less often.", response=response, retry_after=asked)
     if status in (401, 403) and not detail.startswith("This application"):
         scopes = _scopes_for(response.url)
         if status == 403 and token is not None and not token.has_scope(*scopes):
@@ -182,7 +200,7 @@ def _detail_of(answer: Mapping[str, Any], token: AuthorizationToken | None) -> s
             said += [issue.get("diagnostics"), details.get("text") if isinstance(details, Mapping) else None]
     first = next((text for text in said if isinstance(text, str) and text), "")
     secrets = [token.access_token, token.refresh_token or ""] if token is not None else []
-    return hidden(first, secrets)[:_LONGEST_DETAIL]
+    return quoted(first, secrets)
 
 
 def _scopes_for(url: str) -> tuple[str, ...]:

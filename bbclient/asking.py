@@ -11,11 +11,12 @@ import requests
 from bbclient import transport
 from bbclient.answers import checked
 from bbclient.calls import CallOptions, bearer
-from bbclient.errors import ReauthorizationRequired, TokenRefused
+from bbclient.errors import TokenRefused
 from bbclient.pages import Answer
 from bbclient.rotation import Rotations
+from bbclient.surroundings import Surroundings
 from bbclient.tokens import AuthorizationToken, Now
-from bbclient.transport import Pool, Surroundings, Timeout
+from bbclient.transport import Pool, Timeout
 from bbclient.urls import full_url
 
 LEEWAY = timedelta(seconds=30)
@@ -78,7 +79,7 @@ class Asker:
             token = self._rotations.renew(token, lambda latest: not self._is_over(latest))
         pool = pool or self._pool
         response = self._send(pool, whole, params, token, options)
-        refusal: TokenRefused | None = None
+        refusal: TokenRefused | None = None  # of the refresh
         if refreshes and response.status_code == 401 and _may_be_the_token(response):
             try:
                 token = self._after(token)
@@ -87,9 +88,9 @@ class Asker:
             else:
                 response = self._send(pool, whole, params, token, options)
         if self.raises(options):
-            if isinstance(refusal, ReauthorizationRequired):
-                raise refusal
-            checked(response, token)
+            if refusal is not None:
+                raise refusal  # if the token endpoint is down, no login is needed
+            checked(response, self._now(), token)
         return {"auth_token": token, "response": response}
 
     def ask_ahead(self, url: str, token: AuthorizationToken, options: CallOptions) -> Answer:
@@ -99,7 +100,7 @@ class Asker:
     def ask_openly(self, url: str) -> dict[str, Any]:
         """The JSON of a document that needs no token."""
         whole = full_url(url, base_url=self._client.base_url, version=self._client.version)
-        return checked(self._get(self._pool, whole, None, {}, self._usual))
+        return checked(self._get(self._pool, whole, None, {}, self._usual), self._now())
 
     def close(self) -> None:
         """Close the connections."""
