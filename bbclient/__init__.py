@@ -3,10 +3,12 @@
     bb = BlueButton({"client_id": ..., "client_secret": ..., "callback_url": ...})
     auth_data = bb.generate_auth_data()
     bb.generate_authorize_url(auth_data)  # send the person there; keep auth_data for the callback
-    token = bb.get_authorization_token(auth_data, code, state)
-    bb.get_explanation_of_benefit_data({"auth_token": token, "params": {}})["response"].json()
+    token = bb.callback(auth_data, url)  # the URL that the person's browser came back to
+    for claim in bb.iter_resources("ExplanationOfBenefit", {"auth_token": token}):
+        ...
 
-What can go wrong is listed in `bbclient.errors`.
+What can go wrong is listed in `bbclient.errors`; `bbclient.stores` keeps tokens, `bbclient.compat` takes the
+place of `cms_bluebutton`.
 """
 
 from __future__ import annotations
