@@ -112,8 +112,7 @@ class AuthorizationToken(dict[str, Any]):
             "token_type": given.get("token_type"),
             "access_grant_expiration": _grant_ends(given),
         }
-        self.clear()
-        self.update(fields)
+        self.update(fields)  # at once, for another thread may be using this token
 
     def copy(self) -> AuthorizationToken:
         """Another token with the same in it, on the same clock and under the same key."""

@@ -56,6 +56,19 @@ def test_a_refused_dict_leaves_the_token_as_it_was(clock: FrozenClock) -> None:
     assert token == token_of(clock)
 
 
+def test_a_token_that_becomes_another_is_at_no_moment_without_its_parts(clock: FrozenClock) -> None:
+    found: list[Any] = []
+
+    class Watched(AuthorizationToken):
+        def update(self, *args: Any, **more: Any) -> None:
+            found.append(self.get("access_token"))  # what another thread would find
+            super().update(*args, **more)
+
+    Watched(token_of(clock)).set_dict(token_of(clock, access_token="another"))
+
+    assert found == [None, "the-access-token"]
+
+
 @pytest.mark.parametrize(
     "expires_at",
     [
