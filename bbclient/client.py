@@ -69,7 +69,8 @@ class BlueButton(Configured):
         one_shot: whether auth_data is good for one callback and for an hour.
         prefetch: pages to ask for ahead of the reader, 0 for none; by default 4 if pages are slow to come.
         token_store: where `save_token` keeps tokens, and their successors with them.
-        on_token_refresh: called with the old and the new token before the new one is used, in any thread.
+        on_token_refresh: called with the old and the new token before the new one is used, in the thread of
+            the call that needs it.
 
     Raises:
         ConfigurationError: if the settings are missing or wrong.
@@ -194,6 +195,7 @@ class BlueButton(Configured):
         with self._store.exclusive(key):  # or the end of a refresh under way would write over it
             self._store.save(key, token)
         token.key = key
+        self._rotations.belongs(token)
         return token
 
     def load_token(self, key: str) -> AuthorizationToken:
@@ -269,7 +271,8 @@ class BlueButton(Configured):
         except BlueButtonError as error:
             error.pages, error.auth_token = found, self._rotations.latest(walk.auth_token)
             raise
-        return {"auth_token": walk.auth_token, "pages": found}
+        # Another thread may have refreshed meanwhile.
+        return {"auth_token": self._rotations.latest(walk.auth_token), "pages": found}
 
     def iter_pages(
         self, search: str, config: DataCall, **options: Unpack[PageOptions]
@@ -342,7 +345,7 @@ class BlueButton(Configured):
         def fetch(url: str, params: Any, token: AuthorizationToken) -> Answer:
             return self._asker.ask(url, params, token, {**each, "raise_errors": strict})
 
-        def fetch_ahead(url: str, token: AuthorizationToken) -> Answer:
+        def fetch_ahead(url: str, token: AuthorizationToken) -> Answer | None:
             return self._asker.ask_ahead(url, token, each)
 
         most = options.get("max_pages", MOST_PAGES)

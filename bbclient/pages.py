@@ -33,7 +33,7 @@ class Pages(TypedDict):
 
 
 Fetch = Callable[[str, Any, AuthorizationToken], Answer]
-FetchAhead = Callable[[str, AuthorizationToken], Answer]
+FetchAhead = Callable[[str, AuthorizationToken], Answer | None]
 
 
 def nav_url(bundle: Mapping[str, Any] | None, relation: str) -> str | None:
@@ -65,7 +65,8 @@ class Walk:
 
     Args:
         fetch: asks for a URL with parameters and a token.
-        fetch_ahead: asks for a URL that may not be wanted, and raises whatever is amiss with it.
+        fetch_ahead: asks for a URL that may not be wanted, and raises whatever is amiss with it; None if it
+            needs another token.
         token: the one to begin with.
         depth: pages to ask for ahead; None for as many as pay.
         most: the pages that there may be; links may go on for ever without a circle.

@@ -25,27 +25,27 @@ class ReadAhead(Generic[Page]):
 
     Args:
         fetch: asks for a page.
-        fetch_ahead: the same for one that may not be wanted; called in threads.
+        fetch_ahead: the same for one that may not be wanted; called in threads. None if that cannot be now.
         depth: how many pages to ask for ahead, 0 for none; None leaves it to how long the first one took.
     """
 
     def __init__(
-        self, fetch: Callable[[str], Page], fetch_ahead: Callable[[str], Page], *, depth: int | None
+        self, fetch: Callable[[str], Page], fetch_ahead: Callable[[str], Page | None], *, depth: int | None
     ) -> None:
         self._fetch = fetch
         self._fetch_ahead = fetch_ahead
         self._depth = depth
-        self._under_way: dict[object, Future[Page]] = {}
+        self._under_way: dict[object, Future[Page | None]] = {}
         self._threads: ThreadPoolExecutor | None = None
 
     def page(self, url: str) -> Page:
         """A page: one that is under way, or else asked for now."""
         future = self._under_way.pop(_place(url), None)
-        if future is not None and future.exception() is None:
-            return future.result()
-        self._drop()  # the guesses were wrong
-        if future is not None:
+        if future is not None and future.exception() is not None:
             self._depth = 0  # a server in trouble is asked for one page at a time, with retries
+        elif future is not None and (page := future.result()) is not None:
+            return page
+        self._drop()  # the guesses were wrong, or came too early
         return self._fetch(url)
 
     def expect(self, bundle: Mapping[str, Any], next_url: str, *, took: float) -> None:

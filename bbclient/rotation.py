@@ -88,6 +88,13 @@ class Rotations:
             if renewed is not None:
                 return renewed
 
+    def belongs(self, token: AuthorizationToken) -> None:
+        """Note the key that a token got: it may be the successor of one that somebody still holds."""
+        with self._lock:
+            for successor in self._successors.values():
+                if successor.refresh_token == token.refresh_token:
+                    successor.key = token.key
+
     def forget(self, token: AuthorizationToken) -> None:
         """Take a token for over, for all processes: it was revoked."""
         self._refuse(token)

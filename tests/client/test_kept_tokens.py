@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 import pytest
@@ -148,6 +149,20 @@ def test_a_token_is_kept_under_its_key_and_all_its_successors_too(
 
     assert drawer.kept["alice"] == answer["auth_token"].get_dict()
     assert bb.get_patient_data({"auth_token": bb.load_token("alice")})["response"].status_code == 200
+
+
+def test_a_token_that_got_its_key_after_a_refresh_is_kept_though_the_old_one_is_used(
+    clock: FrozenClock, drawer: Drawer
+) -> None:
+    numbers = count(1)
+    with Stub(lambda _: reply(token_answer(next(numbers)))) as stub:
+        bb, old = client_of(stub.base_url, clock, token_store=drawer), token_of(clock)
+        bb.save_token("bob", bb.refresh_auth_token(old))
+        clock.advance(3600)
+
+        bb.refresh_auth_token(old)
+
+    assert drawer.kept["bob"]["refresh_token"] == "refresh-2"
 
 
 def test_a_token_that_another_process_renewed_is_taken_from_the_store(

@@ -9,7 +9,7 @@ from bbclient import AuthorizationToken, BlueButton
 from bbclient.errors import ForeignURL, PagingFailed
 from bbmock import FrozenClock
 from tests.client.builders import bundle, client_of, token_answer, token_of
-from tests.client.stub import Reply, Stub, reply
+from tests.client.stub import Asked, Reply, Stub, reply
 
 
 def test_a_next_link_to_another_server_is_refused_and_gets_no_token(clock: FrozenClock) -> None:
@@ -148,6 +148,21 @@ def test_a_token_that_ends_between_pages_is_refreshed_once_and_handed_back(
 
     assert sum(len(page["entry"]) for page in found["pages"]) == 37
     assert found["auth_token"].refresh_token != token.refresh_token
+
+
+def test_a_token_that_another_thread_refreshed_meanwhile_is_the_one_to_go_on_with(clock: FrozenClock) -> None:
+    def answer(asked: Asked) -> Reply:
+        if asked.method == "POST":
+            return reply(token_answer())
+        bb.refresh_auth_token(token)
+        return reply(bundle())
+
+    token = token_of(clock)
+    with Stub(answer) as stub:
+        bb = client_of(stub.base_url, clock)
+        pages = bb.get_pages(bundle(next_url=f"{stub.base_url}/v2/fhir/2"), {"auth_token": token})
+
+    assert pages["auth_token"].access_token == "access-1"
 
 
 def test_the_official_readme_s_sample_works_though_it_keeps_its_first_token(

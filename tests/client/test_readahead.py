@@ -12,7 +12,7 @@ import pytest
 from bbclient.errors import RequestRefused
 from bbclient.readahead import SLOW, ReadAhead
 from bbmock import FrozenClock
-from tests.client.builders import bundle, client_of, token_of
+from tests.client.builders import bundle, client_of, token_answer, token_of
 from tests.client.stub import Asked, Reply, Stub, reply
 
 URL = "https://sandbox.bluebutton.cms.gov/v2/fhir/ExplanationOfBenefit?_count=10&startIndex=10"
@@ -229,6 +229,59 @@ def test_a_failure_ahead_that_passes_is_asked_for_again_with_the_waits_of_any_ca
         found = list(bb.iter_pages("ExplanationOfBenefit", {"auth_token": token_of(clock)}))
 
     assert (len(found), waits) == (10, [2.5])
+
+
+def ending(stub: Stub, clock: FrozenClock) -> Any:
+    """Answers a search of ten pages; at the third one an hour is over."""
+    answer = paged(stub, 10)
+
+    def answer_or_refresh(asked: Asked) -> Reply:
+        if asked.method == "POST":
+            return reply(token_answer())
+        if "startIndex=3" in asked.path and asked.headers["Authorization"] == "Bearer the-access-token":
+            clock.advance(3600)
+        return reply_of(answer, asked)
+
+    return answer_or_refresh
+
+
+def test_a_new_token_that_cannot_be_kept_is_told_to_the_reader(clock: FrozenClock) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    with Stub() as stub:
+        stub.answers(ending(stub, clock))
+        bb = client_of(stub.base_url, clock, prefetch=4, on_token_refresh=fail)
+
+        with pytest.raises(OSError, match="disk full"):
+            list(bb.iter_pages("ExplanationOfBenefit", {"auth_token": token_of(clock)}))
+
+
+def test_a_token_that_ends_meanwhile_is_refreshed_by_the_reader_s_own_thread(clock: FrozenClock) -> None:
+    heard: list[threading.Thread] = []
+
+    with Stub() as stub:
+        stub.answers(ending(stub, clock))
+        bb = client_of(
+            stub.base_url,
+            clock,
+            prefetch=4,
+            on_token_refresh=lambda *_: heard.append(threading.current_thread()),
+        )
+
+        assert len(list(bb.iter_pages("ExplanationOfBenefit", {"auth_token": token_of(clock)}))) == 10
+
+    assert heard == [threading.current_thread()]
+
+
+def test_a_page_that_needs_another_token_does_not_end_reading_ahead() -> None:
+    server = Server()
+    ahead: ReadAhead[str] = ReadAhead(server, lambda _: None, depth=1)
+    ahead.expect({"total": 60}, URL, took=SLOW)
+
+    assert ahead.page(URL) == URL
+    ahead.expect({"total": 60}, URL.replace("=10", "=20"), took=SLOW)
+    assert len(ahead._under_way) == 1  # noqa: SLF001 - that something is cannot be seen from outside
 
 
 def test_a_reader_who_stops_leaves_nothing_to_be_asked(clock: FrozenClock) -> None:
