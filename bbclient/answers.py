@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,7 +24,6 @@ from bbclient.errors import (
     RequestRefused,
     UnreadableAnswer,
 )
-from bbclient.retries import asked_wait
 from bbclient.tokens import AuthorizationToken
 
 try:
@@ -104,14 +102,11 @@ def json_object(response: requests.Response) -> dict[str, Any] | None:
     return answer if isinstance(answer, dict) else None
 
 
-def checked(
-    response: requests.Response, now: datetime, token: AuthorizationToken | None = None
-) -> dict[str, Any]:
+def checked(response: requests.Response, token: AuthorizationToken | None = None) -> dict[str, Any]:
     """The JSON object of a successful answer.
 
     Args:
         response: the last answer, after retries and a refresh.
-        now: what a date in Retry-After is compared with.
         token: what was sent; its scope tells why something is forbidden.
 
     Raises:
@@ -122,7 +117,7 @@ def checked(
         UnreadableAnswer: if the answer is no JSON object.
     """
     if not is_success(response):
-        raise _error_of(response, now, token)
+        raise _error_of(response, token)
     answer = json_object(response)
     if answer is None:
         raise unreadable(response, "The server")
@@ -165,15 +160,12 @@ def quoted(text: str, secrets: Iterable[str]) -> str:
     return "".join(character if character.isprintable() else " " for character in cut)
 
 
-def _error_of(
-    response: requests.Response, now: datetime, token: AuthorizationToken | None
-) -> BlueButtonError:
+def _error_of(response: requests.Response, token: AuthorizationToken | None) -> BlueButtonError:
     status, detail = response.status_code, _detail_of(json_object(response) or {}, token)
     said = f"The server answered with status {status} ({detail or 'no reason given'})"
     response = without_credentials(response)
     if status == 429:
-        asked = asked_wait(response, now)
-        return RateLimited(f"{said}; ask less often.", response=response, retry_after=asked)
+        return RateLimited(f"{said}; ask less often.", response=response)
     if status in (401, 403) and not detail.startswith("This application"):
         scopes = _scopes_for(response.url)
         if status == 403 and token is not None and not token.has_scope(*scopes):

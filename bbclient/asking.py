@@ -11,8 +11,9 @@ import requests
 from bbclient import transport
 from bbclient.answers import checked
 from bbclient.calls import CallOptions, bearer
-from bbclient.errors import TokenRefused
+from bbclient.errors import RateLimited, TokenRefused
 from bbclient.pages import Answer
+from bbclient.retries import asked_wait
 from bbclient.rotation import Rotations
 from bbclient.surroundings import Surroundings
 from bbclient.tokens import AuthorizationToken, Now
@@ -81,7 +82,7 @@ class Asker:
         if self.raises(options):
             if refusal is not None:
                 raise refusal  # if the token endpoint is down, no login is needed
-            checked(response, self._now(), token)
+            self._checked(response, token)
         return {"auth_token": token, "response": response}
 
     def ask_ahead(self, url: str, token: AuthorizationToken, options: CallOptions) -> Answer | None:
@@ -96,12 +97,12 @@ class Asker:
         response = self._send(self._hasty_pool, whole, None, token, options)
         if response.status_code == 401:
             return None
-        checked(response, self._now(), token)
+        checked(response, token)
         return {"auth_token": token, "response": response}
 
     def ask_openly(self, url: str) -> dict[str, Any]:
         """The JSON of a document that needs no token."""
-        return checked(self._get(self._pool, self._whole(url), None, {}, self._usual), self._now())
+        return self._checked(self._get(self._pool, self._whole(url), None, {}, self._usual))
 
     def close(self) -> None:
         """Close the connections."""
@@ -114,6 +115,15 @@ class Asker:
 
     def _whole(self, url: str) -> str:
         return full_url(url, base_url=self._client.base_url, version=self._client.version)
+
+    def _checked(
+        self, response: requests.Response, token: AuthorizationToken | None = None
+    ) -> dict[str, Any]:
+        try:
+            return checked(response, token)
+        except RateLimited as error:
+            error.retry_after = asked_wait(response, self._now())
+            raise
 
     def _after(self, refused: AuthorizationToken) -> AuthorizationToken:
         """The token to send in place of one that the server did not take."""

@@ -168,7 +168,7 @@ class Pool(HTTPAdapter):
         """An answer, read here, where one that breaks off is asked for again."""
         began = self._idle()
         response = fast(super().send(*args, **options))
-        _ = response.content
+        _read(response)
         response.waited = self._idle() - began
         return response
 
@@ -238,7 +238,7 @@ def post_form(
             auth=auth or _as_it_is,
             timeout=timeout,
             allow_redirects=False,
-            hooks={"response": _read},
+            hooks={"response": _read_before_requests},
         )
 
     try:
@@ -251,21 +251,23 @@ def post_form(
     return response
 
 
-def _read(response: requests.Response, **_options: object) -> None:
-    """Read an answer to its end before requests looks at it further, so that its connection is free.
+def _read(response: requests.Response) -> None:
+    """Read an answer to its end, so that its connection is free."""
+    try:
+        _ = response.content
+    except requests.RequestException:
+        response.close()  # what cannot be decoded stays half read
+        raise
 
-    What is no URL is looked for here: requests fails over it even in a redirect that it is not to follow.
-    """
-    _ = response.content
+
+def _read_before_requests(response: requests.Response, **_options: object) -> None:
+    """Read an answer, and look where it leads: over what is no URL requests fails."""
+    _read(response)
     _redirect_of(response, "The token endpoint")
 
 
 def _redirect_of(response: requests.Response, who: str) -> str | None:
-    """Where a redirect leads; None if the answer is none.
-
-    Raises:
-        ForeignURL: if it leads to what is no URL, over which requests would fail.
-    """
+    """Where a redirect leads; None if the answer is none."""
     try:
         target = SessionRedirectMixin().get_redirect_target(response)
         return target and requote_uri(urljoin(response.url, target))

@@ -98,7 +98,7 @@ def _retry_after(headers: RawHeaders, now: datetime) -> float | None:
         return float(told)
     try:
         moment = parsedate_to_datetime(told)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter: in a year that no calendar has
         return None
     if moment.tzinfo is None:  # of a date that does not know its zone (RFC 5322 section 3.3)
         moment = moment.replace(tzinfo=UTC)

@@ -130,16 +130,6 @@ def test_retries_can_be_turned_off_on_a_client_as_on_the_official_sdk_s(
         assert bb.get_patient_data({"auth_token": token_of(clock)})["response"].status_code == 503
 
 
-def test_a_throttled_call_without_retries_tells_how_long_the_server_asked_to_wait(
-    clock: FrozenClock,
-) -> None:
-    off = {"raise_errors": True, "retry_settings": {"total": 0}}
-    with Stub(reply({}, 429, Retry_After="30")) as stub, pytest.raises(RateLimited) as failure:
-        client_of(stub.base_url, clock, **off).get_patient_data({"auth_token": token_of(clock)})
-
-    assert failure.value.retry_after == 30
-
-
 def test_a_call_that_stays_throttled_is_told_as_that(clock: FrozenClock, waits: list[float]) -> None:
     with Stub(reply({}, 429, Retry_After="7")) as stub, pytest.raises(RateLimited, match="429") as failure:
         _patient(stub, clock, waits)

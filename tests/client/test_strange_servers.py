@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
 
-from bbclient.errors import ForeignURL, UnreadableAnswer, UnusableToken
+from bbclient.errors import AnswerCutOff, ForeignURL, RateLimited, UnreadableAnswer, UnusableToken
 from bbmock import FrozenClock
 from tests.client.builders import bundle, client_of, token_answer, token_of
 from tests.client.stub import Reply, Stub, reply
@@ -114,3 +115,32 @@ def test_a_token_at_the_end_of_the_calendar_is_judged_like_any(
         client_of(stub.base_url, clock).get_patient_data({"auth_token": token_of(clock, **changed)})
 
     assert [asked.method for asked in stub.asked] == methods
+
+
+@pytest.mark.parametrize("method", ["get_patient_data", "refresh_auth_token"])
+def test_an_answer_that_cannot_be_decoded_leaves_no_connection_open(
+    method: str, clock: FrozenClock, recwarn: pytest.WarningsRecorder
+) -> None:
+    def call(stub: Stub) -> None:
+        bb, token = client_of(stub.base_url, clock), token_of(clock)
+        with pytest.raises(AnswerCutOff, match="cannot be decoded"):
+            getattr(bb, method)({"auth_token": token} if method.startswith("get") else token)
+
+    with Stub(Reply(200, b"no gzip" * 10_000, {"Content-Encoding": "gzip"})) as stub:
+        call(stub)
+        gc.collect()  # a socket that is left open says so when it goes
+
+    assert [str(warning.message) for warning in recwarn] == []
+
+
+@pytest.mark.parametrize(("given", "told"), [({"Retry_After": "7"}, 7), ({}, None)], ids=["time", "none"])
+def test_a_429_that_is_not_repeated_tells_its_time_all_the_same(
+    given: dict[str, str], told: float | None, clock: FrozenClock
+) -> None:
+    with Stub(reply({}, 429, **given)) as stub:
+        bb = client_of(stub.base_url, clock, raise_errors=True, retry_settings={"total": 0})
+
+        with pytest.raises(RateLimited, match="ask less often") as failure:
+            bb.get_patient_data({"auth_token": token_of(clock)})
+
+    assert failure.value.retry_after == told

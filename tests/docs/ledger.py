@@ -1,13 +1,18 @@
-"""docs/fidelity.md as rows."""
+"""docs/fidelity.md as rows; and pages like it, whose tables name the tests that hold them."""
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from tests.docs.snippets import ROOT
 
+FIDELITY = ROOT / "docs" / "fidelity.md"
 COLUMNS = ("name", "what happens", "source", "how sure", "test")
+_TEST = re.compile(r"(?P<path>tests/(?:\w+/)+test_\w+\.py)::(?P<name>test_\w+)")
 _TABLE = re.compile(r"^\|.+\|$\n(?:^\|.*\n)*", re.MULTILINE)
 
 
@@ -30,9 +35,9 @@ class Section:
     tables: tuple[tuple[tuple[str, ...], ...], ...]
 
 
-def sections() -> list[Section]:
-    """Every section of the ledger."""
-    text = (ROOT / "docs" / "fidelity.md").read_text(encoding="utf-8")
+def sections(page: Path = FIDELITY) -> list[Section]:
+    """Every section of the ledger, or of another page."""
+    text = page.read_text(encoding="utf-8")
     return [
         Section(part.partition("\n")[0], tuple(_cells(table) for table in _TABLE.findall(f"{part}\n")))
         for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]
@@ -47,6 +52,23 @@ def rows() -> list[Row]:
             name, happens, source, sure, test = line
             found.append(Row(name, happens, source, sure, test.strip("`")))
     return found
+
+
+def exists(test: str) -> bool:
+    """Whether a test of this path and name is in the project; it is read, not imported."""
+    named = _TEST.fullmatch(test)
+    return named is not None and named["name"] in functions_of(named["path"])
+
+
+@cache
+def functions_of(path: str) -> frozenset[str]:
+    """The names of a test module's functions, none if there is no such module."""
+    file = ROOT / path
+    if not file.is_file():
+        return frozenset()
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return frozenset(node.name for node in tree.body if isinstance(node, kinds))
 
 
 def _cells(table: str) -> tuple[tuple[str, ...], ...]:

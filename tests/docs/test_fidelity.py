@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import Counter
-from functools import cache
 
 import pytest
 
 from bbmock.domain.oddities import Oddity
-from tests.docs.ledger import COLUMNS, Row, Section, rows, sections
-from tests.docs.snippets import ROOT
+from tests.docs.ledger import COLUMNS, Row, Section, exists, rows, sections
 
 ROWS = rows()
 SURENESS = {"observed", "read", "documented", "ours", "unknown"}
 _KEBAB_CASE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TEST = re.compile(r"(?P<path>tests/(?:\w+/)+test_\w+\.py)::(?P<name>test_\w+)")
 _MACHINE_PATH = re.compile(
     r"(?<![\w.}:/-])(?:/(?:work|tmp|root|Users|mnt|var|etc|usr|opt|private)\b|[A-Z]:\\|~/)"
 )
@@ -99,20 +95,3 @@ def test_no_row_leads_outside_but_to_cms() -> None:
 
 def is_ours_or_cms(host: str) -> bool:
     return host.endswith((".cms.gov", ".example")) or host in _LOOPBACK
-
-
-def exists(test: str) -> bool:
-    """Whether a test of this path and name is in the project; it is read, not imported."""
-    named = _TEST.fullmatch(test)
-    return named is not None and named["name"] in functions_of(named["path"])
-
-
-@cache
-def functions_of(path: str) -> frozenset[str]:
-    """The names of a test module's functions, none if there is no such module."""
-    file = ROOT / path
-    if not file.is_file():
-        return frozenset()
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return frozenset(node.name for node in tree.body if isinstance(node, kinds))

@@ -42,8 +42,9 @@ def test_a_number_that_is_none_counts_as_not_given(query: str, page: int) -> Non
         (ENDLESS, None),
         ("-1", None),
         ("Thu, 99 Jan 2026 12:01:30 GMT", None),
+        ("Thu, 01 Jan 20000000026 12:01:30 GMT", None),
     ],
-    ids=["seconds", "date", "no zone", "word", "superscript", "endless", "negative", "no day"],
+    ids=["seconds", "date", "no zone", "word", "superscript", "endless", "negative", "no day", "no year"],
 )
 def test_a_wait_is_seconds_or_a_date_and_nothing_else(
     sandbox: Sandbox, told: str, seconds: float | None
