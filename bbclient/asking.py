@@ -142,7 +142,7 @@ class Asker:
             pool,
             url,
             params,
-            {**usual, **options.get("headers", {}), **headers},
+            {**usual, **(options.get("headers") or {}), **headers},
             options.get("timeout", self._usual["timeout"]),
             **self._surroundings.of(self._client.base_url),
         )

@@ -19,7 +19,7 @@ DataCall = Mapping[str, Any]
 class CallOptions(TypedDict, total=False):
     """What may be said of one call besides."""
 
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] | None
     """Sent along; those of the SDK and the token win."""
     timeout: Timeout
     raise_errors: bool

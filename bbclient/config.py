@@ -112,6 +112,9 @@ def _variables() -> dict[str, Any]:
             name = f"{VARIABLES}TOKEN_REFRESH_ON_EXPIRE"
             raise _wrong(name, "the environment", "must be true or false", "write one of the two")
         found["token_refresh_on_expire"] = _WORDS[given]
+    if "retry_settings" in found:
+        name = f"{VARIABLES}RETRY_SETTINGS"
+        raise _wrong(name, "the environment", "has keys, and no form there", "set it in a file or a dict")
     return {key: value for key, value in found.items() if key in _SIMPLE_KEYS}
 
 

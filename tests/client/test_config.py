@@ -315,6 +315,7 @@ def test_retry_settings_stay_where_another_configuration_has_none() -> None:
         ("BLUEBUTTON_TOKEN_REFRESH_ON_EXPIRE", "maybe", "must be true or false"),
         ("BLUEBUTTON_VERSION", "9", '"version" must be 1, 2 or 3 in: .* and the BLUEBUTTON_ environment'),
         ("BLUEBUTTON_ENVIRONMENT", "sandbox", "write it in capitals"),
+        ("BLUEBUTTON_RETRY_SETTINGS", "{}", "BLUEBUTTON_RETRY_SETTINGS.*; set it in a file or a dict"),
     ],
 )
 def test_an_environment_variable_that_is_wrong_is_refused_by_name(

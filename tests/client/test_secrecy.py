@@ -141,6 +141,11 @@ def test_what_a_server_says_stays_in_one_line_and_within_bounds(clock: FrozenClo
     assert len(str(refusal.value)) < 1000
 
 
+def test_a_client_does_not_go_into_a_pickle_with_its_secret() -> None:
+    with pytest.raises(TypeError, match="cannot pickle"):
+        pickle.dumps(BlueButton(SETTINGS))
+
+
 def test_neither_client_nor_token_nor_call_shows_a_secret(clock: FrozenClock) -> None:
     bb, token = BlueButton(SETTINGS), token_of(clock, scope="profile")
 
