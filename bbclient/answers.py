@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.models import CONTENT_CHUNK_SIZE
+from requests.structures import CaseInsensitiveDict
 
 from bbclient.errors import (
     BlueButtonError,
@@ -34,7 +35,7 @@ else:
 
 _LOG_IN_AGAIN = "send the person through the login again"
 _PIECE = 256 * 1024  # octets; requests' own 10 KiB make a thousand pieces of fifty pages
-_LONGEST_DETAIL = 500  # of what a server says, characters that a message repeats
+_LONGEST_QUOTE = 500  # of what a server says, characters that a message repeats
 
 
 class FastResponse(requests.Response):
@@ -138,8 +139,11 @@ def unreadable(response: requests.Response, who: str) -> UnreadableAnswer:
 def without_credentials(response: requests.Response) -> requests.Response:
     """The answer, its request reduced to method and URL, so that an error can be logged whole."""
     asked = requests.PreparedRequest()
-    asked.prepare(method=response.request.method, url=response.url)
+    # Tests of applications make answers that nobody asked for.
+    asked.method = getattr(response.request, "method", None)
+    asked.url, asked.headers = response.url, CaseInsensitiveDict()
     response.request = asked
+    response.history = []  # redirects, whose requests had the token as well
     return response
 
 
@@ -148,6 +152,12 @@ def hidden(text: str, secrets: Iterable[str]) -> str:
     for secret in filter(None, secrets):
         text = text.replace(secret, "***")
     return text
+
+
+def quoted(text: str, secrets: Iterable[str]) -> str:
+    """What a server says, as a message may repeat it: without secrets, in one line, not without end."""
+    cut = hidden(text, secrets)[:_LONGEST_QUOTE]
+    return "".join(character if character.isprintable() else " " for character in cut)
 
 
 def _error_of(response: requests.Response, token: AuthorizationToken | None) -> BlueButtonError:
@@ -182,7 +192,7 @@ def _detail_of(answer: Mapping[str, Any], token: AuthorizationToken | None) -> s
             said += [issue.get("diagnostics"), details.get("text") if isinstance(details, Mapping) else None]
     first = next((text for text in said if isinstance(text, str) and text), "")
     secrets = [token.access_token, token.refresh_token or ""] if token is not None else []
-    return hidden(first, secrets)[:_LONGEST_DETAIL]
+    return quoted(first, secrets)
 
 
 def _scopes_for(url: str) -> tuple[str, ...]:

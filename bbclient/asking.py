@@ -11,12 +11,13 @@ import requests
 from bbclient import transport
 from bbclient.answers import checked
 from bbclient.calls import CallOptions, bearer
-from bbclient.errors import RateLimited, ReauthorizationRequired, TokenRefused
+from bbclient.errors import RateLimited, TokenRefused
 from bbclient.pages import Answer
 from bbclient.retries import asked_wait
 from bbclient.rotation import Rotations
+from bbclient.surroundings import Surroundings
 from bbclient.tokens import AuthorizationToken, Now
-from bbclient.transport import Pool, Surroundings, Timeout
+from bbclient.transport import Pool, Timeout
 from bbclient.urls import full_url
 
 LEEWAY = timedelta(seconds=30)
@@ -63,44 +64,45 @@ class Asker:
         self._usual: CallOptions = {"timeout": timeout, "raise_errors": raise_errors}
         self._surroundings = Surroundings()
 
-    def ask(
-        self,
-        url: str,
-        params: Any,
-        token: AuthorizationToken,
-        options: CallOptions,
-        *,
-        pool: Pool | None = None,
-    ) -> Answer:
+    def ask(self, url: str, params: Any, token: AuthorizationToken, options: CallOptions) -> Answer:
         """The answer to a call, whatever it is, unless the options want errors raised."""
-        whole = full_url(url, base_url=self._client.base_url, version=self._client.version)
+        whole = self._whole(url)
         refreshes = self._client.token_refresh_on_expire
         if refreshes:
             token = self._rotations.renew(token, lambda latest: not self._is_over(latest))
-        pool = pool or self._pool
-        response = self._send(pool, whole, params, token, options)
-        refusal: TokenRefused | None = None
+        response = self._send(self._pool, whole, params, token, options)
+        refusal: TokenRefused | None = None  # of the refresh
         if refreshes and response.status_code == 401 and _may_be_the_token(response):
             try:
                 token = self._after(token)
             except TokenRefused as error:
                 refusal = error
             else:
-                response = self._send(pool, whole, params, token, options)
+                response = self._send(self._pool, whole, params, token, options)
         if self.raises(options):
-            if isinstance(refusal, ReauthorizationRequired):
-                raise refusal
-            self._check(response, token)
+            if refusal is not None:
+                raise refusal  # if the token endpoint is down, no login is needed
+            self._checked(response, token)
         return {"auth_token": token, "response": response}
 
-    def ask_ahead(self, url: str, token: AuthorizationToken, options: CallOptions) -> Answer:
-        """The answer to a call that nobody waits for yet; whatever is amiss is raised at once."""
-        return self.ask(url, None, token, {**options, "raise_errors": True}, pool=self._hasty_pool)
+    def ask_ahead(self, url: str, token: AuthorizationToken, options: CallOptions) -> Answer | None:
+        """The answer to a call that nobody waits for yet; None if it needs another token.
+
+        Nothing is refreshed here: who waits for a page hears of it if the new token cannot be kept. Whatever
+        else is amiss is raised at once.
+        """
+        whole, token = self._whole(url), self._rotations.latest(token)
+        if self._client.token_refresh_on_expire and self._is_over(token):
+            return None
+        response = self._send(self._hasty_pool, whole, None, token, options)
+        if response.status_code == 401:
+            return None
+        checked(response, token)
+        return {"auth_token": token, "response": response}
 
     def ask_openly(self, url: str) -> dict[str, Any]:
         """The JSON of a document that needs no token."""
-        whole = full_url(url, base_url=self._client.base_url, version=self._client.version)
-        return checked(self._get(self._pool, whole, None, {}, self._usual))
+        return self._checked(self._get(self._pool, self._whole(url), None, {}, self._usual))
 
     def close(self) -> None:
         """Close the connections."""
@@ -111,9 +113,14 @@ class Asker:
         """Whether a call with these options raises what is refused."""
         return options.get("raise_errors", self._usual["raise_errors"])
 
-    def _check(self, response: requests.Response, token: AuthorizationToken) -> None:
+    def _whole(self, url: str) -> str:
+        return full_url(url, base_url=self._client.base_url, version=self._client.version)
+
+    def _checked(
+        self, response: requests.Response, token: AuthorizationToken | None = None
+    ) -> dict[str, Any]:
         try:
-            checked(response, token)
+            return checked(response, token)
         except RateLimited as error:
             error.retry_after = asked_wait(response, self._now())
             raise
@@ -135,7 +142,7 @@ class Asker:
             pool,
             url,
             params,
-            {**usual, **options.get("headers", {}), **headers},
+            {**usual, **(options.get("headers") or {}), **headers},
             options.get("timeout", self._usual["timeout"]),
             **self._surroundings.of(self._client.base_url),
         )

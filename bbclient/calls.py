@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any, TypedDict, get_type_hints
 
 from bbclient.errors import InvalidCall
 from bbclient.tokens import AuthorizationToken, Now
@@ -19,20 +19,39 @@ DataCall = Mapping[str, Any]
 class CallOptions(TypedDict, total=False):
     """What may be said of one call besides."""
 
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] | None
     """Sent along; those of the SDK and the token win."""
     timeout: Timeout
     raise_errors: bool
     """Whether a refusal is raised rather than returned."""
 
 
-def token_of(call: DataCall, now: Now) -> AuthorizationToken:
+class PageOptions(CallOptions, total=False):
+    """What may be said of one walk through pages besides."""
+
+    max_pages: int
+    """More than these are refused: links may lead on without end."""
+
+
+def check_options(options: Mapping[str, Any], known: type = CallOptions) -> None:
+    """Refuse an option that is none: misspelt, it would be without effect.
+
+    Raises:
+        InvalidCall: if there is one.
+    """
+    names = sorted(get_type_hints(known))
+    for name in options:
+        if name not in names:
+            raise InvalidCall(f'A call has no option "{name}"; there are {", ".join(names)}.')
+
+
+def token_of(call: Any, now: Now) -> AuthorizationToken:
     """The call's token.
 
     Raises:
         InvalidCall: if it has none.
     """
-    if "auth_token" not in call:
+    if not isinstance(call, Mapping) or "auth_token" not in call:
         raise InvalidCall('The call has no "auth_token"; pass {"auth_token": token, "params": {}}.')
     return as_token(call["auth_token"], now)
 
@@ -53,13 +72,13 @@ def as_token(given: Any, now: Now) -> AuthorizationToken:
     )
 
 
-def url_of(call: DataCall) -> str:
+def url_of(call: Any) -> str:
     """The call's own URL.
 
     Raises:
         InvalidCall: if it has none.
     """
-    url = call.get("url")
+    url = call.get("url") if isinstance(call, Mapping) else None
     if not isinstance(url, str) or not url:
         raise InvalidCall(
             'The call has no "url"; give a path such as fhir/Coverage/ or a whole URL of this server.'
@@ -69,7 +88,8 @@ def url_of(call: DataCall) -> str:
 
 def search_path(what: str) -> str:
     """The path of a search: a resource type's, or what is a path or a URL already."""
-    return what if "/" in what else f"fhir/{what}/"
+    resource, mark, query = what.partition("?")
+    return what if "/" in resource else f"fhir/{resource}/{mark}{query}"
 
 
 def with_large_pages(params: Any, url: str) -> Any:

@@ -12,12 +12,22 @@ import requests
 
 from bbclient import auth, pages, revocation, transport
 from bbclient.asking import Asker
-from bbclient.calls import CallOptions, DataCall, as_token, search_path, token_of, url_of, with_large_pages
+from bbclient.calls import (
+    CallOptions,
+    DataCall,
+    PageOptions,
+    as_token,
+    check_options,
+    search_path,
+    token_of,
+    url_of,
+    with_large_pages,
+)
 from bbclient.config import Source, retry_settings_of
 from bbclient.configured import Configured
 from bbclient.errors import BlueButtonError, InvalidCall, ReauthorizationRequired
 from bbclient.logins import Callback, Logins, authorize_url, read_callback
-from bbclient.pages import Answer, Pages, Walk
+from bbclient.pages import MOST_PAGES, Answer, Pages, Walk
 from bbclient.pkce import AuthData
 from bbclient.rotation import OnRefresh, Rotations
 from bbclient.tokens import AuthorizationToken, Now, utc_now
@@ -59,7 +69,8 @@ class BlueButton(Configured):
         one_shot: whether auth_data is good for one callback and for an hour.
         prefetch: pages to ask for ahead of the reader, 0 for none; by default 4 if pages are slow to come.
         token_store: where `save_token` keeps tokens, and their successors with them.
-        on_token_refresh: called with the old and the new token before the new one is used, in any thread.
+        on_token_refresh: called with the old and the new token before the new one is used, in the thread of
+            the call that needs it.
 
     Raises:
         ConfigurationError: if the settings are missing or wrong.
@@ -184,6 +195,7 @@ class BlueButton(Configured):
         with self._store.exclusive(key):  # or the end of a refresh under way would write over it
             self._store.save(key, token)
         token.key = key
+        self._rotations.belongs(token)
         return token
 
     def load_token(self, key: str) -> AuthorizationToken:
@@ -244,30 +256,33 @@ class BlueButton(Configured):
 
     # The pages.
 
-    def get_pages(self, data: dict[str, Any], config: DataCall, **options: Unpack[CallOptions]) -> Pages:
+    def get_pages(self, data: dict[str, Any], config: DataCall, **options: Unpack[PageOptions]) -> Pages:
         """A search's first bundle and all that follow it.
 
         Raises:
-            PagingFailed: if an answer is no page. Whatever is raised has the pages before.
+            PagingFailed: if an answer is no page, the first included, or there are more than `max_pages`
+                (10,000). Whatever is raised has the pages before.
         """
         walk = self._walk(token_of(config, self._now), options, strict=self._asker.raises(options))
+        pages.check_first(data)
         found: list[dict[str, Any]] = []
         try:
             found.extend(walk.go_on(data))
         except BlueButtonError as error:
             error.pages, error.auth_token = found, self._rotations.latest(walk.auth_token)
             raise
-        return {"auth_token": walk.auth_token, "pages": found}
+        # Another thread may have refreshed meanwhile.
+        return {"auth_token": self._rotations.latest(walk.auth_token), "pages": found}
 
     def iter_pages(
-        self, search: str, config: DataCall, **options: Unpack[CallOptions]
+        self, search: str, config: DataCall, **options: Unpack[PageOptions]
     ) -> Iterator[dict[str, Any]]:
         """The bundles of a search, each fetched when it is wanted or shortly before.
 
         Args:
             search: a resource type such as ExplanationOfBenefit, or a path or URL.
             config: `auth_token` and, if wanted, `params`; claims come 50 to a page unless `_count` is there.
-            options: as of any call.
+            options: as of any call, and `max_pages`, 10,000 unless another number is given.
 
         Raises:
             ReauthorizationRequired: if the person has to log in again.
@@ -279,20 +294,21 @@ class BlueButton(Configured):
         return walk.begin(path, params)
 
     def iter_resources(
-        self, search: str, config: DataCall, **options: Unpack[CallOptions]
+        self, search: str, config: DataCall, **options: Unpack[PageOptions]
     ) -> Iterator[dict[str, Any]]:
         """The resources of a search, each once, even while new claims arrive.
 
         Args:
             search: as of `iter_pages`.
             config: as of `iter_pages`.
-            options: as of any call.
+            options: as of `iter_pages`.
 
         Raises:
             PagingFailed: if fewer came than the search tells of.
             BlueButtonError: as `iter_pages`.
         """
         token_of(config, self._now)
+        check_options(options, PageOptions)
         return pages.resources_of(lambda: self.iter_pages(search, config, **options))
 
     def extract_page_nav_url(self, data: Mapping[str, Any] | None, relation: str) -> str | None:
@@ -318,16 +334,22 @@ class BlueButton(Configured):
         self.close()
 
     def _fetch(self, url: str, call: DataCall, options: CallOptions) -> Answer:
-        return self._asker.ask(url, call.get("params"), token_of(call, self._now), options)
+        token = token_of(call, self._now)
+        check_options(options)
+        return self._asker.ask(url, call.get("params"), token, options)
 
-    def _walk(self, token: AuthorizationToken, options: CallOptions, *, strict: bool) -> Walk:
+    def _walk(self, token: AuthorizationToken, options: PageOptions, *, strict: bool) -> Walk:
+        check_options(options, PageOptions)
+        each: CallOptions = options
+
         def fetch(url: str, params: Any, token: AuthorizationToken) -> Answer:
-            return self._asker.ask(url, params, token, {**options, "raise_errors": strict})
+            return self._asker.ask(url, params, token, {**each, "raise_errors": strict})
 
-        def fetch_ahead(url: str, token: AuthorizationToken) -> Answer:
-            return self._asker.ask_ahead(url, token, options)
+        def fetch_ahead(url: str, token: AuthorizationToken) -> Answer | None:
+            return self._asker.ask_ahead(url, token, each)
 
-        return Walk(fetch, fetch_ahead, token, depth=self._prefetch, strict=strict)
+        most = options.get("max_pages", MOST_PAGES)
+        return Walk(fetch, fetch_ahead, token, depth=self._prefetch, most=most)
 
     def _refresh(self, token: AuthorizationToken) -> AuthorizationToken:
         return auth.refresh(self, token, self._post_to(self.auth_token_url), self._now)

@@ -112,6 +112,9 @@ def _variables() -> dict[str, Any]:
             name = f"{VARIABLES}TOKEN_REFRESH_ON_EXPIRE"
             raise _wrong(name, "the environment", "must be true or false", "write one of the two")
         found["token_refresh_on_expire"] = _WORDS[given]
+    if "retry_settings" in found:
+        name = f"{VARIABLES}RETRY_SETTINGS"
+        raise _wrong(name, "the environment", "has keys, and no form there", "set it in a file or a dict")
     return {key: value for key, value in found.items() if key in _SIMPLE_KEYS}
 
 
@@ -123,6 +126,9 @@ def _checked(given: Mapping[str, Any], where: str) -> Settings:
             raise ConfigurationError(f'Error: Configuration setting "{key}" is missing in: {where}')
         if not isinstance(given[key], str):
             raise _wrong(key, where, "must be text", "put it in quotation marks")
+    for key in ("client_id", "client_secret"):  # RFC 6749 appendix A; a line end is soon copied with them
+        if not given[key].isascii() or (given[key] and not given[key].isprintable()):
+            raise _wrong(key, where, "must be printable ASCII", "copy it again, without a line end")
     base_url = given.get("base_url")
     refresh = given.get("token_refresh_on_expire", True)
     if isinstance(refresh, str):  # "false" would count as true

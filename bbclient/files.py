@@ -36,6 +36,11 @@ def read_file(path: str | os.PathLike[str]) -> Mapping[str, Any]:
     except UnicodeDecodeError:
         # Not the cause: its `object` is the file.
         raise ConfigurationError(f"The configuration file {path} is not UTF-8; save it as that.") from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"The configuration file {path} cannot be read: {error.strerror}. Let it be a file that the user "
+            "can read whom this runs as."
+        ) from error
     found = _parse_json(text, path) if suffix == ".json" else _parse_yaml(text, path)
     if not isinstance(found, Mapping):
         raise ConfigurationError(
@@ -59,6 +64,8 @@ def _parse_json(text: str, path: str | os.PathLike[str]) -> Any:
         line = text.count("\n", 0, place) + 1
         column = place - text.rfind("\n", 0, place)
         raise _malformed("JSON", path, line, column, reason) from None  # its `doc` is the file
+    except (ValueError, RecursionError):  # endless numbers, endless brackets
+        raise _malformed("JSON", path, 1, 1, "something in it has no end") from None
 
 
 def _parse_yaml(text: str, path: str | os.PathLike[str]) -> Any:
@@ -75,6 +82,9 @@ def _parse_yaml(text: str, path: str | os.PathLike[str]) -> Any:
         raise _malformed("YAML", path, line, column, reason) from None
     except yaml.YAMLError:
         raise _malformed("YAML", path, 1, 1, "it has characters that YAML does not allow") from None
+    except (ValueError, RecursionError):  # a month 13, a number without digits, endless brackets
+        reason = "something in it looks like a date or a number and is none; put it in quotation marks"
+        raise _malformed("YAML", path, 1, 1, reason) from None
 
 
 def _malformed(

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode
 
 from bbclient.errors import AccessDenied, CallbackError, InvalidCall
 from bbclient.pkce import METHOD, AuthData, generate_auth_data
@@ -61,17 +61,21 @@ def read_callback(url_or_query: str | Mapping[str, str]) -> Callback:
 
     Raises:
         CallbackError: if a parameter comes twice.
+        InvalidCall: if it is something else.
     """
     if isinstance(url_or_query, str):
-        query = urlsplit(url_or_query).query if "?" in url_or_query else url_or_query
-        given = parse_qs(query, keep_blank_values=True)
+        before, mark, after = url_or_query.partition("#")[0].partition("?")
+        given = parse_qs(after if mark else before, keep_blank_values=True)
         twice = [name for name in Callback._fields if len(given.get(name, ())) > 1]
         if twice:
             raise CallbackError(f'The callback has "{twice[0]}" more than once; {_LOG_IN_AGAIN}.')
-        found = {name: values[0] for name, values in given.items()}
-    else:
-        found = dict(url_or_query)
-    return Callback(found.get("code"), found.get("state"), found.get("error"))
+        return Callback(*(given.get(name, [None])[0] for name in Callback._fields))
+    if not isinstance(url_or_query, Mapping):
+        raise InvalidCall(
+            f"The callback is of type {type(url_or_query).__name__}; pass its URL, its query as text, or the "
+            "query as the framework reads it."
+        )
+    return Callback(*(url_or_query.get(name) for name in Callback._fields))
 
 
 class Logins:
@@ -102,6 +106,11 @@ class Logins:
             AccessDenied: if the person did not agree.
             CallbackError: if code or state is missing, the state is another login's, or the login is over.
         """
+        for name, given in callback._asdict().items():
+            if not isinstance(given, str | None):
+                raise CallbackError(
+                    f"The callback's {name} is of type {type(given).__name__}; pass its text alone."
+                )
         if callback.error == "access_denied":
             raise AccessDenied(
                 "Callback request beneficiary denied access to their data. Tell them what the application is "
@@ -119,7 +128,7 @@ class Logins:
         if callback.state is None:
             raise CallbackError("Callback parameter 'state' missing. Pass the callback's `state`.")
         state = part_of(auth_data, "state")
-        if not hmac.compare_digest(callback.state.encode(), state.encode()):
+        if not hmac.compare_digest(_octets(callback.state), _octets(state)):
             raise CallbackError(
                 "Provided callback state does not match. Keep each person's auth_data with their own session."
             )
@@ -138,18 +147,22 @@ class Logins:
                 self._spent.popitem(last=False)
 
 
-def part_of(auth_data: Mapping[str, object], key: str) -> str:
+def part_of(auth_data: object, key: str) -> str:
     """A part of auth_data.
 
     Raises:
         InvalidCall: if it has no such part.
     """
-    part = auth_data.get(key)
-    if not isinstance(part, str):
+    part = auth_data.get(key) if isinstance(auth_data, Mapping) else None  # a session that has lost it
+    if not isinstance(part, str) or not part:
         raise InvalidCall(
             f'auth_data has no "{key}"; pass what generate_auth_data() returned for this login.'
         )
     return part
+
+
+def _octets(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")  # a query may hold anything
 
 
 def _is_over(expires_at: str, now: datetime) -> bool:

@@ -7,10 +7,13 @@ from typing import Any, TypedDict
 
 import requests
 
-from bbclient.answers import checked, seconds
-from bbclient.errors import BlueButtonError, PagingFailed
+from bbclient.answers import is_success, json_object, seconds
+from bbclient.errors import PagingFailed
 from bbclient.readahead import ReadAhead
 from bbclient.tokens import AuthorizationToken
+
+MOST_PAGES = 10_000
+"""Pages of a search, unless a call says otherwise: ten times what anybody's claims fill at 10 a page."""
 
 _PASSES = 3  # through a search that changes while it is read
 
@@ -30,7 +33,7 @@ class Pages(TypedDict):
 
 
 Fetch = Callable[[str, Any, AuthorizationToken], Answer]
-FetchAhead = Callable[[str, AuthorizationToken], Answer]
+FetchAhead = Callable[[str, AuthorizationToken], Answer | None]
 
 
 def nav_url(bundle: Mapping[str, Any] | None, relation: str) -> str | None:
@@ -45,15 +48,28 @@ def nav_url(bundle: Mapping[str, Any] | None, relation: str) -> str | None:
     return None
 
 
+def check_first(bundle: object) -> None:
+    """Refuse what is no page of a search.
+
+    Raises:
+        PagingFailed: if it is none.
+    """
+    if not _is_bundle(bundle):
+        raise PagingFailed(
+            "The first page is no bundle; look at the search's status, and give the JSON of its answer."
+        )
+
+
 class Walk:
     """A way through the pages of a search, next link by next link; `auth_token` is the token to go on with.
 
     Args:
         fetch: asks for a URL with parameters and a token.
-        fetch_ahead: asks for a URL that may not be wanted, and raises whatever is amiss with it.
+        fetch_ahead: asks for a URL that may not be wanted, and raises whatever is amiss with it; None if it
+            needs another token.
         token: the one to begin with.
         depth: pages to ask for ahead; None for as many as pay.
-        strict: whether an answer that is no page is raised as what it is, such as a refusal.
+        most: the pages that there may be; links may go on for ever without a circle.
     """
 
     def __init__(
@@ -63,13 +79,13 @@ class Walk:
         token: AuthorizationToken,
         *,
         depth: int | None,
-        strict: bool,
+        most: int,
     ) -> None:
         self.auth_token = token
         self._fetch = fetch
         self._fetch_ahead = fetch_ahead
         self._depth = depth
-        self._strict = strict
+        self._most = most
         self._pages = 0
 
     def begin(self, url: str, params: Any) -> Iterator[dict[str, Any]]:
@@ -81,7 +97,8 @@ class Walk:
         """A search's first bundle and the ones after it; each next link is followed as it stands.
 
         Raises:
-            PagingFailed: if an answer is no page of the search, or a link was followed before.
+            PagingFailed: if an answer is no page of the search, a link was followed before, or there are too
+                many pages.
         """
         ahead = ReadAhead(
             lambda url: self._fetch(url, None, self.auth_token),
@@ -97,6 +114,10 @@ class Walk:
                 yield page
                 if url in followed:
                     raise PagingFailed(f"Page {self._pages} links to a page that was fetched before.")
+                if self._pages >= self._most:
+                    raise PagingFailed(
+                        f"There are more than {self._most} pages; if that is right, give a larger max_pages."
+                    )
                 followed.add(url)
                 answer = ahead.page(url)
                 page = self._page_of(answer)
@@ -108,13 +129,8 @@ class Walk:
     def _page_of(self, answer: Answer) -> dict[str, Any]:
         self.auth_token, response = answer["auth_token"], answer["response"]
         self._pages += 1
-        try:
-            found = checked(response, self.auth_token) if self._strict or response.status_code == 200 else {}
-        except BlueButtonError:
-            if self._strict:
-                raise
-            found = {}
-        if found.get("resourceType") != "Bundle":
+        found = json_object(response) if is_success(response) else None
+        if found is None or not _is_bundle(found):
             raise PagingFailed(
                 f"Page {self._pages} was answered with status {response.status_code} and no bundle; the "
                 "answer is in `response`.",
@@ -154,6 +170,10 @@ def resources_of(pages: Callable[[], Iterator[dict[str, Any]]]) -> Iterator[dict
         elif len(seen) >= expected and totals == [expected] * len(totals):
             return
     raise PagingFailed(_missing(expected, len(seen)))
+
+
+def _is_bundle(page: object) -> bool:
+    return isinstance(page, Mapping) and page.get("resourceType") == "Bundle"
 
 
 def _missing(expected: object, came: int) -> str:

@@ -25,27 +25,27 @@ class ReadAhead(Generic[Page]):
 
     Args:
         fetch: asks for a page.
-        fetch_ahead: the same for one that may not be wanted; called in threads.
+        fetch_ahead: the same for one that may not be wanted; called in threads. None if that cannot be now.
         depth: how many pages to ask for ahead, 0 for none; None leaves it to how long the first one took.
     """
 
     def __init__(
-        self, fetch: Callable[[str], Page], fetch_ahead: Callable[[str], Page], *, depth: int | None
+        self, fetch: Callable[[str], Page], fetch_ahead: Callable[[str], Page | None], *, depth: int | None
     ) -> None:
         self._fetch = fetch
         self._fetch_ahead = fetch_ahead
         self._depth = depth
-        self._under_way: dict[object, Future[Page]] = {}
+        self._under_way: dict[object, Future[Page | None]] = {}
         self._threads: ThreadPoolExecutor | None = None
 
     def page(self, url: str) -> Page:
         """A page: one that is under way, or else asked for now."""
         future = self._under_way.pop(_place(url), None)
-        if future is not None and future.exception() is None:
-            return future.result()
-        self._drop()  # the guesses were wrong
-        if future is not None:
+        if future is not None and future.exception() is not None:
             self._depth = 0  # a server in trouble is asked for one page at a time, with retries
+        elif future is not None and (page := future.result()) is not None:
+            return page
+        self._drop()  # the guesses were wrong, or came too early
         return self._fetch(url)
 
     def expect(self, bundle: Mapping[str, Any], next_url: str, *, took: float) -> None:
@@ -57,8 +57,13 @@ class ReadAhead(Generic[Page]):
         if self._threads is None:
             self._threads = ThreadPoolExecutor(self._depth, thread_name_prefix="bbclient-pages")
         for url in _guesses(next_url, bundle.get("total"), self._depth):
-            if _place(url) not in self._under_way:
+            if _place(url) in self._under_way:
+                continue
+            try:
                 self._under_way[_place(url)] = self._threads.submit(self._fetch_ahead, url)
+            except RuntimeError:  # there are no threads to be had, as where a program is on its way out
+                self._depth = 0
+                return
 
     def close(self) -> None:
         """Give up what is under way; it is not waited for."""
@@ -79,15 +84,17 @@ def _guesses(next_url: str, total: Any, most: int) -> list[str]:
     """
     try:
         parts = urlsplit(next_url)
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        query = dict(pairs)
         step = int(query["_count"])
         following = range(int(query["startIndex"]) + step, total, step)[: most - 1]
     except (KeyError, TypeError, ValueError):
         return [next_url]  # a URL or not: who asks for it will find out
-    guessed = (
-        parts._replace(query=urlencode({**query, "startIndex": begin})).geturl() for begin in following
-    )
-    return [next_url, *guessed]
+    return [next_url, *(parts._replace(query=_starting(pairs, begin)).geturl() for begin in following)]
+
+
+def _starting(pairs: list[tuple[str, str]], begin: int) -> str:
+    return urlencode([(name, begin if name == "startIndex" else text) for name, text in pairs])
 
 
 def _place(url: str) -> object:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import requests
 
-from bbclient.answers import hidden, json_object, unreadable, without_credentials
+from bbclient.answers import json_object, quoted, unreadable, without_credentials
 from bbclient.errors import TokenRefused
 
 PostForm = Callable[..., requests.Response]
@@ -48,9 +48,9 @@ def refusal(
     answer = json_object(response) or {}
     secrets = [application.client_secret, *(form[name] for name in _SECRET_FIELDS if name in form)]
     error, description = (
-        hidden(str(answer.get(key) or ""), secrets) for key in ("error", "error_description")
+        quoted(str(answer.get(key) or ""), secrets) for key in ("error", "error_description")
     )
-    message = hidden(str(answer.get("message") or answer.get("description") or ""), secrets)
+    message = quoted(str(answer.get("message") or answer.get("description") or ""), secrets)
     said = ": ".join(part for part in (error, description or message) if part) or "no reason given"
     if response.status_code >= 500:
         advice = when_down

@@ -7,13 +7,15 @@ token one refreshes and the others wait for what it gets. With a token store the
 
 from __future__ import annotations
 
+import copy
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, TypeVar
 
-from bbclient.errors import ReauthorizationRequired
+from bbclient.errors import BlueButtonError, ReauthorizationRequired
 from bbclient.tokens import AuthorizationToken
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ Refresh = Callable[[AuthorizationToken], AuthorizationToken]
 IsGood = Callable[[AuthorizationToken], bool]
 _T = TypeVar("_T")
 OnRefresh = Callable[[AuthorizationToken, AuthorizationToken], object]
+_Flight = tuple[int, str]  # process and refresh token: after a fork, those who led are in the parent alone
 
 _MOST_REMEMBERED = 10_000  # a token is a kilobyte; the longest unused is forgotten
 _LOG_IN_AGAIN = "send the person through the login again"
@@ -46,20 +49,22 @@ class Rotations:
         self._lock = threading.Lock()
         self._successors: OrderedDict[str, AuthorizationToken] = OrderedDict()
         self._refused: OrderedDict[str, None] = OrderedDict()
-        self._flights: dict[str, Future[AuthorizationToken]] = {}
+        self._flights: dict[_Flight, Future[AuthorizationToken]] = {}
 
     def latest(self, token: AuthorizationToken) -> AuthorizationToken:
-        """The token that is in force in place of this one; the same object if none is known."""
+        """The token that is in force in place of this one; the same object if no other is known."""
         with self._lock:
+            latest = token
             seen = set()
-            while token.refresh_token and token.refresh_token not in seen:
-                seen.add(token.refresh_token)  # a server that does not rotate gives the same one again
-                successor = self._successors.get(token.refresh_token)
+            while latest.refresh_token and latest.refresh_token not in seen:
+                seen.add(latest.refresh_token)  # a server that does not rotate gives the same one again
+                successor = self._successors.get(latest.refresh_token)
                 if successor is None:
                     break
-                self._successors.move_to_end(token.refresh_token)
-                token = successor
-            return token
+                self._successors.move_to_end(latest.refresh_token)
+                latest = successor
+            # A copy: whoever gets it may make another person's token of it.
+            return token if latest is token else latest.copy()
 
     def renew(self, token: AuthorizationToken, is_good: IsGood) -> AuthorizationToken:
         """The latest token if it is good, and else its refreshed successor.
@@ -77,16 +82,18 @@ class Rotations:
                 return current
             if not current.refresh_token:
                 return self._refresh(current)  # which refuses it
-            flight, is_ours = self._join(current.refresh_token)
-            if is_ours:
-                renewed = self._lead(flight, current, is_good)
-                if renewed is not None:
-                    return renewed
-            else:
-                try:
-                    return flight.result()
-                except CancelledError:
-                    pass  # whoever led gave up, or had looked too early: look again
+            flight = os.getpid(), current.refresh_token
+            future, is_ours = self._join(flight)
+            renewed = self._lead(flight, current, is_good) if is_ours else _landed(future)
+            if renewed is not None:
+                return renewed
+
+    def belongs(self, token: AuthorizationToken) -> None:
+        """Note the key that a token got: it may be the successor of one that somebody still holds."""
+        with self._lock:
+            for successor in self._successors.values():
+                if successor.refresh_token == token.refresh_token:
+                    successor.key = token.key
 
     def forget(self, token: AuthorizationToken) -> None:
         """Take a token for over, for all processes: it was revoked."""
@@ -98,33 +105,33 @@ class Rotations:
             if kept is not None and kept.refresh_token == token.refresh_token:  # and no new login's
                 self._store.delete(token.key)
 
-    def _join(self, refresh_token: str) -> tuple[Future[AuthorizationToken], bool]:
+    def _join(self, flight: _Flight) -> tuple[Future[AuthorizationToken], bool]:
         with self._lock:
-            if refresh_token in self._refused:
+            if flight[1] in self._refused:
                 raise ReauthorizationRequired(f"The refresh token was refused before; {_LOG_IN_AGAIN}.")
-            is_ours = refresh_token not in self._flights
-            return self._flights.setdefault(refresh_token, Future()), is_ours
+            is_ours = flight not in self._flights
+            return self._flights.setdefault(flight, Future()), is_ours
 
     def _lead(
-        self, flight: Future[AuthorizationToken], current: AuthorizationToken, is_good: IsGood
+        self, flight: _Flight, current: AuthorizationToken, is_good: IsGood
     ) -> AuthorizationToken | None:
         """Refresh for all who wait; None if somebody did between our look and our lead."""
         renewed = failure = None
         try:
-            if self.latest(current) is current:
+            if self.latest(current) == current:
                 renewed = self._successor(current, is_good)
         except Exception as error:
             failure = error
             raise
         finally:
             with self._lock:
-                del self._flights[current.refresh_token or ""]
+                future = self._flights.pop(flight)
             if renewed is not None:
-                flight.set_result(renewed)
+                future.set_result(renewed.copy())
             elif failure is not None:
-                flight.set_exception(failure)
+                future.set_exception(failure)
             else:
-                flight.cancel()
+                future.cancel()
         return renewed
 
     def _successor(self, current: AuthorizationToken, is_good: IsGood) -> AuthorizationToken:
@@ -135,7 +142,8 @@ class Rotations:
             if kept is None:
                 raise ReauthorizationRequired(f"The token store has this token no more; {_LOG_IN_AGAIN}.")
             kept.key = current.key
-            if kept.refresh_token != current.refresh_token and self.latest(kept) is not current:
+            known = (kept.refresh_token, self.latest(kept).refresh_token)
+            if current.refresh_token not in known:
                 self._remember(current, kept)  # another process refreshed
                 current = kept
             return current if is_good(current) else self._exchanged(current)
@@ -166,7 +174,18 @@ class Rotations:
     def _remember(self, token: AuthorizationToken, successor: AuthorizationToken) -> None:
         if token.refresh_token:
             with self._lock:
-                _note(self._successors, token.refresh_token, successor)
+                _note(self._successors, token.refresh_token, successor.copy())
+
+
+def _landed(flight: Future[AuthorizationToken]) -> AuthorizationToken | None:
+    """What another's refresh brought; None if whoever led gave up, or had looked too early: look again."""
+    try:
+        failure = flight.exception()
+    except CancelledError:
+        return None
+    if isinstance(failure, BlueButtonError):
+        raise copy.copy(failure) from failure.__cause__  # `get_pages` writes to what it raises
+    return flight.result().copy()
 
 
 def _note(kept: OrderedDict[str, _T], refresh_token: str, what: _T) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar, cast, overload
@@ -39,6 +40,13 @@ class _Item(Generic[_T]):
         token[self._name] = value
 
 
+class _Moment(_Item[_T]):
+    """One that is a time, read on assignment as `set_dict` reads it."""
+
+    def __set__(self, token: dict[str, Any], value: _T) -> None:
+        token[self._name] = _moment({self._name: value}, self._name)
+
+
 class AuthorizationToken(dict[str, Any]):
     """An access token with its refresh token, expiry, patient and scope.
 
@@ -54,12 +62,12 @@ class AuthorizationToken(dict[str, Any]):
 
     access_token: _Item[str] = _Item()
     expires_in: _Item[int | None] = _Item()
-    expires_at: _Item[datetime] = _Item()
+    expires_at: _Item[datetime] = _Moment()
     patient: _Item[str | None] = _Item()
     refresh_token: _Item[str | None] = _Item()
     scope: _Item[str | None] = _Item()
     token_type: _Item[str | None] = _Item()
-    access_grant_expiration: _Item[datetime | None] = _Item()
+    access_grant_expiration: _Item[datetime | None] = _Moment()
 
     def __init__(self, auth_token_dict: Mapping[str, Any], *, now: Now = utc_now) -> None:
         super().__init__()
@@ -102,11 +110,15 @@ class AuthorizationToken(dict[str, Any]):
             "refresh_token": given.get("refresh_token"),
             "scope": given.get("scope"),
             "token_type": given.get("token_type"),
-            # CMS sends an empty text for a grant without an end.
-            "access_grant_expiration": _moment(given, "access_grant_expiration"),
+            "access_grant_expiration": _grant_ends(given),
         }
-        self.clear()
-        self.update(fields)
+        self.update(fields)  # at once, for another thread may be using this token
+
+    def copy(self) -> AuthorizationToken:
+        """Another token with the same in it, on the same clock and under the same key."""
+        same = AuthorizationToken(self, now=self._now)
+        same.key = self.key
+        return same
 
     def get_dict(self) -> dict[str, Any]:
         """The token to store, ready for JSON: the seven keys of CMS's SDK, then the grant's end if known."""
@@ -164,6 +176,16 @@ def _moment(token: Mapping[str, Any], key: str) -> datetime | None:
             f"The token's {key} is no time; give a datetime, a text such as 2026-01-01T12:00:00Z, or a "
             "number of seconds since 1970."
         ) from None
+
+
+def _grant_ends(token: Mapping[str, Any]) -> datetime | None:
+    """The end of the consent; None if it has none, which CMS says by an empty text, or if it is no time.
+
+    For it is an extra: the answer to a refresh must not be lost over it, when the old token is spent.
+    """
+    with contextlib.suppress(UnusableToken):
+        return _moment(token, "access_grant_expiration")
+    return None
 
 
 def _stored(moment: datetime) -> str:

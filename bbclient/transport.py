@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.sessions import SessionRedirectMixin
-from requests.utils import get_environ_proxies, requote_uri
+from requests.utils import requote_uri
 from urllib3.exceptions import ReadTimeoutError
 
 from bbclient.answers import fast, without_credentials
@@ -24,6 +24,7 @@ from bbclient.config import RetrySettings
 from bbclient.errors import (
     AnswerCutOff,
     BlueButtonError,
+    ConfigurationError,
     ConnectionFailed,
     ForeignURL,
     RateLimited,
@@ -32,7 +33,7 @@ from bbclient.errors import (
 )
 from bbclient.retries import asked_wait, backoff, calls_for_another, was_never_sent
 from bbclient.tokens import Now
-from bbclient.trust import Trust
+from bbclient.trust import ADVICE, Trust
 
 Timeout = float | tuple[float, float]
 """Seconds to connect, and seconds between two bytes of the answer; one number is both."""
@@ -46,7 +47,6 @@ _SDK_HEADERS = (
     ("X-BLUEBUTTON-SDK-VERSION", "1.1.0"),  # the release of CMS's SDK whose names and shapes these are
 )
 _BROKEN = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
-_REDIRECT = "{} redirects to what is no URL; is base_url the right server?"
 _ID = re.compile(r"(?<=/)[^/]*\d{3}[^/]*")
 
 
@@ -130,7 +130,9 @@ class Pool(HTTPAdapter):
             )  # here, where its error is not taken for one of the URL
         self._part_from_other_processes()
         response = self.repeat(lambda: self._attempt(request, *args, **options))
-        self._check_redirect(response)
+        there = _redirect_of(response, "The server")
+        if there:
+            self._check(there)
         return response
 
     def repeat(
@@ -171,16 +173,6 @@ class Pool(HTTPAdapter):
         response.waited = self._idle() - began
         return response
 
-    def _check_redirect(self, response: requests.Response) -> None:
-        """Look where a redirect leads before requests does, which fails over what is no URL."""
-        try:
-            target = SessionRedirectMixin().get_redirect_target(response)
-            there = target and requote_uri(urljoin(response.url, target))
-        except ValueError:
-            raise ForeignURL(_REDIRECT.format("The server")) from None
-        if there:
-            self._check(there)
-
     def _part_from_other_processes(self) -> None:
         # After a fork both processes would talk over the same connections, and read each other's people.
         if self._process != os.getpid():
@@ -202,23 +194,6 @@ class Pool(HTTPAdapter):
             response=without_credentials(response),
             retry_after=asked,
         )
-
-
-class Surroundings:
-    """What requests would read from the environment at each call, read once for each server.
-
-    That is the proxies and the bundle of certificates: HTTPS_PROXY, NO_PROXY, REQUESTS_CA_BUNDLE and such.
-    """
-
-    def __init__(self) -> None:
-        self._read: dict[str, dict[str, Any]] = {}
-
-    def of(self, base_url: str) -> Mapping[str, Any]:
-        """The arguments `proxies` and `verify` of a call to this server."""
-        if base_url not in self._read:
-            bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
-            self._read[base_url] = {"proxies": get_environ_proxies(base_url), "verify": bundle}
-        return self._read[base_url]
 
 
 def get(
@@ -251,6 +226,7 @@ def post_form(
     """Post a urlencoded form; what a token endpoint takes must not be sent twice, nor elsewhere.
 
     Raises:
+        ConfigurationError: if there are no certificates to trust.
         ConnectionFailed: if the server could not be reached.
         ForeignURL: if it redirects to what is no URL.
     """
@@ -263,26 +239,41 @@ def post_form(
             auth=auth or _as_it_is,
             timeout=timeout,
             allow_redirects=False,
-            hooks={"response": _read},
+            hooks={"response": _read_before_requests},
         )
 
     try:
         response = pool.repeat(attempt, only_unsent=True)
     except requests.RequestException as error:
         raise _network_failure(error, url) from error
-    except ValueError:  # requests reads the Location even of a redirect that it is not to follow
-        raise ForeignURL(_REDIRECT.format("The token endpoint")) from None
+    except OSError as error:  # of all that is none of requests' own
+        raise ConfigurationError(f"There are no certificates where they should be; {ADVICE}.") from error
     _log.debug("POST %s: %d", _place(url), response.status_code)
     return response
 
 
-def _read(response: requests.Response, **_options: object) -> None:
-    """Read an answer to its end before requests looks at it further, so that its connection is free."""
+def _read(response: requests.Response) -> None:
+    """Read an answer to its end, so that its connection is free."""
     try:
         _ = response.content
     except requests.RequestException:
         response.close()  # what cannot be decoded stays half read
         raise
+
+
+def _read_before_requests(response: requests.Response, **_options: object) -> None:
+    """Read an answer, and look where it leads: over what is no URL requests fails."""
+    _read(response)
+    _redirect_of(response, "The token endpoint")
+
+
+def _redirect_of(response: requests.Response, who: str) -> str | None:
+    """Where a redirect leads; None if the answer is none."""
+    try:
+        target = SessionRedirectMixin().get_redirect_target(response)
+        return target and requote_uri(urljoin(response.url, target))
+    except ValueError:
+        raise ForeignURL(f"{who} redirects to what is no URL; is base_url the right server?") from None
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -297,7 +288,7 @@ def _place(url: str) -> str:
 
 def _network_failure(error: requests.RequestException, url: str) -> ConnectionFailed:
     """This package's error for one of requests'; host and port are all that it says of the URL."""
-    error.request = None  # it has the token or the secret
+    error.request = error.response = None  # they have the token or the secret
     server = urlsplit(url).netloc
     # In the middle of a body requests calls a timeout a ConnectionError.
     if isinstance(error, requests.Timeout) or any(isinstance(one, ReadTimeoutError) for one in error.args):

@@ -11,7 +11,7 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 from bbclient.errors import ConfigurationError, ConfigurationFileMissing
 
-_ADVICE = "look at the environment variables REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE"
+ADVICE = "look at the environment variables REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE"
 
 
 class Trust:
@@ -45,7 +45,7 @@ def _read(place: str) -> SSLContext:
         else:
             context.load_verify_locations(cafile=place)
     except FileNotFoundError:
-        raise ConfigurationFileMissing(f"There are no certificates at {place}; {_ADVICE}.") from None
+        raise ConfigurationFileMissing(f"There are no certificates at {place}; {ADVICE}.") from None
     except OSError as error:
-        raise ConfigurationError(f"What is at {place} cannot be read as certificates; {_ADVICE}.") from error
+        raise ConfigurationError(f"What is at {place} cannot be read as certificates; {ADVICE}.") from error
     return context

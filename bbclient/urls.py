@@ -26,6 +26,7 @@ def base_url_of(given: Any, where: str) -> str:
     try:
         parts = urlsplit(base)
         whole = parts.scheme in _DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
+        (parts.hostname or "").encode("idna")  # raises for a host that none can be
     except ValueError:
         whole = False
     if not whole or _NOT_URL.search(base) or re.search("[@?#]", base) or _has_dots(parts.path):

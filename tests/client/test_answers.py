@@ -157,6 +157,15 @@ def test_arguments_of_json_are_obeyed(clock: FrozenClock) -> None:
     assert response.json(parse_float=str) == {"amount": "1.10"}
 
 
+def test_a_number_beyond_64_bits_is_exact_where_that_is_asked_for(clock: FrozenClock) -> None:
+    with Stub(Reply(200, b"[18446744073709551617]")) as stub:
+        bb = client_of(stub.base_url, clock)
+        response = bb.get_patient_data({"auth_token": token_of(clock)})["response"]
+
+    assert response.json() == [2.0**64]
+    assert response.json(parse_int=int) == [2**64 + 1]
+
+
 def test_an_answer_survives_a_pickle(clock: FrozenClock) -> None:
     with Stub(reply({"a": 1})) as stub:
         response = client_of(stub.base_url, clock).get_patient_data({"auth_token": token_of(clock)})[

@@ -29,6 +29,10 @@ from tests.client.stub import Stub, reply
         ("code=c&state=other", CallbackError, "state does not match"),
         ("code=c&state=\u00e9", CallbackError, "state does not match"),
         ("code=c&code=d&state=s", CallbackError, '"code" more than once'),
+        ("http://[::1?code=c&state=other", CallbackError, "state does not match"),
+        ({"code": "c", "state": "\ud800"}, CallbackError, "state does not match"),
+        ({"code": ["c"], "state": ["s"]}, CallbackError, "callback's code is of type list; pass its text"),
+        ({"code": "c", "state": b"s"}, CallbackError, "callback's state is of type bytes"),
     ],
 )
 def test_a_callback_that_is_not_this_login_s_is_refused_unasked(
@@ -48,9 +52,10 @@ def test_a_callback_that_is_not_this_login_s_is_refused_unasked(
     [
         "https://www.example.com/callback?x=1&code={code}&state={state}",
         "code={code}&state={state}",
+        "https://www.example.com/callback?code={code}&state={state}#_=_",
         {"code": "{code}", "state": "{state}"},
     ],
-    ids=["url", "query", "mapping"],
+    ids=["url", "query", "fragment", "mapping"],
 )
 def test_a_callback_is_taken_in_every_form(form: Any, bb: BlueButton) -> None:
     auth_data = bb.generate_auth_data()
@@ -62,6 +67,32 @@ def test_a_callback_is_taken_in_every_form(form: Any, bb: BlueButton) -> None:
     )
 
     assert bb.callback(auth_data, given).refresh_token
+
+
+@pytest.mark.parametrize("callback", [None, b"code=c", 7])
+def test_a_callback_of_another_kind_is_refused(callback: Any) -> None:
+    bb = client_of("http://127.0.0.1:9")
+
+    with pytest.raises(InvalidCall, match=r"callback is of type .*; pass its URL, its query as text"):
+        bb.callback(bb.generate_auth_data(), callback)
+
+
+@pytest.mark.parametrize("lost", [None, {}, {"state": ""}, "state"])
+def test_a_session_that_has_lost_auth_data_is_told(lost: Any) -> None:
+    with pytest.raises(InvalidCall, match='auth_data has no "state"; pass what generate_auth_data'):
+        client_of("http://127.0.0.1:9").callback(lost, "code=c&state=")
+
+
+def test_a_framework_s_query_is_asked_as_the_framework_would_have_it() -> None:
+    class Query(dict[str, Any]):
+        """Lists inside, texts to whoever asks; so is Django's."""
+
+        def get(self, name: str, default: Any = None) -> Any:
+            return super().get(name, [default])[-1]
+
+    bb = client_of("http://127.0.0.1:9")
+    with pytest.raises(AccessDenied):
+        bb.callback(bb.generate_auth_data(), Query(error=["access_denied"]))
 
 
 def test_a_one_shot_login_is_good_for_one_callback(clock: FrozenClock) -> None:

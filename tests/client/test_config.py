@@ -47,6 +47,8 @@ def test_a_missing_setting_is_refused_in_the_official_words(key: str, missing: b
     ("changed", "message"),
     [
         ({"client_id": 7}, '"client_id" must be text'),
+        ({"client_id": "x\n"}, '"client_id" must be printable ASCII'),
+        ({"client_secret": "\u201cword\u201d"}, '"client_secret" must be printable ASCII'),
         ({"version": 4}, '"version" must be 1, 2 or 3'),
         ({"version": "v2"}, '"version" must be 1, 2 or 3'),
         ({"version": True}, '"version" must be 1, 2 or 3'),
@@ -55,6 +57,8 @@ def test_a_missing_setting_is_refused_in_the_official_words(key: str, missing: b
         ({"base_url": "http://name:word@localhost"}, '"base_url" must be scheme, host and port'),
         ({"base_url": "http://localhost/?x=1"}, '"base_url" must be scheme, host and port'),
         ({"base_url": 8000}, '"base_url" must be scheme, host and port'),
+        ({"base_url": "http://a..b"}, '"base_url" must be scheme, host and port'),
+        ({"base_url": f"http://{'a' * 64}.example"}, '"base_url" must be scheme, host and port'),
         ({"retry_settings": 3}, '"retry_settings" must have keys'),
         ({"retry_settings": {"total": None}}, '"total" must be a whole number'),
         ({"retry_settings": {"total": -1}}, '"total" must be a whole number'),
@@ -170,6 +174,35 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
         BlueButton(tmp_path / "own.json")
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", "[" * 100_000),
+        ("a.json", '{"client_id": ' + "1" * 5000 + "}"),
+        ("a.yaml", "client_id: 2026-13-45"),
+        ("a.yaml", "client_id: 0b_"),
+        ("a.yaml", "[" * 3000),
+    ],
+    ids=["brackets", "number", "date", "digits", "yaml-brackets"],
+)
+def test_a_file_over_which_the_parser_itself_fails_is_named(name: str, text: str, tmp_path: Path) -> None:
+    path = _written(tmp_path, name, text)
+
+    with pytest.raises(
+        MalformedConfiguration, match=f"The configuration file {path} is not .*something in it"
+    ):
+        BlueButton(path)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "folder.json").mkdir()
+
+    with pytest.raises(
+        ConfigurationError, match=r"folder\.json cannot be read: Is a directory\. Let it be a"
+    ):
+        BlueButton(tmp_path / "folder.json")
+
+
 def test_something_that_is_no_configuration_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="of type int"):
         BlueButton(7)  # type: ignore[arg-type]  # the refusal is the point
@@ -282,6 +315,7 @@ def test_retry_settings_stay_where_another_configuration_has_none() -> None:
         ("BLUEBUTTON_TOKEN_REFRESH_ON_EXPIRE", "maybe", "must be true or false"),
         ("BLUEBUTTON_VERSION", "9", '"version" must be 1, 2 or 3 in: .* and the BLUEBUTTON_ environment'),
         ("BLUEBUTTON_ENVIRONMENT", "sandbox", "write it in capitals"),
+        ("BLUEBUTTON_RETRY_SETTINGS", "{}", "BLUEBUTTON_RETRY_SETTINGS.*; set it in a file or a dict"),
     ],
 )
 def test_an_environment_variable_that_is_wrong_is_refused_by_name(

@@ -10,7 +10,7 @@ import requests
 from bbclient import AuthorizationToken, BlueButton
 from bbclient.errors import ConnectionFailed, ForeignURL, InvalidCall, TimedOut
 from bbmock import FrozenClock
-from tests.client.builders import client_of, token_answer, token_of
+from tests.client.builders import bundle, client_of, token_answer, token_of
 from tests.client.stub import Asked, Reply, Stub, reply
 
 
@@ -84,6 +84,34 @@ def test_a_call_that_lacks_something_says_what(call: dict[str, Any], message: st
         client_of("http://127.0.0.1:9").get_custom_data(call)
 
     assert isinstance(refusal.value, KeyError)
+
+
+@pytest.mark.parametrize("call", [None, [], "token"])
+def test_a_call_that_is_no_dict_is_refused(call: Any) -> None:
+    bb = client_of("http://127.0.0.1:9")
+
+    with pytest.raises(InvalidCall, match='no "auth_token"'):
+        bb.get_patient_data(call)
+    with pytest.raises(InvalidCall, match='no "url"'):
+        bb.get_custom_data(call)
+
+
+@pytest.mark.parametrize("name", ["get_patient_data", "get_pages", "iter_pages", "iter_resources"])
+def test_an_option_that_is_none_is_refused(name: str, clock: FrozenClock) -> None:
+    call, bb = {"auth_token": token_of(clock)}, client_of("http://127.0.0.1:9", clock)
+    before = [bundle()] if name == "get_pages" else ["Patient"] if name.startswith("iter") else []
+
+    with pytest.raises(
+        InvalidCall, match=r'no option "raise_error"; there are headers, .*raise_errors, timeout'
+    ):
+        getattr(bb, name)(*before, call, raise_error=True)
+
+
+def test_only_a_walk_through_pages_has_a_number_of_them(clock: FrozenClock) -> None:
+    call: Any = {"max_pages": 3}
+
+    with pytest.raises(InvalidCall, match='no option "max_pages"'):
+        client_of("http://127.0.0.1:9", clock).get_patient_data({"auth_token": token_of(clock)}, **call)
 
 
 def test_a_server_that_is_not_there_is_named_without_the_path(clock: FrozenClock) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 import pytest
@@ -113,6 +113,38 @@ def test_links_in_a_circle_are_told_after_the_pages_before(clock: FrozenClock) -
             next(found)
 
     assert len(stub.asked) == 2
+
+
+@pytest.mark.parametrize("prefetch", [0, 4])
+def test_links_that_lead_on_without_end_are_given_up(prefetch: int, clock: FrozenClock) -> None:
+    with Stub() as stub:
+        numbers = count(1)
+        stub.answers(lambda _: reply(page(stub, "1", next_at=next(numbers))))
+        bb = client_of(stub.base_url, clock, prefetch=prefetch)
+        found = bb.iter_pages(SEARCH, {"auth_token": token_of(clock)}, max_pages=3)
+
+        assert len(list(islice(found, 3))) == 3
+        with pytest.raises(
+            PagingFailed, match=r"more than 3 pages; if that is right, give a larger max_pages"
+        ):
+            next(found)
+
+
+def test_as_many_pages_as_there_may_be_are_no_failure(clock: FrozenClock) -> None:
+    with Stub() as stub:
+        stub.answers(reply(page(stub, "1", next_at=1)), reply(page(stub, "2")))
+        bb = client_of(stub.base_url, clock)
+
+        assert len(list(bb.iter_pages(SEARCH, {"auth_token": token_of(clock)}, max_pages=2))) == 2
+
+
+def test_a_search_may_have_its_filters_with_it(clock: FrozenClock) -> None:
+    with Stub(reply(bundle())) as stub:
+        list(
+            client_of(stub.base_url, clock).iter_pages(f"{SEARCH}?type=a/b", {"auth_token": token_of(clock)})
+        )
+
+    assert stub.asked[0].path == f"/v2/fhir/{SEARCH}/?type=a/b&_count=50"
 
 
 def test_claims_that_are_missing_in_the_end_are_told(clock: FrozenClock) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 import pytest
@@ -150,6 +151,20 @@ def test_a_token_is_kept_under_its_key_and_all_its_successors_too(
     assert bb.get_patient_data({"auth_token": bb.load_token("alice")})["response"].status_code == 200
 
 
+def test_a_token_that_got_its_key_after_a_refresh_is_kept_though_the_old_one_is_used(
+    clock: FrozenClock, drawer: Drawer
+) -> None:
+    numbers = count(1)
+    with Stub(lambda _: reply(token_answer(next(numbers)))) as stub:
+        bb, old = client_of(stub.base_url, clock, token_store=drawer), token_of(clock)
+        bb.save_token("bob", bb.refresh_auth_token(old))
+        clock.advance(3600)
+
+        bb.refresh_auth_token(old)
+
+    assert drawer.kept["bob"]["refresh_token"] == "refresh-2"
+
+
 def test_a_token_that_another_process_renewed_is_taken_from_the_store(
     clock: FrozenClock, drawer: Drawer
 ) -> None:
@@ -226,3 +241,28 @@ def test_a_store_that_cannot_keep_a_new_token_does_not_lose_it(clock: FrozenCloc
             bb.get_patient_data(call)
 
     assert stub.asked[-1].form["refresh_token"] == "refresh-1"
+
+
+def test_a_token_that_the_application_kept_itself_is_not_put_back_to_the_older_one_in_the_store(
+    clock: FrozenClock, drawer: Drawer
+) -> None:
+    class Full(Drawer):
+        def save(self, key: str, token: AuthorizationToken) -> None:
+            raise OSError(f"no room for {type(token).__name__} of {key}")
+
+    full, own = Full(), list[dict[str, Any]]()
+    full.kept = drawer.kept
+    with Stub(answer) as stub:
+        bb = client_of(stub.base_url, clock, token_store=full)
+        stale = bb.load_token("alice")
+        with pytest.raises(OSError, match="no room"):
+            bb.refresh_auth_token(stale)
+        own.append({**bb.refresh_auth_token(stale).get_dict(), "expires_in": 60})
+        clock.advance(3600)
+        mine = AuthorizationToken(own[0], now=clock.now)
+        mine.key = "alice"
+
+        with pytest.raises(OSError, match="no room"):
+            bb.refresh_auth_token(mine)
+
+    assert [asked.form["refresh_token"] for asked in stub.asked] == ["the-refresh-token", "refresh-1"]

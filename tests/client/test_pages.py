@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from bbclient import AuthorizationToken, BlueButton
 from bbclient.errors import ForeignURL, PagingFailed
 from bbmock import FrozenClock
 from tests.client.builders import bundle, client_of, token_answer, token_of
-from tests.client.stub import Reply, Stub, reply
+from tests.client.stub import Asked, Reply, Stub, reply
 
 
 def test_a_next_link_to_another_server_is_refused_and_gets_no_token(clock: FrozenClock) -> None:
@@ -20,6 +21,26 @@ def test_a_next_link_to_another_server_is_refused_and_gets_no_token(clock: Froze
 
     assert other.asked == []
     assert stub.asked == []
+
+
+def test_links_that_lead_on_without_end_are_given_up_with_what_was_fetched(clock: FrozenClock) -> None:
+    with Stub() as stub:
+        numbers = count(1)
+        stub.answers(lambda _: reply(bundle(next_url=f"{stub.base_url}/v2/fhir/{next(numbers)}")))
+        first = bundle(next_url=f"{stub.base_url}/v2/fhir/0")
+
+        with pytest.raises(PagingFailed, match="more than 5 pages") as failure:
+            client_of(stub.base_url, clock).get_pages(first, {"auth_token": token_of(clock)}, max_pages=5)
+
+    assert len(failure.value.pages) == 5
+
+
+@pytest.mark.parametrize(
+    "first", [{"detail": "Not found."}, {"resourceType": "OperationOutcome"}, None, "{}"]
+)
+def test_a_first_page_that_is_none_is_refused(first: Any, clock: FrozenClock) -> None:
+    with pytest.raises(PagingFailed, match="first page is no bundle; look at the search's status"):
+        client_of("http://127.0.0.1:9", clock).get_pages(first, {"auth_token": token_of(clock)})
 
 
 def test_links_that_go_in_a_circle_end_with_what_was_fetched(clock: FrozenClock) -> None:
@@ -127,6 +148,21 @@ def test_a_token_that_ends_between_pages_is_refreshed_once_and_handed_back(
 
     assert sum(len(page["entry"]) for page in found["pages"]) == 37
     assert found["auth_token"].refresh_token != token.refresh_token
+
+
+def test_a_token_that_another_thread_refreshed_meanwhile_is_the_one_to_go_on_with(clock: FrozenClock) -> None:
+    def answer(asked: Asked) -> Reply:
+        if asked.method == "POST":
+            return reply(token_answer())
+        bb.refresh_auth_token(token)
+        return reply(bundle())
+
+    token = token_of(clock)
+    with Stub(answer) as stub:
+        bb = client_of(stub.base_url, clock)
+        pages = bb.get_pages(bundle(next_url=f"{stub.base_url}/v2/fhir/2"), {"auth_token": token})
+
+    assert pages["auth_token"].access_token == "access-1"
 
 
 def test_the_official_readme_s_sample_works_though_it_keeps_its_first_token(

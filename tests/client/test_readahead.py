@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from itertools import islice
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from bbclient.errors import RequestRefused
 from bbclient.readahead import SLOW, ReadAhead
 from bbmock import FrozenClock
-from tests.client.builders import bundle, client_of, token_of
+from tests.client.builders import bundle, client_of, token_answer, token_of
 from tests.client.stub import Asked, Reply, Stub, reply
 
 URL = "https://sandbox.bluebutton.cms.gov/v2/fhir/ExplanationOfBenefit?_count=10&startIndex=10"
@@ -54,6 +56,34 @@ def test_no_more_than_so_many_are_asked_for() -> None:
     ahead_of(server, total=1000, depth=2)
 
     assert starts(server.asked) == ["10", "20"]
+
+
+def test_a_parameter_that_stands_twice_in_a_link_does_so_in_the_guesses() -> None:
+    server, twice = Server(), f"{URL}&service-date=ge2023&service-date=lt2024"
+
+    ahead_of(server, total=25, url=twice)
+
+    assert sorted(server.asked) == [twice, twice.replace("startIndex=10", "startIndex=20")]
+
+
+def test_in_a_thread_that_outlives_the_program_s_main_one_pages_are_asked_for_one_by_one() -> None:
+    program = (
+        "import threading, time\n"
+        "from bbclient.readahead import ReadAhead\n"
+        "ahead = ReadAhead(str, str, depth=4)\n"
+        "def read():\n"
+        "    main.join()\n"
+        "    while not executor._shutdown: time.sleep(0.01)\n"
+        f"    ahead.expect({{'total': 60}}, {URL!r}, took=1)\n"
+        f"    print(ahead.page({URL!r}))\n"
+        "import concurrent.futures.thread as executor\n"
+        "main = threading.main_thread()\n"
+        "threading.Thread(target=read).start()\n"
+    )
+
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert (found.stdout, found.stderr) == (f"{URL}\n", "")
 
 
 @pytest.mark.parametrize(
@@ -199,6 +229,59 @@ def test_a_failure_ahead_that_passes_is_asked_for_again_with_the_waits_of_any_ca
         found = list(bb.iter_pages("ExplanationOfBenefit", {"auth_token": token_of(clock)}))
 
     assert (len(found), waits) == (10, [2.5])
+
+
+def ending(stub: Stub, clock: FrozenClock) -> Any:
+    """Answers a search of ten pages; at the third one an hour is over."""
+    answer = paged(stub, 10)
+
+    def answer_or_refresh(asked: Asked) -> Reply:
+        if asked.method == "POST":
+            return reply(token_answer())
+        if "startIndex=3" in asked.path and asked.headers["Authorization"] == "Bearer the-access-token":
+            clock.advance(3600)
+        return reply_of(answer, asked)
+
+    return answer_or_refresh
+
+
+def test_a_new_token_that_cannot_be_kept_is_told_to_the_reader(clock: FrozenClock) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    with Stub() as stub:
+        stub.answers(ending(stub, clock))
+        bb = client_of(stub.base_url, clock, prefetch=4, on_token_refresh=fail)
+
+        with pytest.raises(OSError, match="disk full"):
+            list(bb.iter_pages("ExplanationOfBenefit", {"auth_token": token_of(clock)}))
+
+
+def test_a_token_that_ends_meanwhile_is_refreshed_by_the_reader_s_own_thread(clock: FrozenClock) -> None:
+    heard: list[threading.Thread] = []
+
+    with Stub() as stub:
+        stub.answers(ending(stub, clock))
+        bb = client_of(
+            stub.base_url,
+            clock,
+            prefetch=4,
+            on_token_refresh=lambda *_: heard.append(threading.current_thread()),
+        )
+
+        assert len(list(bb.iter_pages("ExplanationOfBenefit", {"auth_token": token_of(clock)}))) == 10
+
+    assert heard == [threading.current_thread()]
+
+
+def test_a_page_that_needs_another_token_does_not_end_reading_ahead() -> None:
+    server = Server()
+    ahead: ReadAhead[str] = ReadAhead(server, lambda _: None, depth=1)
+    ahead.expect({"total": 60}, URL, took=SLOW)
+
+    assert ahead.page(URL) == URL
+    ahead.expect({"total": 60}, URL.replace("=10", "=20"), took=SLOW)
+    assert len(ahead._under_way) == 1  # noqa: SLF001 - that something is cannot be seen from outside
 
 
 def test_a_reader_who_stops_leaves_nothing_to_be_asked(clock: FrozenClock) -> None:

@@ -126,8 +126,19 @@ def test_the_successor_of_a_refreshed_token_is_used_in_its_place(
     answer = bb.get_patient_data({"auth_token": AuthorizationToken(token.get_dict())})
 
     assert answer["response"].status_code == 200
-    assert answer["auth_token"] is renewed
-    assert bb.refresh_auth_token(token) is renewed
+    assert answer["auth_token"] == renewed
+    assert bb.refresh_auth_token(token) == renewed
+
+
+def test_a_token_that_is_made_another_person_s_is_no_successor_any_more(clock: FrozenClock) -> None:
+    with Stub(reply(token_answer()), reply({})) as stub:
+        bb, old = client_of(stub.base_url, clock), token_of(clock)
+        bb.refresh_auth_token(old).set_dict(token_of(clock, access_token="of-another", refresh_token="r"))
+        bb.refresh_auth_token(old).set_dict(token_of(clock, access_token="of-another", refresh_token="r"))
+
+        bb.get_patient_data({"auth_token": old})
+
+    assert stub.asked[-1].headers["Authorization"] == "Bearer access-1"
 
 
 def test_a_stale_token_is_led_through_all_its_successors(

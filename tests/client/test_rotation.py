@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import requests
 
 from bbclient import AuthorizationToken
-from bbclient.errors import TokenRefused
+from bbclient.errors import BlueButtonError, TokenRefused
 from bbclient.retries import was_never_sent
 from bbclient.rotation import Rotations
 from bbmock import FrozenClock
@@ -84,6 +87,86 @@ def test_who_led_and_was_interrupted_leaves_the_refresh_to_the_next(clock: Froze
         rotations.renew(token, lambda _: False)
 
     assert rotations.renew(token, lambda _: False).access_token == "access-1"
+
+
+def while_another_refreshes(
+    rotations: Rotations, token: AuthorizationToken, started: threading.Event, go: threading.Event
+) -> tuple[Any, Any]:
+    """What two get who want a token renewed, the second of them while the first is at it."""
+
+    def renew(begin: threading.Event, tell: threading.Event) -> Any:
+        def is_good(_: AuthorizationToken) -> bool:
+            tell.set()
+            return False
+
+        begin.wait(10)
+        try:
+            return rotations.renew(token, is_good)
+        except BlueButtonError as error:
+            return error
+
+    now = threading.Event()
+    now.set()
+    with ThreadPoolExecutor(2) as pool:
+        both = pool.submit(renew, now, threading.Event()), pool.submit(renew, started, go)
+        return both[0].result(10), both[1].result(10)
+
+
+def test_who_waited_hears_of_the_failure_by_an_error_of_its_own(clock: FrozenClock) -> None:
+    started, go = threading.Event(), threading.Event()
+
+    def refuse(_: AuthorizationToken) -> AuthorizationToken:
+        started.set()
+        go.wait(10)
+        raise TokenRefused("The server is down.", status_code=503)
+
+    one, other = while_another_refreshes(Rotations(refuse), token_of(clock), started, go)
+
+    assert (str(one), one.status_code) == (str(other), other.status_code)
+    assert one is not other
+
+
+def test_who_waited_gets_a_token_of_its_own(clock: FrozenClock) -> None:
+    started, go, server = threading.Event(), threading.Event(), Server(clock)
+
+    def refresh(token: AuthorizationToken) -> AuthorizationToken:
+        started.set()
+        go.wait(10)
+        return server(token)
+
+    one, other = while_another_refreshes(Rotations(refresh), token_of(clock), started, go)
+
+    assert one == other
+    assert one is not other
+
+
+def test_an_application_may_make_the_new_token_of_its_old_one_when_it_hears_of_it(clock: FrozenClock) -> None:
+    rotations = Rotations(Server(clock), on_refresh=lambda old, new: old.set_dict(new))
+    own = token_of(clock)
+
+    renewed = rotations.renew(own, lambda _: False)
+
+    assert own == renewed == rotations.latest(token_of(clock))
+    assert rotations.renew(token_of(clock), lambda _: False).access_token == "access-2"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_after_a_fork_the_child_does_not_wait_for_a_thread_of_its_parent(clock: FrozenClock) -> None:
+    children: list[int] = []
+
+    def refresh(token: AuthorizationToken) -> AuthorizationToken:
+        if not children:
+            children.append(os.fork())
+            if not children[0]:
+                signal.alarm(10)  # or a child that waits would do so for ever
+                rotations.renew(token, lambda _: False)
+                os._exit(0)
+        return AuthorizationToken(token_answer(), now=clock.now)
+
+    rotations = Rotations(refresh)
+    rotations.renew(token_of(clock), lambda _: False)
+
+    assert os.waitpid(children[0], 0)[1] == 0
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +9,14 @@ import pytest
 import requests
 
 from bbclient import BlueButton
-from bbclient.errors import BlueButtonError, ConfigurationError, TokenRefused, UnreadableAnswer
+from bbclient.errors import (
+    BlueButtonError,
+    ConfigurationError,
+    ConnectionFailed,
+    RequestRefused,
+    TokenRefused,
+    UnreadableAnswer,
+)
 from bbmock import FrozenClock
 from tests.client.builders import SETTINGS, client_of, token_of
 from tests.client.stub import Reply, Stub, reply
@@ -86,7 +94,7 @@ def test_a_token_error_shows_no_secret_of_its_request(
     response = refusal.value.response
     assert response is not None
     assert response.request.body is None
-    assert dict(response.request.headers) == {"Content-Length": "0"}
+    assert dict(response.request.headers) == {}
     sent = {SECRETS[0], *stub.asked[0].form.values()} & set(SECRETS)
     assert not any(secret in _said(refusal.value) for secret in sent)
 
@@ -105,6 +113,37 @@ def test_a_network_error_shows_no_secret_nor_the_request_that_had_it(
     assert not _shows_a_secret(_said(failure.value))
     assert isinstance(failure.value.__cause__, requests.RequestException)
     assert failure.value.__cause__.request is None
+
+
+def test_an_error_after_a_redirect_shows_no_token_of_either_request(clock: FrozenClock) -> None:
+    redirect = Reply(302, b"", {"Location": "/v2/fhir/elsewhere"})
+    with Stub(redirect, reply({}, 404)) as stub, pytest.raises(RequestRefused) as refusal:
+        client_of(stub.base_url, clock, raise_errors=True).get_patient_data({"auth_token": token_of(clock)})
+
+    assert not _shows_a_secret(str(pickle.dumps(refusal.value)))
+
+
+def test_redirects_without_end_are_given_up_and_show_no_token(clock: FrozenClock) -> None:
+    redirect = Reply(302, b"", {"Location": "/v2/fhir/elsewhere"})
+    with Stub(redirect) as stub, pytest.raises(ConnectionFailed, match="TooManyRedirects") as failure:
+        _read(client_of(stub.base_url, clock), clock)
+
+    cause = failure.value.__cause__
+    assert isinstance(cause, requests.TooManyRedirects)
+    assert cause.response is None
+
+
+def test_what_a_server_says_stays_in_one_line_and_within_bounds(clock: FrozenClock) -> None:
+    story = {"error": "invalid_request", "error_description": "no\r\nERROR all is lost" + "!" * 10_000}
+    with Stub(reply(story, 400)) as stub, pytest.raises(TokenRefused, match="no  ERROR all") as refusal:
+        _refresh(client_of(stub.base_url, clock), clock)
+
+    assert len(str(refusal.value)) < 1000
+
+
+def test_a_client_does_not_go_into_a_pickle_with_its_secret() -> None:
+    with pytest.raises(TypeError, match="cannot pickle"):
+        pickle.dumps(BlueButton(SETTINGS))
 
 
 def test_neither_client_nor_token_nor_call_shows_a_secret(clock: FrozenClock) -> None:

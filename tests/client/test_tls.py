@@ -59,6 +59,17 @@ def test_a_bundle_that_is_none_is_named(
     with pytest.raises(kind, match=said):
         ask(stub, clock)
 
+
+def test_a_bundle_that_is_none_is_named_by_a_refresh_too(
+    tmp_path: Path, stub: Stub, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "bundle.pem"))
+
+    with pytest.raises(
+        ConfigurationError, match=r"no certificates where they should be; look at .*CA_BUNDLE"
+    ):
+        client_of(stub.base_url, clock).refresh_auth_token(token_of(clock))
+
     assert stub.asked == []
 
 

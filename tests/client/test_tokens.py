@@ -35,6 +35,18 @@ def test_a_lifetime_that_is_no_number_of_seconds_is_refused(expires_in: Any) -> 
         AuthorizationToken(token_answer(expires_in=expires_in))
 
 
+@pytest.mark.parametrize("end", ["never", [], 1e300])
+def test_an_end_of_the_grant_that_is_no_time_does_not_cost_the_token(end: Any) -> None:
+    token = AuthorizationToken(token_answer(access_grant_expiration=end))
+
+    assert (token.access_token, token.access_grant_expiration) == ("access-1", None)
+
+
+def test_an_expiry_that_is_no_time_cannot_be_set_either(clock: FrozenClock) -> None:
+    with pytest.raises(UnusableToken, match="The token's expires_at is no time"):
+        token_of(clock).expires_at = "soon"  # type: ignore[assignment]
+
+
 def test_a_refused_dict_leaves_the_token_as_it_was(clock: FrozenClock) -> None:
     token = token_of(clock)
 
@@ -42,6 +54,19 @@ def test_a_refused_dict_leaves_the_token_as_it_was(clock: FrozenClock) -> None:
         token.set_dict({"access_token": "another"})
 
     assert token == token_of(clock)
+
+
+def test_a_token_that_becomes_another_is_at_no_moment_without_its_parts(clock: FrozenClock) -> None:
+    found: list[Any] = []
+
+    class Watched(AuthorizationToken):
+        def update(self, *args: Any, **more: Any) -> None:
+            found.append(self.get("access_token"))  # what another thread would find
+            super().update(*args, **more)
+
+    Watched(token_of(clock)).set_dict(token_of(clock, access_token="another"))
+
+    assert found == [None, "the-access-token"]
 
 
 @pytest.mark.parametrize(
@@ -136,6 +161,15 @@ def test_an_attribute_and_its_item_are_one(clock: FrozenClock) -> None:
     assert token.scope == "profile"
 
 
+def test_an_expiry_without_a_zone_that_is_set_is_utc(clock: FrozenClock) -> None:
+    token = token_of(clock)
+
+    token.expires_at = NOON.replace(tzinfo=None)
+
+    assert token.expires_at == NOON
+    assert token.access_token_expired()
+
+
 @pytest.mark.parametrize(
     ("scope", "scopes"), [("a/b.read  c", {"a/b.read", "c"}), ("", set()), (None, set())]
 )
@@ -148,6 +182,18 @@ def test_a_token_can_be_copied_and_pickled(clock: FrozenClock) -> None:
 
     assert copy.deepcopy(token) == token
     assert pickle.loads(pickle.dumps(token)) == token  # noqa: S301 - our own bytes
+
+
+def test_a_copy_is_a_token_of_its_own_on_the_same_clock_and_under_the_same_key(clock: FrozenClock) -> None:
+    token = token_of(clock)
+    token.key = "alice"
+
+    same = token.copy()
+    clock.advance(3600)
+    token.scope = "other"
+
+    assert (same.key, same.scope) == ("alice", "patient/Patient.read profile")
+    assert same.access_token_expired()
 
 
 def test_a_pickled_token_keeps_its_key(clock: FrozenClock) -> None:

@@ -44,22 +44,26 @@ def test_a_token_that_stays_refused_is_refreshed_once_and_the_refusal_returned(c
 
 
 @pytest.mark.parametrize(
-    ("refusal", "said"),
+    ("refusal", "kind", "said"),
     [
-        (reply({"error": "invalid_grant"}, 400), "refresh token.*invalid_grant"),
-        (reply({"error": "invalid_client"}, 401), "answered with status 401"),
+        (reply({"error": "invalid_grant"}, 400), ReauthorizationRequired, "invalid_grant.*login again"),
+        (reply({"error": "invalid_client"}, 401), TokenRefused, "invalid_client.*look at client_id"),
+        (reply({"message": "down"}, 503), TokenRefused, "503 .down.; try again later"),
     ],
-    ids=["over", "client"],
+    ids=["over", "client", "down"],
 )
-def test_a_refresh_that_is_refused_leaves_the_401(refusal: Reply, said: str, clock: FrozenClock) -> None:
+def test_a_refresh_that_is_refused_leaves_the_401_and_is_what_is_raised(
+    refusal: Reply, kind: type[TokenRefused], said: str, clock: FrozenClock
+) -> None:
     def answer(asked: Asked) -> Reply:
         return refusal if asked.method == "POST" else REFUSED
 
     with Stub(answer) as stub:
         bb, call = client_of(stub.base_url, clock), {"auth_token": token_of(clock)}
 
-        with pytest.raises(ReauthorizationRequired, match=f"{said}.*login again"):
+        with pytest.raises(TokenRefused, match=said) as raised:
             bb.get_patient_data(call, raise_errors=True)
+        assert type(raised.value) is kind
         assert client_of(stub.base_url, clock).get_patient_data(call)["response"].status_code == 401
 
 

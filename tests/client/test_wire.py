@@ -23,6 +23,13 @@ def test_a_header_of_the_caller_s_is_sent_but_cannot_take_the_token_s_place(cloc
     assert sent["x-bluebutton-sdk"] == "python"
 
 
+def test_headers_may_be_none(clock: FrozenClock) -> None:
+    with Stub(Reply()) as stub:
+        client_of(stub.base_url, clock).get_patient_data({"auth_token": token_of(clock)}, headers=None)
+
+    assert stub.asked[0].headers["Accept"] == "application/fhir+json"
+
+
 @pytest.mark.parametrize(
     ("method", "accept"), [("get_coverage_data", "application/fhir+json"), ("get_profile_data", "*/*")]
 )

@@ -68,7 +68,7 @@ def test_a_token_that_ends_between_all_pages_loses_no_page_and_the_sample_goes_o
     found = bb.get_pages(first, config)
 
     witness.complete(found["pages"], user="BBUser00000")
-    assert bb.get_coverage_data(config)["auth_token"] is found["auth_token"] is not token
+    assert bb.get_coverage_data(config)["auth_token"] == found["auth_token"] != token
     witness.refreshed(len(sandbox.journal.exchanges(endpoint=CLAIMS, status=401)))
 
 
