@@ -88,9 +88,10 @@ def _guesses(next_url: str, total: Any, most: int) -> list[str]:
         query = dict(pairs)
         step = int(query["_count"])
         following = range(int(query["startIndex"]) + step, total, step)[: most - 1]
+        guessed = [parts._replace(query=_starting(pairs, begin)).geturl() for begin in following]
     except (KeyError, TypeError, ValueError):
         return [next_url]  # a URL or not: who asks for it will find out
-    return [next_url, *(parts._replace(query=_starting(pairs, begin)).geturl() for begin in following)]
+    return [next_url, *guessed]
 
 
 def _starting(pairs: list[tuple[str, str]], begin: int) -> str:

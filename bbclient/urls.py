@@ -46,7 +46,10 @@ def full_url(url: str, *, base_url: str, version: int | str) -> str:
     Raises:
         ForeignURL: if it does not.
     """
-    whole = requote_uri(url if _ABSOLUTE.match(url) else f"{base_url}/v{version}/{url.lstrip('/')}")
+    try:
+        whole = requote_uri(url if _ABSOLUTE.match(url) else f"{base_url}/v{version}/{url.lstrip('/')}")
+    except UnicodeEncodeError:
+        raise ForeignURL("The URL has half a character in it; look where it comes from.") from None
     check_url(whole, base_url)
     return whole
 

@@ -32,6 +32,19 @@ def test_a_next_link_that_is_no_url_is_refused_after_the_pages_before(
     assert len(stub.asked) == 1
 
 
+@pytest.mark.parametrize("prefetch", [0, 4])
+def test_a_next_link_with_half_a_character_is_refused(prefetch: int, clock: FrozenClock) -> None:
+    with Stub() as stub:
+        link = f"{stub.base_url}/v2/fhir/{SEARCH}?x=\ud800&_count=1&startIndex=1"
+        stub.answers(reply({**bundle(next_url=link), "total": 60}))
+        bb = client_of(stub.base_url, clock, prefetch=prefetch)
+
+        with pytest.raises(ForeignURL, match="half a character in it; look where it comes from"):
+            list(bb.iter_pages(SEARCH, {"auth_token": token_of(clock)}))
+
+    assert len(stub.asked) == 1
+
+
 @pytest.mark.parametrize(
     "numbers", ["startIndex=%C2%B2&_count=1", "startIndex=1&_count=0", f"startIndex=1&_count={'9' * 5000}"]
 )
