@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict, get_type_hints
+from typing import Any, TypedDict
 
 from bbclient.errors import InvalidCall
 from bbclient.tokens import AuthorizationToken, Now
@@ -39,10 +39,10 @@ def check_options(options: Mapping[str, Any], known: type = CallOptions) -> None
     Raises:
         InvalidCall: if there is one.
     """
-    names = sorted(get_type_hints(known))
     for name in options:
-        if name not in names:
-            raise InvalidCall(f'A call has no option "{name}"; there are {", ".join(names)}.')
+        if name not in known.__annotations__:
+            there_are = ", ".join(sorted(known.__annotations__))
+            raise InvalidCall(f'A call has no option "{name}"; there are {there_are}.')
 
 
 def token_of(call: Any, now: Now) -> AuthorizationToken:
