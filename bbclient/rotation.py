@@ -120,7 +120,7 @@ class Rotations:
         try:
             if self.latest(current) == current:
                 renewed = self._successor(current, is_good)
-        except Exception as error:
+        except Exception as error:  # whatever it is, those who wait get it, and it goes on
             failure = error
             raise
         finally:

@@ -81,7 +81,9 @@ def test_in_a_thread_that_outlives_the_program_s_main_one_pages_are_asked_for_on
         "threading.Thread(target=read).start()\n"
     )
 
-    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
 
     assert (found.stdout, found.stderr) == (f"{URL}\n", "")
 
