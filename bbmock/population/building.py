@@ -138,6 +138,13 @@ class BeneficiaryBuilder:
         """Let two of three bills of hospitals, and of drug events, be replacements of earlier ones."""
         return self._saying(adjusted=True)
 
+    def with_any_codes(self) -> BeneficiaryBuilder:
+        """Draw some codes of their claims from CMS's lists, whatever the claims are about.
+
+        They are those of disposition, kind of bill, record, managed care and pharmacy.
+        """
+        return self._saying(any_code=True)
+
     def without_optionals(self) -> BeneficiaryBuilder:
         """Leave out all that is optional, of them and of their claims."""
         return self._saying(sparse=True)
@@ -171,6 +178,7 @@ def document_of(builder: BeneficiaryBuilder) -> dict[str, object]:
         "authorizations": said.authorizations,
         "denied_claims": said.denied,
         "adjusted_claims": said.adjusted,
+        "any_codes": said.any_code,
         "without_optionals": said.sparse,
         "without_v3_id": not said.known_to_v3,
     }

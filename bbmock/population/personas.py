@@ -51,8 +51,9 @@ class Persona:
     index of the beneficiary whose v3 record replaces theirs. `surgery` makes an operation in hospital with
     nursing after it, `substance_use` a disorder whose claims are protected, `authorizations` a prior
     authorization of every kind. `denied` denies some of the claims of carriers and of suppliers of
-    equipment, `adjusted` makes some bills and drug events replacements of earlier ones. `sparse` leaves out
-    all that is optional. `known_to_v3` says whether version 3 knows them.
+    equipment, `adjusted` makes some bills and drug events replacements of earlier ones. `any_code` draws some
+    codes of the claims from CMS's lists. `sparse` leaves out all that is optional. `known_to_v3` says whether
+    version 3 knows them.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Persona:
     authorizations: bool = False
     denied: bool = False
     adjusted: bool = False
+    any_code: bool = False
     sparse: bool = False
     known_to_v3: bool = True
     batches: tuple[Batch, ...] | None = None

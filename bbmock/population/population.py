@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.population import identity, loads, names
+from bbmock.population.any_code import with_any_code
 from bbmock.population.authorizations import NEEDS, authorization, kinds_of, requested
 from bbmock.population.building import as_persona
 from bbmock.population.care import Care, Case, care_for
@@ -210,6 +211,8 @@ class Population:
         claim = _MAKERS[summary.type](case)
         if persona is not None:
             claim = cast_claim(claim, persona)
+            if persona.any_code:
+                claim = with_any_code(claim, self._seed.chance("any code", n, number))
         if sparse or not repository:
             return claim
         return with_repository_columns(claim, self._seed.chance("repository", n, number), full=n == FULL)

@@ -65,6 +65,7 @@ class DiagnosisRole(StrEnum):
     OTHER = "other"
     EXTERNAL = "external"
     REASON_FOR_VISIT = "reason for visit"
+    LINE = "line"  # of a line alone: the claim does not list it
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _TRUTHS = frozenset(
         "authorizations",
         "denied",
         "adjusted",
+        "any_code",
         "sparse",
         "known_to_v3",
     }

@@ -126,13 +126,14 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         "claims: 3, claim_types: [pde], given_name: Ann, family_name: B, born: 1950-01-02, "
         "covered_from: 2015-01-01, died: 2025-01-01, health_plan: true, medicaid: '01', "
         "replaced_on: 2020-02-02, merged_into: 8, surgery: true, substance_use: true, "
-        "authorizations: true, denied: true, adjusted: true, sparse: true, known_to_v3: false"
+        "authorizations: true, denied: true, adjusted: true, any_code: true, sparse: true, known_to_v3: false"
     )
 
     assert read(tmp_path, one(keys)) == (
         Persona(
             "ann", "Ann.", 7, 3, (ClaimType.PDE,), "Ann", "B", date(1950, 1, 2), date(2015, 1, 1),
-            date(2025, 1, 1), True, "01", date(2020, 2, 2), 8, True, True, True, True, True, True, False,
+            date(2025, 1, 1), True, "01", date(2020, 2, 2), 8,
+            True, True, True, True, True, True, True, False,
         ),
     )  # fmt: skip
 

@@ -38,6 +38,7 @@ _TRUTHS: Final[Mapping[str, Callable[[BeneficiaryBuilder], BeneficiaryBuilder]]]
         "authorizations": BeneficiaryBuilder.with_authorizations,
         "denied_claims": BeneficiaryBuilder.with_denied_claims,
         "adjusted_claims": BeneficiaryBuilder.with_adjusted_claims,
+        "any_codes": BeneficiaryBuilder.with_any_codes,
         "without_optionals": BeneficiaryBuilder.without_optionals,
         "without_v3_id": BeneficiaryBuilder.without_v3_id,
     }

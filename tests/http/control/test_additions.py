@@ -252,6 +252,7 @@ def test_what_python_says_of_a_beneficiary_is_told_in_all_words(sandbox: Sandbox
         .with_authorizations()
         .with_denied_claims()
         .with_adjusted_claims()
+        .with_any_codes()
         .without_optionals()
         .without_v3_id()
         .with_claims(2, type="pde", year=2024)

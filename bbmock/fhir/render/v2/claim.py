@@ -71,7 +71,7 @@ KINDS: Final = MappingProxyType({
         part="a",
         claim=Table(equipment.CLAIM),
         line=Table(equipment.LINE),
-        roles=institutional.DIAGNOSIS_ROLES,
+        roles=equipment.DIAGNOSIS_ROLES,
     ),
     ClaimType.HHA: Kind(
         # And home health as if a professional's, though with an institution's subtype.

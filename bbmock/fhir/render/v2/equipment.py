@@ -6,11 +6,12 @@ clients that have seen it: the payments and the purchase price stand twice, unde
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render import codebook, tree
 from bbmock.fhir.render.table import Row, Spot
-from bbmock.fhir.render.v2 import carrier, terms, values
+from bbmock.fhir.render.v2 import carrier, institutional, terms, values
 from bbmock.fhir.render.v2.diagnoses import link_diagnosis
 from bbmock.fhir.render.v2.placements import (
     Adjudication,
@@ -23,11 +24,16 @@ from bbmock.fhir.render.v2.placements import (
     drug_extension,
 )
 from bbmock.fhir.render.v2.providers import Member, referral, supplier
+from bbmock.population.records import DiagnosisRole
 
 if TYPE_CHECKING:
     from bbmock.fhir.render.tree import JSON
     from bbmock.population.records import Value
 
+# What a line alone is for is typed as a professional's, unlike what the claim lists.
+DIAGNOSIS_ROLES: Final = MappingProxyType(
+    {**institutional.DIAGNOSIS_ROLES, DiagnosisRole.LINE: terms.SECONDARY}
+)
 _NOT_THERE: Final = ("carr_clm_blg_npi_num", "carr_clm_rfrng_pin_num", "rfr_physn_npi")
 _UNIT: Final = "dmerc_line_mtus_cd"
 

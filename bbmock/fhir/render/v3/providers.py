@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bbmock.population.records import Columns, Value
 
 INSURER: Final = "insurer-org"
+_NO_NPI: Final = "BILLING-ID"
 _CREDENTIALS: Final = frozenset({"MD", "DO", "DPM", "NP", "OD", "PT"})
 
 
@@ -150,13 +151,21 @@ class BillingProvider:
 
 
 def pharmacy(spot: Spot, column: str, value: Value) -> None:
-    """Who dispensed the drug, by its NPI and by the same as the generic number of drug events."""
-    generic = {
-        "type": terms.NPI_QUALIFIER.concept(),
-        "system": terms.GENERIC_NUMBER,
-        "value": tree.text(value),
-    }
-    _contain(spot, column, value, [values.npi(column, value), generic])
+    """Who dispensed the drug, by its NPI and by the same as the generic number of drug events.
+
+    A number of another kind is the generic one alone, and that of a thing without a profile. Source: BFD's
+    mapping, of a tax number; CMS's server is seen with NPIs only.
+    """
+    qualifier = terms.NPI_QUALIFIER
+    kind = tree.text(spot.columns.get("PRVDR_SRVC_ID_QLFYR_CD", qualifier.code))
+    coding = terms.coding(qualifier.system, kind, values.display("PRVDR_ID_QLFYR_CD", kind))
+    generic = {"type": {"coding": [coding]}, "system": terms.GENERIC_NUMBER, "value": tree.text(value)}
+    if kind == qualifier.code:
+        _contain(spot, column, value, [values.npi(column, value), generic])
+    else:
+        body = organization(_NO_NPI, _name(spot, column), [generic])
+        del body["meta"]
+        _refer(spot, body)
 
 
 def absent_provider(spot: Spot) -> None:
@@ -168,15 +177,23 @@ def absent_provider(spot: Spot) -> None:
 def _contain(
     spot: Spot, column: str, value: Value, identifiers: list[JSON], *, always_person: bool = False
 ) -> JSON:
-    number = tree.text(value)
-    name = spot.columns.get(f"{_stem(column)}_NAME")
-    text = None if name is None else tree.text(name)
-    if always_person or (text is not None and _is_person(text)):
-        body = practitioner(number, text, identifiers)
+    number, name = tree.text(value), _name(spot, column)
+    if always_person or (name is not None and _is_person(name)):
+        body = practitioner(number, name, identifiers)
     else:
-        body = organization(number, text, identifiers)
+        body = organization(number, name, identifiers)
+    return _refer(spot, body)
+
+
+def _name(spot: Spot, column: str) -> str | None:
+    name = spot.columns.get(f"{_stem(column)}_NAME")
+    return None if name is None else tree.text(name)
+
+
+def _refer(spot: Spot, body: JSON) -> JSON:
+    """Contain a provider, and refer to it."""
     spot.resource.setdefault("contained", []).append(body)
-    spot.resource["provider"] = {"reference": f"#{number}"}
+    spot.resource["provider"] = {"reference": f"#{body['id']}"}
     return body
 
 
