@@ -109,3 +109,7 @@ if not TYPE_CHECKING:  # a type checker reads the imports above and flags every 
         if name not in _HOMES:
             raise AttributeError(f"module 'bbmock' has no attribute {name!r}")
         return getattr(importlib.import_module(_HOMES[name]), name)
+
+    def __dir__() -> list[str]:
+        """The public names, whether they were used before or not."""
+        return [*__all__]

@@ -20,6 +20,10 @@ def test_a_public_name_is_its_home_s_object(name: str) -> None:
     assert getattr(importlib.import_module(found.__module__), name) is found
 
 
+def test_an_interpreter_that_is_asked_lists_the_public_names() -> None:
+    assert dir(bbmock) == list(bbmock.__all__)
+
+
 def test_an_unknown_name_is_refused_by_name() -> None:
     with pytest.raises(AttributeError, match="module 'bbmock' has no attribute 'Sandbocks'"):
         _ = bbmock.Sandbocks  # type: ignore[attr-defined]
