@@ -373,9 +373,38 @@ def test_diagnoses_are_typed_as_the_form_of_the_claim_types_them() -> None:
 
     assert types(carrier()) == ["principal", "secondary"]
     assert types(inpatient()) == [
-        "admitting", "principal", "other", "other", "other", "externalcauseofinjury"
+        "admitting", "other", "other", "other", "other", "externalcauseofinjury", "principal"
     ]  # fmt: skip
-    assert types(outpatient())[-1] == "patientreasonforvisit"
+    assert types(outpatient())[-2:] == ["principal", "patientreasonforvisit"]
+
+
+def test_an_institutions_principal_diagnosis_is_the_first_of_the_others_too_which_tell_of_admission() -> None:
+    claim = replace(
+        inpatient(),
+        diagnoses=(
+            Diagnosis("I5023", DiagnosisRole.PRINCIPAL, present_on_admission="Y"),
+            Diagnosis("E1122", DiagnosisRole.OTHER, present_on_admission="N"),
+            Diagnosis("R0602", DiagnosisRole.ADMITTING),
+            Diagnosis("W1830XA", DiagnosisRole.EXTERNAL, present_on_admission="Y"),
+        ),
+    )
+
+    listed = [
+        (
+            codes(diagnosis["type"][0])[0],
+            codes(diagnosis["diagnosisCodeableConcept"])[0],
+            codes(diagnosis["onAdmission"]) if "onAdmission" in diagnosis else [],
+        )
+        for diagnosis in rendered(claim)["diagnosis"]
+    ]
+
+    assert listed == [
+        ("admitting", "R06.02", []),
+        ("other", "I50.23", ["Y"]),
+        ("other", "E11.22", ["N"]),
+        ("externalcauseofinjury", "W18.30XA", []),
+        ("principal", "I50.23", []),
+    ]
 
 
 def test_the_first_procedure_is_the_principal_one_and_has_a_plain_day() -> None:

@@ -74,7 +74,7 @@ def _render(claim: Claim, kind: Kind, last_updated: str, *, final: bool) -> JSON
     resource = _frame(claim, kind, columns, last_updated, final=final)
     whole = Spot(resource, resource, columns, plain=kind.plain)
     kind.family.before_lines.write(whole)
-    write_diagnoses(whole, claim.diagnoses, kind.family.roles)
+    write_diagnoses(whole, kind.family.listed(claim.diagnoses), kind.family.roles)
     write_procedures(whole, claim.procedures)
     items = [_item(whole, kind, line) for line in lines]
     if items:

@@ -23,7 +23,7 @@ from bbmock.fhir.render.v3 import (
 if TYPE_CHECKING:
     from bbmock.fhir.render.table import Row
     from bbmock.fhir.render.v3.derived import Rule
-    from bbmock.fhir.render.v3.diagnoses import Roles
+    from bbmock.fhir.render.v3.diagnoses import Listed, Roles
     from bbmock.fhir.render.v3.repository import Names
     from bbmock.fhir.render.v3.terms import Term
 
@@ -40,6 +40,7 @@ class Family:
     claim: Table
     roles: Roles
     rules: tuple[Rule, ...]
+    listed: Listed = diagnoses.as_filed
     line_rules: tuple[Rule, ...] = ()
 
 
@@ -89,6 +90,7 @@ INSTITUTIONAL: Final = Family(
     claim=Table(institutional.CLAIM),
     roles=diagnoses.INSTITUTIONAL_ROLES,
     rules=derived.INSTITUTIONAL,
+    listed=diagnoses.by_kind,
 )
 # FISS says of each line when it ended, if it was on the day on which it began.
 BILLED: Final = replace(INSTITUTIONAL, line_rules=derived.BILLED_LINE)
