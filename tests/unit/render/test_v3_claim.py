@@ -8,7 +8,7 @@ import pytest
 
 from bbmock.fhir.render.v3 import render_claim
 from bbmock.population import identity
-from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line
+from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole
 from tests.unit.render import filled, repository
 from tests.unit.render.filled import BENEFICIARY, carrier, inpatient, outpatient, pde, without
 from tests.unit.render.repository import having
@@ -267,26 +267,35 @@ def test_each_member_of_the_care_team_has_the_slot_of_the_role() -> None:
 def test_who_rendered_a_professional_service_comes_before_who_referred_to_them() -> None:
     team = rendered(carrier())["careTeam"]
 
-    assert [codes(member["role"])[0] for member in team] == ["rendering", "referring"]
+    assert [codes(member["role"])[0] for member in team] == ["rendering", "rendering", "referring"]
     assert team[0]["provider"]["display"] == "Berg, Otto"
     assert codes(team[0]["qualification"]) == ["01", "207R00000X"]
 
 
-def test_a_third_member_of_a_team_gets_the_next_number() -> None:
-    first, second = carrier().lines
-    other = Line(2, {**second.columns, "prf_physn_npi": "9999999999"})
-
-    team = rendered(replace(carrier(), lines=(first, other)))["careTeam"]
+def test_each_professional_line_has_a_member_with_its_number_though_it_is_the_same_person() -> None:
+    team = rendered(carrier())["careTeam"]
 
     assert [(member["sequence"], codes(member["role"])[0]) for member in team] == [
-        (1, "rendering"), (2, "referring"), (3, "rendering")
+        (1, "rendering"), (2, "rendering"), (3, "referring")
     ]  # fmt: skip
+    assert team[0]["provider"] == team[1]["provider"]
 
 
-def test_a_line_names_its_member_of_the_team_and_its_diagnosis() -> None:
+def test_a_supplier_who_renders_is_an_organization_of_the_team() -> None:
+    team = rendered(filled.dme())["careTeam"]
+
+    assert [codes(member["role"])[0] for member in team] == ["rendering", "rendering", "referring"]
+    assert team[0]["provider"]["type"] == "Organization"
+
+
+@EVERY_TYPE
+def test_no_line_names_its_members_of_the_team(kind: ClaimType) -> None:
+    assert all("careTeamSequence" not in item for item in rendered(filled.CLAIMS[kind]())["item"])
+
+
+def test_a_line_names_its_diagnosis() -> None:
     items = rendered(carrier())["item"]
 
-    assert [item["careTeamSequence"] for item in items] == [[1], [1]]
     assert [item["diagnosisSequence"] for item in items] == [[2], [1]]
 
 
@@ -585,7 +594,6 @@ def test_a_locality_that_is_on_no_list_of_the_nation_is_not_told() -> None:
 def test_every_link_leads_to_an_entry(claim: Claim) -> None:
     resource = rendered(claim)
     links = {
-        "careTeamSequence": "careTeam",
         "diagnosisSequence": "diagnosis",
         "informationSequence": "supportingInfo",
     }

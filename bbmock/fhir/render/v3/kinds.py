@@ -15,11 +15,11 @@ from bbmock.fhir.render.table import Row
 from bbmock.fhir.render.v3 import terms
 from bbmock.fhir.render.v3.families import (
     BILLED,
+    CONTRACTORS,
     INSTITUTIONAL,
     PHARMACY,
     PROFESSIONAL,
     SAMPLED,
-    SUPPLIER,
     Kind,
 )
 from bbmock.fhir.render.v3.providers import BillingProvider, absent_provider, pharmacy
@@ -97,7 +97,6 @@ _CARRIER: Final = Kind(
     system=terms.NATIONAL_CLAIMS_HISTORY,
     part="Part B",
     provider=Row("PRVDR_BLG_NPI_NUM", BillingProvider(always_person=True), otherwise=absent_provider),
-    links_team=True,
     zeros=_named("CLM_MDCR_PRFNL_PRMRY_PYR_AMT", "CLM_MDCR_DDCTBL_AMT"),
     line_zeros=_named(
         *_PROFESSIONAL_LINE, "CLM_LINE_PRFNL_INTRST_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT",
@@ -116,13 +115,11 @@ _PLAIN_LINE: Final = frozenset({
 _DME: Final = replace(
     _CARRIER,
     provider=_STAY.provider,
-    links_team=False,
     line_zeros=_named(*(name for name in _PROFESSIONAL_LINE if "PSYCH" not in name)),
     unseen=frozenset({
         "CLM_BENE_PD_AMT", "CLM_BENE_PMT_AMT", "CLM_ALOWD_CHRG_AMT", "CLM_LINE_CARR_PSYCH_OT_LMT_AMT",
-        "CLM_LINE_PRFNL_INTRST_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT", "PRF_PHYSN_NPI", "PRVDR_NPI",
-        "RFR_PHYSN_NPI",
-        "CLM_LINE_DGNS_CD", "CLM_MTUS_IND_CD", "CLM_LINE_PRFNL_MTUS_CNT", "CLM_PRCSG_IND_CD",
+        "CLM_LINE_PRFNL_INTRST_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT", "CLM_LINE_DGNS_CD",
+        "CLM_MTUS_IND_CD", "CLM_LINE_PRFNL_MTUS_CNT", "CLM_PRCSG_IND_CD",
         "CLM_PRVDR_SPCLTY_CD", "CLM_PMT_80_100_CD", "CLM_PHYSN_ASTNT_CD", "CLM_PRMRY_PYR_CD",
         "CLM_FED_TYPE_SRVC_CD", "CLM_PRCNG_LCLTY_CD", "CLM_LINE_THRU_DT", "CLM_LINE_HCT_HGB_TYPE_CD",
         "CLM_BNFT_ENHNCMT_1_CD",
@@ -169,7 +166,7 @@ _HOSPICE: Final = replace(
     ),
     plain=_PLAIN_LINE,
 )
-_INPATIENT: Final = replace(_STAY, unseen=frozenset({*_RENDERING, "CLM_REV_APC_HIPPS_CD"}), links_team=True)
+_INPATIENT: Final = replace(_STAY, unseen=frozenset({*_RENDERING, "CLM_REV_APC_HIPPS_CD"}))
 _HHA: Final = replace(_STAY, unseen=frozenset({*_RENDERING, "PRVDR_CCN"}))
 _DRUG: Final = Kind(
     family=PHARMACY,
@@ -228,14 +225,14 @@ _FISS_OUTPATIENT: Final = replace(
 )
 _MCS: Final = replace(
     _CARRIER,
+    family=CONTRACTORS,
     source="MCS",
     system=terms.SHARED_SYSTEM,
     line_zeros=_named(*(name for name in _PROFESSIONAL_LINE if "PSYCH" not in name)),
-    links_team=False,
     unseen=frozenset({
-        "PRF_PHYSN_NPI", "RFR_PHYSN_NPI", "CLM_LINE_DGNS_CD", "CLM_LINE_HCT_HGB_TYPE_CD",
-        "RNDRG_PRVDR_FIPS_ST_CD", "CLM_LINE_PMD_UNIQ_TRKNG_NUM", "CLM_BNFT_ENHNCMT_1_CD",
-        "CLM_BNFT_ENHNCMT_2_CD", "CLM_NGACO_PDSCHRG_HCBS_SW", "CLM_NGACO_CPTATN_SW",
+        "CLM_LINE_DGNS_CD", "CLM_LINE_HCT_HGB_TYPE_CD", "RNDRG_PRVDR_FIPS_ST_CD",
+        "CLM_LINE_PMD_UNIQ_TRKNG_NUM", "CLM_BNFT_ENHNCMT_1_CD", "CLM_BNFT_ENHNCMT_2_CD",
+        "CLM_NGACO_PDSCHRG_HCBS_SW", "CLM_NGACO_CPTATN_SW",
         "CLM_PRVDR_ACNT_RCVBL_OFST_AMT", "CLM_BENE_PMT_COINSRNC_AMT", "CLM_LINE_CARR_CLNCL_CHRG_AMT",
     }),
     plain=frozenset({
@@ -245,7 +242,7 @@ _MCS: Final = replace(
 )  # fmt: skip
 _VMS: Final = replace(
     _CARRIER,
-    family=SUPPLIER,
+    family=CONTRACTORS,
     source="VMS",
     system=terms.SHARED_SYSTEM,
     zeros=_named(
@@ -253,9 +250,8 @@ _VMS: Final = replace(
         "CLM_MDCR_DDCTBL_AMT", "CLM_PRVDR_PMT_AMT", "CLM_OTHR_TP_PD_AMT", "CLM_BENE_PMT_COINSRNC_AMT",
     ),
     line_zeros=_named(*_PROFESSIONAL_LINE, "CLM_LINE_OTAF_AMT"),
-    links_team=False,
     unseen=frozenset({
-        "PRF_PHYSN_NPI", "PRVDR_NPI", "PRVDR_CCN", "CLM_LINE_DGNS_CD", "CLM_LINE_HCT_HGB_RSLT_NUM",
+        "PRVDR_CCN", "CLM_LINE_DGNS_CD", "CLM_LINE_HCT_HGB_RSLT_NUM",
         "RNDRG_PRVDR_FIPS_ST_CD", "CLM_CARR_PMT_DNL_CD", "CLM_DISP_CD", "CLM_NRLN_RIC_CD", "CLM_QUERY_CD",
         "CLM_ADJSTMT_TYPE_CD", "CLM_MDCR_PRFNL_PRMRY_PYR_AMT", "CLM_BENE_PD_AMT", "CLM_LINE_BENE_PMT_AMT",
         "CLM_BENE_PRMRY_PYR_PD_AMT", "CLM_LINE_DMERC_SCRN_SVGS_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT",

@@ -28,41 +28,42 @@ _CREDENTIALS: Final = frozenset({"MD", "DO", "DPM", "NP", "OD", "PT"})
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of the care team, once for the whole claim, linked from each item that names it.
+    """A member of the care team; no item of v3 names its members.
 
-    A role has a slot, the sequence number of its first member; the slot of an absent role stays empty.
-    `qualified` members are shown with the specialty in that column and their NUCC taxonomy; `bare` ones do
-    not say that they are persons.
+    A role may have a slot, the sequence number of its first member: then whoever is named again is there
+    once, and the slot of an absent role stays empty. A member without a slot has the number of the line that
+    names it, one for each, or of the whole claim the next number. `qualified` members are shown with the
+    specialty in that column and their NUCC taxonomy; `bare` ones do not say that they are persons.
     """
 
     role: tuple[Term, ...]
-    slot: int
+    slot: int = 0
     qualified: bool = False
     specialty: str = ""
     bare: bool = False
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
-        """Find or append the member; link it if the column is an item's."""
+        """Append the member, unless it is of a slot and there already."""
         known = (self.role[0].code, tree.text(value))
-        sequence = spot.sequences.get(known)
-        if sequence is None:
-            team = spot.resource.setdefault("careTeam", [])
-            sequence = spot.sequences[known] = self._join(team, self._body(spot, column, value))
-        if spot.element is not spot.resource:
-            spot.element["careTeamSequence"] = [sequence]
-
-    def _join(self, team: list[JSON], body: JSON) -> int:
-        taken = {member["sequence"] for member in team}
-        sequence = max(taken) + 1 if self.slot in taken else self.slot
-        team.append({"sequence": sequence, **body})
+        if self.slot and known in spot.sequences:
+            return
+        team = spot.resource.setdefault("careTeam", [])
+        spot.sequences[known] = sequence = self._sequence(team, spot.number)
+        team.append({"sequence": sequence, **self._body(spot, column, value)})
         team.sort(key=_by_sequence)
-        return sequence
+
+    def _sequence(self, team: list[JSON], line: int) -> int:
+        taken = {member["sequence"] for member in team}
+        wanted = self.slot or line or len(team) + 1
+        return max(taken) + 1 if wanted in taken else wanted
 
     def _body(self, spot: Spot, column: str, value: Value) -> JSON:
-        provider: JSON = {} if self.bare else {"type": "Practitioner"}
+        name = _name(spot, column)
+        person = name is None or _is_person(name)
+        provider: JSON = {} if self.bare else {"type": "Practitioner" if person else "Organization"}
         provider["identifier"] = values.npi(column, value)
-        if name := spot.columns.get(f"{_stem(column)}_NAME"):
-            provider["display"] = _display(tree.text(name))
+        if name:
+            provider["display"] = _display(name)
         body: JSON = {"provider": provider, "role": _role(self.role)}
         if qualification := list(self._qualification(spot.columns, column)):
             body["qualification"] = {"coding": qualification}
