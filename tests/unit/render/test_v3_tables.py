@@ -103,7 +103,7 @@ def test_every_row_of_an_authorization_writes_its_column(row: Row) -> None:
         lines |= line.columns
     names = {"org_npi_num": "PRVDR_BLG_NPI_NUM", "hcpcs_cd": "CLM_LINE_HCPCS_CD"}
     names |= {"hcpcs_1st_mdfr_cd": "HCPCS_1_MDFR_CD", "line_place_of_srvc_cd": "CLM_POS_CD"}
-    columns = renamed({**record.columns, **lines}, Names(names))
+    columns = renamed({**record.columns, **lines, "rrb_excl_ind": "Y"}, Names(names))
     spot = Spot({}, {}, columns, 1)
 
     write((row,), spot)
