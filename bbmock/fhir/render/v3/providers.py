@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bbmock.population.records import Columns, Value
 
 INSURER: Final = "insurer-org"
-_NO_NPI: Final = "BILLING-ID"
+_NO_NPI: Final = "BILLING_ID"  # an underscore, which FHIR does not allow in an id
 _CREDENTIALS: Final = frozenset({"MD", "DO", "DPM", "NP", "OD", "PT"})
 
 
@@ -154,17 +154,18 @@ class BillingProvider:
 def pharmacy(spot: Spot, column: str, value: Value) -> None:
     """Who dispensed the drug, by its NPI and by the same as the generic number of drug events.
 
-    A number of another kind is the generic one alone, and that of a thing without a profile. Source: BFD's
-    mapping, of a tax number; CMS's server is seen with NPIs only.
+    CMS's server calls a number of another kind an NPI all the same; whose it is has another name and no
+    profile then. Source: BFD-NG's source; it is seen with NPIs only, and BFD's mapping differs.
     """
     qualifier = terms.NPI_QUALIFIER
     kind = tree.text(spot.columns.get("PRVDR_SRVC_ID_QLFYR_CD", qualifier.code))
     coding = terms.coding(qualifier.system, kind, values.display("PRVDR_ID_QLFYR_CD", kind))
     generic = {"type": {"coding": [coding]}, "system": terms.GENERIC_NUMBER, "value": tree.text(value)}
+    numbers = [values.npi(column, value), generic]
     if kind == qualifier.code:
-        _contain(spot, column, value, [values.npi(column, value), generic])
+        _contain(spot, column, value, numbers)
     else:
-        body = organization(_NO_NPI, _name(spot, column), [generic])
+        body = organization(_NO_NPI, _name(spot, column), numbers)
         del body["meta"]
         _refer(spot, body)
 
