@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bbmock.population import codes
 from bbmock.population.care import prescriber
 from bbmock.population.enrolment import FULL
 from bbmock.population.prior_authorizations import PriorAuthorization
@@ -30,12 +29,12 @@ EVERY: Final = 25  # BBUser00012, BBUser00037 and so on have one
 _FIRST_REQUEST, _LAST_REQUEST = date(2025, 7, 1), date(2026, 6, 12)
 _LONGEST_REVIEW: Final = 10  # days
 _DECISIONS: Final = ("A", "A", "A", "N", "P")  # affirmed, non-affirmed, pending
-_AFFIRMED, _PENDING = "A", "P"
-_PERIOD: Final = timedelta(days=365)  # that a decision is good for
+_PENDING: Final = "P"
+_PERIOD: Final = timedelta(days=365)  # that a tracking number, and a decision, is good for
 _RENTED: Final = "RR"
 _BOUGHT: Final = frozenset({"L5856"})  # a knee is nobody else's afterwards
 _BY_PHYSICIANS: Final = frozenset("OI")  # kinds of services that a hospital's doctors give
-_SURGERY: Final = "02"  # specialty
+_CONTROLLED: Final = "B"  # the kind that shows its contractor's control number
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +114,11 @@ def authorization(
     }
     if need.bill is not None:
         columns["clm_bill_type"] = need.bill
-    if n == FULL:
-        surgeon = _physician("op_physn", chance.pick(codes.physicians(_SURGERY)))
-        columns |= {"pa_icn_dcn": chance.digits("##############"), **surgeon}
-    if any(line.columns["pa_decision"] == _AFFIRMED for line in lines):
-        columns |= {"pa_strt_dt": decided, "pa_end_dt": decided + _PERIOD}
+    if kind == _CONTROLLED:
+        columns["pa_icn_dcn"] = chance.digits("##############")
+    pending = all(line.columns["pa_decision"] == _PENDING for line in lines)
+    start = asked if pending else decided
+    columns |= {"pa_strt_dt": start, "pa_end_dt": start + _PERIOD}
     return PriorAuthorization(n, number, columns, lines)
 
 

@@ -5,10 +5,10 @@ Columns go by the names that CMS's extensions have, in lower case and with under
 
 - of the whole: `clm_type` (`B` Part B, `D` durable equipment, `H` home health, `I` inpatient, `O`
   outpatient), `clm_cntrctr_num`, `clm_bill_type` (`32X`; home health and hospitals),
-  `unique_tracking_number`, `pa_icn_dcn`, `pa_dt_added`, `pa_strt_dt` and `pa_end_dt` (the period that it is
-  good for, if anything was affirmed); the provider in `org_npi_num`, `org_name` and
-  `prvdr_num`, the physicians in `at_physn_npi`, `op_physn_npi`, `rfr_physn_npi`, `rndrng_physn_npi`,
-  with their names in `at_physn_name` and so on;
+  `unique_tracking_number`, `pa_icn_dcn` (Part B), `pa_dt_added`, `pa_strt_dt` and `pa_end_dt` (the period
+  that its number is good for, whatever was decided); the provider in `org_npi_num`, `org_name` and
+  `prvdr_num`, the physicians in `at_physn_npi`, `rfr_physn_npi`, `rndrng_physn_npi`, with their names in
+  `at_physn_name` and so on;
 - of a line: `hcpcs_cd` or `hipps_cd`, `hcpcs_1st_mdfr_cd`, `line_place_of_srvc_cd`, `pa_decision` (`A`
   affirmed, `N` non-affirmed, `P` pending), the days `pa_dt_added`, `pa_dt_updated`, `pa_req_sub_dt`,
   `pa_req_rec_dt`, `pa_decision_dt`, `pa_decision_exp_dt`, the numbers `service_cnts` and `mr_count_ind`,

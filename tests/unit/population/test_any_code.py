@@ -113,7 +113,9 @@ def test_a_pharmacy_of_another_number_has_no_profile(claims: list[Claim]) -> Non
 
     shown = v3.render_claim(claim, last_updated=LOADED)
 
-    (pharmacy,) = (one for one in shown["contained"] if one["id"] == "BILLING-ID")
-    assert shown["provider"] == {"reference": "#BILLING-ID"}
+    (pharmacy,) = (one for one in shown["contained"] if one["id"] == "BILLING_ID")
+    assert shown["provider"] == {"reference": "#BILLING_ID"}
     assert set(pharmacy) == {"resourceType", "id", "identifier", "active", "name"}
-    assert [one["type"]["coding"][0]["display"] for one in pharmacy["identifier"]] == ["TIN"]
+    assert [one["type"]["coding"][0]["display"] for one in pharmacy["identifier"]] == [
+        "National provider identifier", "TIN"
+    ]  # fmt: skip

@@ -356,12 +356,10 @@ def authorization(kind: str = "H") -> PriorAuthorization:
         "org_npi_num": "9999999905",
         "org_name": "HARBOR HOME CARE",
         "prvdr_num": "227001",
-        **{
-            f"{who}_npi": f"99999999{n}" for who, n in (("at_physn", 20), ("op_physn", 21), ("rfr_physn", 22))
-        },
+        "at_physn_npi": "9999999920",
+        "rfr_physn_npi": "9999999922",
         "rndrng_physn_npi": "9999999923",
         "at_physn_name": "DR. ALAN REED MD",
-        "op_physn_name": "DR. IVY STONE MD",
         "rfr_physn_name": "DR. RUTH LANE MD",
         "rndrng_physn_name": "DR. NINA FORD MD",
     }

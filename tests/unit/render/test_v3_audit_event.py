@@ -31,11 +31,12 @@ def test_a_match_is_an_event_of_the_application_s_about_a_patient() -> None:
             {
                 "coding": [
                     {
-                        "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason",
+                        "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode",
                         "code": "PATRQT",
                         "display": "patient requested",
                     }
-                ]
+                ],
+                "text": "patient requested",
             }
         ],
         "agent": [

@@ -8,7 +8,7 @@ import pytest
 
 from bbmock.fhir.render.v3 import render_claim
 from bbmock.population import identity
-from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Line
+from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole
 from tests.unit.render import filled, repository
 from tests.unit.render.filled import BENEFICIARY, carrier, inpatient, outpatient, pde, without
 from tests.unit.render.repository import having
@@ -267,26 +267,35 @@ def test_each_member_of_the_care_team_has_the_slot_of_the_role() -> None:
 def test_who_rendered_a_professional_service_comes_before_who_referred_to_them() -> None:
     team = rendered(carrier())["careTeam"]
 
-    assert [codes(member["role"])[0] for member in team] == ["rendering", "referring"]
+    assert [codes(member["role"])[0] for member in team] == ["rendering", "rendering", "referring"]
     assert team[0]["provider"]["display"] == "Berg, Otto"
     assert codes(team[0]["qualification"]) == ["01", "207R00000X"]
 
 
-def test_a_third_member_of_a_team_gets_the_next_number() -> None:
-    first, second = carrier().lines
-    other = Line(2, {**second.columns, "prf_physn_npi": "9999999999"})
-
-    team = rendered(replace(carrier(), lines=(first, other)))["careTeam"]
+def test_each_professional_line_has_a_member_with_its_number_though_it_is_the_same_person() -> None:
+    team = rendered(carrier())["careTeam"]
 
     assert [(member["sequence"], codes(member["role"])[0]) for member in team] == [
-        (1, "rendering"), (2, "referring"), (3, "rendering")
+        (1, "rendering"), (2, "rendering"), (3, "referring")
     ]  # fmt: skip
+    assert team[0]["provider"] == team[1]["provider"]
 
 
-def test_a_line_names_its_member_of_the_team_and_its_diagnosis() -> None:
+def test_a_supplier_who_renders_is_an_organization_of_the_team() -> None:
+    team = rendered(filled.dme())["careTeam"]
+
+    assert [codes(member["role"])[0] for member in team] == ["rendering", "rendering", "referring"]
+    assert team[0]["provider"]["type"] == "Organization"
+
+
+@EVERY_TYPE
+def test_no_line_names_its_members_of_the_team(kind: ClaimType) -> None:
+    assert all("careTeamSequence" not in item for item in rendered(filled.CLAIMS[kind]())["item"])
+
+
+def test_a_line_names_its_diagnosis() -> None:
     items = rendered(carrier())["item"]
 
-    assert [item["careTeamSequence"] for item in items] == [[1], [1]]
     assert [item["diagnosisSequence"] for item in items] == [[2], [1]]
 
 
@@ -373,9 +382,38 @@ def test_diagnoses_are_typed_as_the_form_of_the_claim_types_them() -> None:
 
     assert types(carrier()) == ["principal", "secondary"]
     assert types(inpatient()) == [
-        "admitting", "principal", "other", "other", "other", "externalcauseofinjury"
+        "admitting", "other", "other", "other", "other", "externalcauseofinjury", "principal"
     ]  # fmt: skip
-    assert types(outpatient())[-1] == "patientreasonforvisit"
+    assert types(outpatient())[-2:] == ["principal", "patientreasonforvisit"]
+
+
+def test_an_institutions_principal_diagnosis_is_the_first_of_the_others_too_which_tell_of_admission() -> None:
+    claim = replace(
+        inpatient(),
+        diagnoses=(
+            Diagnosis("I5023", DiagnosisRole.PRINCIPAL, present_on_admission="Y"),
+            Diagnosis("E1122", DiagnosisRole.OTHER, present_on_admission="N"),
+            Diagnosis("R0602", DiagnosisRole.ADMITTING),
+            Diagnosis("W1830XA", DiagnosisRole.EXTERNAL, present_on_admission="Y"),
+        ),
+    )
+
+    listed = [
+        (
+            codes(diagnosis["type"][0])[0],
+            codes(diagnosis["diagnosisCodeableConcept"])[0],
+            codes(diagnosis["onAdmission"]) if "onAdmission" in diagnosis else [],
+        )
+        for diagnosis in rendered(claim)["diagnosis"]
+    ]
+
+    assert listed == [
+        ("admitting", "R06.02", []),
+        ("other", "I50.23", ["Y"]),
+        ("other", "E11.22", ["N"]),
+        ("externalcauseofinjury", "W18.30XA", []),
+        ("principal", "I50.23", []),
+    ]
 
 
 def test_the_first_procedure_is_the_principal_one_and_has_a_plain_day() -> None:
@@ -421,14 +459,24 @@ def test_an_ambulatory_payment_class_is_no_payment_group() -> None:
     assert codes(rendered(claim)["item"][0]["productOrService"]) == ["80053"]
 
 
-def test_kinds_that_no_snapshot_shows_code_a_line_without_displays() -> None:
-    def displays(claim: Claim) -> tuple[bool, bool]:
-        resource = rendered(claim)
-        place = resource["item"][0]["locationCodeableConcept"]["coding"][0]
-        return "display" in resource["type"]["coding"][-1], "display" in place
+@EVERY_TYPE
+def test_a_type_has_its_display_whatever_it_is(kind: ClaimType) -> None:
+    assert "display" in rendered(filled.CLAIMS[kind]())["type"]["coding"][-1]
 
-    assert displays(carrier()) == (True, True)
-    assert displays(filled.dme()) == (False, False)
+
+def test_kinds_that_no_snapshot_shows_code_a_line_with_displays_too() -> None:
+    place = rendered(filled.dme())["item"][0]["locationCodeableConcept"]["coding"][0]
+    revenue = rendered(outpatient())["item"][0]["revenue"]["coding"]
+
+    assert "display" in place
+    assert ["display" in coding for coding in revenue] == [True, False, True]
+
+
+def test_kinds_that_no_snapshot_shows_have_no_column_that_the_mapping_lacks() -> None:
+    extensions = [extension["url"] for extension in rendered(filled.dme())["item"][0]["extension"]]
+
+    assert f"{BLUE_BUTTON}/StructureDefinition/CLM-SRVC-DDCTBL-SW" in extensions
+    assert f"{BLUE_BUTTON}/StructureDefinition/CLM-PRCSG-IND-CD" not in extensions
 
 
 def test_a_drug_on_a_line_stands_in_its_detail_with_its_quantity() -> None:
@@ -556,7 +604,6 @@ def test_a_locality_that_is_on_no_list_of_the_nation_is_not_told() -> None:
 def test_every_link_leads_to_an_entry(claim: Claim) -> None:
     resource = rendered(claim)
     links = {
-        "careTeamSequence": "careTeam",
         "diagnosisSequence": "diagnosis",
         "informationSequence": "supportingInfo",
     }

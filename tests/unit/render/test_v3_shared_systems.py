@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.unit.render.repository import having
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bbmock.population.records import Claim
     from bbmock.population.shared_systems import SharedSystemClaim
 
 LAST_UPDATED = "2026-07-02T04:11:09.113+00:00"
@@ -107,6 +109,30 @@ def test_fiss_says_when_a_line_ended_though_it_was_on_the_same_day() -> None:
     day = bill.lines[0].columns["rev_cntr_dt"]
     assert resource["item"][0]["servicedPeriod"] == {"start": f"{day}", "end": f"{day}"}
     assert "servicedDate" not in resource["item"][0]
+
+
+@pytest.mark.parametrize("make", [filled.carrier, filled.dme], ids=["mcs", "vms"])
+def test_the_team_of_a_professional_is_that_of_the_lines_and_who_referred_known_by_number_alone(
+    make: Callable[[], Claim],
+) -> None:
+    claim = make()
+    team = rendered(before_adjudication(claim, number=9))["careTeam"]
+
+    lines = [(line.number, "rendering") for line in claim.lines]
+    assert [(member["sequence"], codes(member["role"])[0]) for member in team] == [
+        *lines, (len(lines) + 1, "referring")
+    ]  # fmt: skip
+    assert all("type" not in member["provider"] and "qualification" not in member for member in team)
+
+
+@pytest.mark.parametrize(
+    ("make", "quantity"), [(filled.dme, False), (filled.outpatient, True)], ids=["vms", "fiss"]
+)
+def test_how_much_of_a_drug_there_was_fiss_alone_says(make: Callable[[], Claim], quantity: bool) -> None:
+    claim = having(make(), {}, {"clm_line_ndc_qty": Decimal(2)})
+    item = rendered(before_adjudication(claim, number=9))["item"][0]
+
+    assert ("quantity" in item["detail"][0]) == quantity
 
 
 def test_an_adjustment_refers_to_the_claim_before_it() -> None:

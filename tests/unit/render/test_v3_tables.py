@@ -9,7 +9,7 @@ from bbmock.fhir.render.table import Row, Spot, write
 from bbmock.fhir.render.v3.authorization import AUTHORIZATION, LINE as AUTHORIZED
 from bbmock.fhir.render.v3.derived import fill, nothing
 from bbmock.fhir.render.v3.diagnoses import write_diagnoses
-from bbmock.fhir.render.v3.families import INSTITUTIONAL, PHARMACY, PROFESSIONAL, SUPPLIER, Family
+from bbmock.fhir.render.v3.families import CONTRACTORS, INSTITUTIONAL, PHARMACY, PROFESSIONAL, Family
 from bbmock.fhir.render.v3.kinds import FINAL, SHARED
 from bbmock.fhir.render.v3.repository import Names, renamed
 from bbmock.population.records import ClaimType
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 OF = {
     "professional": (PROFESSIONAL, (repository.carrier(), repository.mcs().claim)),
-    "supplier": (SUPPLIER, (repository.dme(), repository.vms().claim)),
+    "contractors": (CONTRACTORS, (repository.dme(), repository.mcs().claim, repository.vms().claim)),
     "institutional": (
         INSTITUTIONAL,
         (
@@ -40,7 +40,8 @@ ZEROS = nothing(
 )
 
 
-SUPPLIERS = frozenset({"RNDRG_PRVDR_NPI", "PRVDR_NPI"})
+SUPPLIERS = frozenset({"PRVDR_NPI"})
+OTHERWISE_THERE = frozenset({"PRF_PHYSN_NPI", "PRVDR_NPI", "CLM_LINE_NDC_CD"})
 # No filled record of these forms has them: lists that other kinds use, and what stands on later modifiers.
 ELSEWHERE: Columns = {
     "CLM_PRMRY_PYR_CD": "A",
@@ -73,7 +74,7 @@ def rows() -> list[Any]:
             pytest.param(row, columns, id=f"{name} {table}-{row.column}")
             for table, table_rows in tables.items()
             for row in table_rows
-            if name != "supplier" or row.column in SUPPLIERS
+            if name != "contractors" or row.column in OTHERWISE_THERE
             if name != "professional" or row.column not in SUPPLIERS
         ]
     return parameters
@@ -102,7 +103,7 @@ def test_every_row_of_an_authorization_writes_its_column(row: Row) -> None:
         lines |= line.columns
     names = {"org_npi_num": "PRVDR_BLG_NPI_NUM", "hcpcs_cd": "CLM_LINE_HCPCS_CD"}
     names |= {"hcpcs_1st_mdfr_cd": "HCPCS_1_MDFR_CD", "line_place_of_srvc_cd": "CLM_POS_CD"}
-    columns = renamed({**record.columns, **lines}, Names(names))
+    columns = renamed({**record.columns, **lines, "rrb_excl_ind": "Y"}, Names(names))
     spot = Spot({}, {}, columns, 1)
 
     write((row,), spot)

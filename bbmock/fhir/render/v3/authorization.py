@@ -1,7 +1,7 @@
 """A prior authorization as an ExplanationOfBenefit of v3 (R4, Da Vinci PDex).
 
-Source: BFD-NG's snapshots of four authorizations and the sample output of its mapping. A line without a
-service is not among them.
+Source: BFD-NG's snapshots of four authorizations and its source, which builds no operating physician, though
+the sample output of its mapping has one. A line without a service is not among them.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ _NAMES: Final = Names({
 })  # fmt: skip
 _PART_A: Final = frozenset("IH")
 _PROFESSIONAL: Final = frozenset("BD")
+_CONTROLLED: Final = "B"  # the kind that shows its control number
+_PENDING: Final = "P"
 
 
 def whole_number(_: str, value: Value) -> int:
@@ -48,9 +50,9 @@ def whole_number(_: str, value: Value) -> int:
     return int(tree.number(value))
 
 
-def yes(_: str, value: Value) -> bool:
-    """Whether a switch says Y."""
-    return value == "Y"
+def yes(_: str, value: Value) -> bool | None:
+    """True for a switch that says Y; v3 is silent of any other."""
+    return True if value == "Y" else None
 
 
 def state(_: str, value: Value) -> JSON:
@@ -65,12 +67,9 @@ def bill_type(_: str, value: Value) -> JSON:
 
 AUTHORIZATION: Final = Table((
     Row("PRVDR_BLG_NPI_NUM", BillingProvider()),
-    Row("PA_DT_ADDED", At("created", values.midnight)),
     Row("RFR_PHYSN_NPI", Member(terms.REFERRING, slot=1)),
     Row("RNDRNG_PHYSN_NPI", Member(terms.RENDERING, slot=2)),
     Row("AT_PHYSN_NPI", Member(terms.ATTENDING, slot=3)),
-    # The one sample that has an operating physician does not code the role in CARIN's system.
-    Row("OP_PHYSN_NPI", Member(terms.OPERATING[:1], slot=4)),
     Row("CLM_CNTRCTR_NUM", Info()),
     Row("CLM_BILL_TYPE", Info(write=bill_type, category=terms.TYPE_OF_BILL)),
 ))  # fmt: skip
@@ -87,8 +86,8 @@ LINE: Final = Table((
     Row("MR_COUNT_IND", Extension("valueUnsignedInt", whole_number)),
     Row("MR_COUNT_ST_DT", Extension("valueDate", values.text)),
     Row("MR_COUNT_END_DT", Extension("valueDate", values.text)),
-    Row("SVC_RENDER_ST", Extension("valueCoding", state)),
     Row("RRB_EXCL_IND", Extension("valueBoolean", yes)),
+    Row("SVC_RENDER_ST", Extension("valueCoding", state)),
     Row("CLM_LINE_HCPCS_CD", service),
     Row("HIPPS_CD", Coded("productOrService", terms.HIPPS)),
     Row("HCPCS_1_MDFR_CD", modifier),
@@ -112,6 +111,8 @@ def render_prior_authorization(record: PriorAuthorization, *, last_updated: str)
     if start := columns.get("PA_STRT_DT"):
         resource["preAuthRefPeriod"] = [period(whole, start, "PA_END_DT")]
     resource["item"] = [_item(whole, line) for line in record.lines]
+    if updated := [day for day in _of_lines(record, "pa_dt_updated") if day is not None]:
+        resource["created"] = values.midnight("", max(updated, key=tree.text))
     return in_order(resource, KEYS)
 
 
@@ -133,7 +134,7 @@ def _frame(record: PriorAuthorization, columns: Columns, last_updated: str) -> J
                 ("Unique-Tracking-Number", "UNIQUE_TRACKING_NUMBER"),
                 ("PA-ICN-DCN", "PA_ICN_DCN"),
             )
-            if column in columns
+            if column in columns and (column != "PA_ICN_DCN" or kind == _CONTROLLED)
         ],
         "status": "active",
         "type": {"coding": [
@@ -143,11 +144,15 @@ def _frame(record: PriorAuthorization, columns: Columns, last_updated: str) -> J
         "use": "preauthorization",
         "patient": {"reference": f"Patient/{identity.patient_id(record.beneficiary, 3)}"},
         "insurer": {"reference": f"#{INSURER}"},
-        "outcome": "partial",
+        "outcome": "partial" if _PENDING in _of_lines(record, "pa_decision") else "complete",
         "insurance": [
             {"focal": True, "coverage": {"display": "Part A" if kind in _PART_A else "Part B"}}
         ],
     }  # fmt: skip
+
+
+def _of_lines(record: PriorAuthorization, column: str) -> list[Value | None]:
+    return [line.columns.get(column) for line in record.lines]
 
 
 def _item(whole: Spot, line: Line) -> JSON:

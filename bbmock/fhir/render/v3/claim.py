@@ -35,9 +35,9 @@ KEYS: Final = (
     "supportingInfo", "diagnosis", "procedure", "insurance", "item", "adjudication", "total", "payment",
 )  # fmt: skip
 ITEM_KEYS: Final = (
-    "extension", "sequence", "careTeamSequence", "diagnosisSequence", "informationSequence", "revenue",
-    "productOrService", "modifier", "servicedDate", "servicedPeriod", "locationCodeableConcept", "quantity",
-    "adjudication", "detail",
+    "extension", "sequence", "diagnosisSequence", "informationSequence", "revenue", "productOrService",
+    "modifier", "servicedDate", "servicedPeriod", "locationCodeableConcept", "quantity", "adjudication",
+    "detail",
 )  # fmt: skip
 
 # By the near-line code of the record, which tells the part that paid whatever the type of the claim.
@@ -74,7 +74,7 @@ def _render(claim: Claim, kind: Kind, last_updated: str, *, final: bool) -> JSON
     resource = _frame(claim, kind, columns, last_updated, final=final)
     whole = Spot(resource, resource, columns, plain=kind.plain)
     kind.family.before_lines.write(whole)
-    write_diagnoses(whole, claim.diagnoses, kind.family.roles)
+    write_diagnoses(whole, kind.family.listed(claim.diagnoses), kind.family.roles)
     write_procedures(whole, claim.procedures)
     items = [_item(whole, kind, line) for line in lines]
     if items:
@@ -169,6 +169,4 @@ def _part(kind: Kind, columns: Columns) -> str:
 def _item(whole: Spot, kind: Kind, line: Line) -> JSON:
     element: JSON = {"sequence": line.number}
     kind.family.line.write(whole.item(element, line.columns, line.number))
-    if not kind.links_team:
-        element.pop("careTeamSequence", None)
     return in_order(element, ITEM_KEYS)

@@ -174,13 +174,6 @@ PROFESSIONAL: Final = (
     Rule("CLM_NCVRD_CHRG_AMT", over_lines("CLM_LINE_NCVRD_CHRG_AMT")),
 )
 
-# VMS names who rendered the service once, for the whole claim.
-SUPPLIER: Final = (
-    *PROFESSIONAL,
-    Rule("RNDRG_PRVDR_NPI", first_line("PRVDR_NPI")),
-    Rule("RNDRG_PRVDR_NAME", first_line("PRVDR_NAME")),
-)
-
 PROFESSIONAL_LINE: Final = (
     Rule("CLM_LINE_BENE_PMT_AMT", added("CLM_LINE_MDCR_COINSRNC_AMT", "CLM_LINE_MDCR_DDCTBL_AMT")),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -27,11 +28,47 @@ INSTITUTIONAL_ROLES: Final[Roles] = MappingProxyType({
     DiagnosisRole.EXTERNAL: terms.EXTERNAL,
     DiagnosisRole.REASON_FOR_VISIT: terms.REASON_FOR_VISIT,
 })  # fmt: skip
+Listed = Callable[[Iterable[Diagnosis]], Iterable[Diagnosis]]
+
 _ICD_9: Final = "9"
+# Of the IDR's kinds of diagnoses (A, D, E, P, R), by which it sorts them.
+_KINDS: Final = (
+    DiagnosisRole.ADMITTING,
+    DiagnosisRole.OTHER,
+    DiagnosisRole.EXTERNAL,
+    DiagnosisRole.PRINCIPAL,
+    DiagnosisRole.REASON_FOR_VISIT,
+)
+
+
+def as_filed(diagnoses: Iterable[Diagnosis]) -> Iterable[Diagnosis]:
+    """Diagnoses as a professional lists them: the principal one first, each once."""
+    return diagnoses
+
+
+def by_kind(diagnoses: Iterable[Diagnosis]) -> Iterable[Diagnosis]:
+    """Diagnoses as the IDR lists an institution's: by kind, the principal one twice.
+
+    It opens the list of all others, which alone tells what was there on admission, and follows it once more.
+    """
+    given = list(diagnoses)
+    principal = [one for one in given if one.role is DiagnosisRole.PRINCIPAL]
+    repeated = [replace(one, role=DiagnosisRole.OTHER) for one in principal]
+    return sorted((_by_itself(one) for one in (*repeated, *given)), key=_kind)
+
+
+def _by_itself(diagnosis: Diagnosis) -> Diagnosis:
+    if diagnosis.role is DiagnosisRole.OTHER:
+        return diagnosis
+    return replace(diagnosis, present_on_admission=None)
+
+
+def _kind(diagnosis: Diagnosis) -> int:
+    return _KINDS.index(diagnosis.role)
 
 
 def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) -> None:
-    """Append the diagnoses in the order of the claim, each with exactly one type."""
+    """Append the diagnoses in their order, each with exactly one type."""
     for diagnosis in diagnoses:
         body: JSON = {
             "diagnosisCodeableConcept": {"coding": [diagnosis_coding(diagnosis)]},

@@ -23,7 +23,7 @@ from bbmock.fhir.render.v3 import (
 if TYPE_CHECKING:
     from bbmock.fhir.render.table import Row
     from bbmock.fhir.render.v3.derived import Rule
-    from bbmock.fhir.render.v3.diagnoses import Roles
+    from bbmock.fhir.render.v3.diagnoses import Listed, Roles
     from bbmock.fhir.render.v3.repository import Names
     from bbmock.fhir.render.v3.terms import Term
 
@@ -40,6 +40,7 @@ class Family:
     claim: Table
     roles: Roles
     rules: tuple[Rule, ...]
+    listed: Listed = diagnoses.as_filed
     line_rules: tuple[Rule, ...] = ()
 
 
@@ -50,7 +51,7 @@ class Kind:
     The IDR has an amount of nothing where a claim has none of a kind: `zeros` and `line_zeros` are there
     whatever the record says. `unseen` are columns that the kind does not show: no sample of it has them,
     though its record or its neighbours do. `plain` are code systems (by the end of their URL) whose codes
-    have no display in this kind. `links_team` says whether an item names its members of the care team.
+    have no display in this kind.
     """
 
     family: Family
@@ -63,7 +64,6 @@ class Kind:
     line_zeros: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset()
-    links_team: bool = False
     sub_type: Term | None = None
     status: Term = terms.OTHER_STATUS
 
@@ -79,7 +79,7 @@ PROFESSIONAL: Final = Family(
     rules=derived.PROFESSIONAL,
     line_rules=derived.PROFESSIONAL_LINE,
 )
-SUPPLIER: Final = replace(PROFESSIONAL, rules=derived.SUPPLIER)
+CONTRACTORS: Final = replace(PROFESSIONAL, line=Table(professional.CONTRACTORS_LINE))
 INSTITUTIONAL: Final = Family(
     type=terms.INSTITUTIONAL,
     claim_names=repository.INSTITUTIONAL_CLAIM,
@@ -89,6 +89,7 @@ INSTITUTIONAL: Final = Family(
     claim=Table(institutional.CLAIM),
     roles=diagnoses.INSTITUTIONAL_ROLES,
     rules=derived.INSTITUTIONAL,
+    listed=diagnoses.by_kind,
 )
 # FISS says of each line when it ended, if it was on the day on which it began.
 BILLED: Final = replace(INSTITUTIONAL, line_rules=derived.BILLED_LINE)

@@ -15,11 +15,11 @@ from bbmock.fhir.render.table import Row
 from bbmock.fhir.render.v3 import terms
 from bbmock.fhir.render.v3.families import (
     BILLED,
+    CONTRACTORS,
     INSTITUTIONAL,
     PHARMACY,
     PROFESSIONAL,
     SAMPLED,
-    SUPPLIER,
     Kind,
 )
 from bbmock.fhir.render.v3.providers import BillingProvider, absent_provider, pharmacy
@@ -97,7 +97,6 @@ _CARRIER: Final = Kind(
     system=terms.NATIONAL_CLAIMS_HISTORY,
     part="Part B",
     provider=Row("PRVDR_BLG_NPI_NUM", BillingProvider(always_person=True), otherwise=absent_provider),
-    links_team=True,
     zeros=_named("CLM_MDCR_PRFNL_PRMRY_PYR_AMT", "CLM_MDCR_DDCTBL_AMT"),
     line_zeros=_named(
         *_PROFESSIONAL_LINE, "CLM_LINE_PRFNL_INTRST_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT",
@@ -107,27 +106,20 @@ _CARRIER: Final = Kind(
     plain=frozenset({"CLM-DDCTBL-COINSRNC-CD"}),
 )  # fmt: skip
 
-# No snapshot shows a claim of these kinds in the National Claims History: they have what the samples of the
-# mapping have, where most of a line is coded without displays.
-_PLAIN_LINE: Final = frozenset({
-    "EOB-TYPE", "CLM-SRVC-DDCTBL-SW", "CLM-PRVDR-TYPE-CD", "Place_of_Service_Code_Set",
-    "CLM-DDCTBL-COINSRNC-CD",
-})  # fmt: skip
+# No snapshot shows a claim of these kinds in the National Claims History: they have the columns that the
+# samples of the mapping have. Its codes without displays are its own, for CMS's server has one list for all.
 _DME: Final = replace(
     _CARRIER,
     provider=_STAY.provider,
-    links_team=False,
     line_zeros=_named(*(name for name in _PROFESSIONAL_LINE if "PSYCH" not in name)),
     unseen=frozenset({
         "CLM_BENE_PD_AMT", "CLM_BENE_PMT_AMT", "CLM_ALOWD_CHRG_AMT", "CLM_LINE_CARR_PSYCH_OT_LMT_AMT",
-        "CLM_LINE_PRFNL_INTRST_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT", "PRF_PHYSN_NPI", "PRVDR_NPI",
-        "RFR_PHYSN_NPI",
-        "CLM_LINE_DGNS_CD", "CLM_MTUS_IND_CD", "CLM_LINE_PRFNL_MTUS_CNT", "CLM_PRCSG_IND_CD",
+        "CLM_LINE_PRFNL_INTRST_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT", "CLM_LINE_DGNS_CD",
+        "CLM_MTUS_IND_CD", "CLM_LINE_PRFNL_MTUS_CNT", "CLM_PRCSG_IND_CD",
         "CLM_PRVDR_SPCLTY_CD", "CLM_PMT_80_100_CD", "CLM_PHYSN_ASTNT_CD", "CLM_PRMRY_PYR_CD",
         "CLM_FED_TYPE_SRVC_CD", "CLM_PRCNG_LCLTY_CD", "CLM_LINE_THRU_DT", "CLM_LINE_HCT_HGB_TYPE_CD",
         "CLM_BNFT_ENHNCMT_1_CD",
     }),
-    plain=_PLAIN_LINE | {"loinc.org"},
 )  # fmt: skip
 _OUTPATIENT: Final = replace(
     _STAY,
@@ -145,7 +137,6 @@ _OUTPATIENT: Final = replace(
             "CLM_BNFT_ENHNCMT_1_CD",
         }
     ),
-    plain=_PLAIN_LINE,
     sub_type=terms.OUTPATIENT,
 )
 _HOSPICE: Final = replace(
@@ -167,9 +158,8 @@ _HOSPICE: Final = replace(
             "CLM_REV_PMT_MTHD_CD",
         }
     ),
-    plain=_PLAIN_LINE,
 )
-_INPATIENT: Final = replace(_STAY, unseen=frozenset({*_RENDERING, "CLM_REV_APC_HIPPS_CD"}), links_team=True)
+_INPATIENT: Final = replace(_STAY, unseen=frozenset({*_RENDERING, "CLM_REV_APC_HIPPS_CD"}))
 _HHA: Final = replace(_STAY, unseen=frozenset({*_RENDERING, "PRVDR_CCN"}))
 _DRUG: Final = Kind(
     family=PHARMACY,
@@ -228,24 +218,20 @@ _FISS_OUTPATIENT: Final = replace(
 )
 _MCS: Final = replace(
     _CARRIER,
+    family=CONTRACTORS,
     source="MCS",
     system=terms.SHARED_SYSTEM,
     line_zeros=_named(*(name for name in _PROFESSIONAL_LINE if "PSYCH" not in name)),
-    links_team=False,
     unseen=frozenset({
-        "PRF_PHYSN_NPI", "RFR_PHYSN_NPI", "CLM_LINE_DGNS_CD", "CLM_LINE_HCT_HGB_TYPE_CD",
-        "RNDRG_PRVDR_FIPS_ST_CD", "CLM_LINE_PMD_UNIQ_TRKNG_NUM", "CLM_BNFT_ENHNCMT_1_CD",
-        "CLM_BNFT_ENHNCMT_2_CD", "CLM_NGACO_PDSCHRG_HCBS_SW", "CLM_NGACO_CPTATN_SW",
+        "CLM_LINE_DGNS_CD", "CLM_LINE_HCT_HGB_TYPE_CD", "RNDRG_PRVDR_FIPS_ST_CD",
+        "CLM_LINE_PMD_UNIQ_TRKNG_NUM", "CLM_BNFT_ENHNCMT_1_CD", "CLM_BNFT_ENHNCMT_2_CD",
+        "CLM_NGACO_PDSCHRG_HCBS_SW", "CLM_NGACO_CPTATN_SW",
         "CLM_PRVDR_ACNT_RCVBL_OFST_AMT", "CLM_BENE_PMT_COINSRNC_AMT", "CLM_LINE_CARR_CLNCL_CHRG_AMT",
-    }),
-    plain=frozenset({
-        *_PLAIN_LINE, "loinc.org", "CLM-AUDT-TRL-STUS-CD", "CLM-MTUS-IND-CD", "CLM-PRCSG-IND-CD",
-        "CLM-PHYSN-ASTNT-CD", "CLM-PMT-80-100-CD", "CLM-PRVDR-SPCLTY-CD",
     }),
 )  # fmt: skip
 _VMS: Final = replace(
     _CARRIER,
-    family=SUPPLIER,
+    family=CONTRACTORS,
     source="VMS",
     system=terms.SHARED_SYSTEM,
     zeros=_named(
@@ -253,9 +239,8 @@ _VMS: Final = replace(
         "CLM_MDCR_DDCTBL_AMT", "CLM_PRVDR_PMT_AMT", "CLM_OTHR_TP_PD_AMT", "CLM_BENE_PMT_COINSRNC_AMT",
     ),
     line_zeros=_named(*_PROFESSIONAL_LINE, "CLM_LINE_OTAF_AMT"),
-    links_team=False,
     unseen=frozenset({
-        "PRF_PHYSN_NPI", "PRVDR_NPI", "PRVDR_CCN", "CLM_LINE_DGNS_CD", "CLM_LINE_HCT_HGB_RSLT_NUM",
+        "PRVDR_CCN", "CLM_LINE_DGNS_CD", "CLM_LINE_HCT_HGB_RSLT_NUM",
         "RNDRG_PRVDR_FIPS_ST_CD", "CLM_CARR_PMT_DNL_CD", "CLM_DISP_CD", "CLM_NRLN_RIC_CD", "CLM_QUERY_CD",
         "CLM_ADJSTMT_TYPE_CD", "CLM_MDCR_PRFNL_PRMRY_PYR_AMT", "CLM_BENE_PD_AMT", "CLM_LINE_BENE_PMT_AMT",
         "CLM_BENE_PRMRY_PYR_PD_AMT", "CLM_LINE_DMERC_SCRN_SVGS_AMT", "CLM_MDCR_PRMRY_PYR_ALOWD_AMT",

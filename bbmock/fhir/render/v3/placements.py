@@ -293,12 +293,17 @@ def modifier(spot: Spot, _: str, value: Value) -> None:
     concepts[0]["coding"].append(values.service(tree.text(value)))
 
 
-def drug_detail(spot: Spot, column: str, value: Value) -> None:
-    """The drug that a service was about, in a detail of the item, with how much of it there was."""
+def bare_drug_detail(spot: Spot, column: str, value: Value) -> None:
+    """The drug that a service was about, in a detail of the item."""
     detail: JSON = {"sequence": 1, "productOrService": {"coding": [values.drug(column, value)]}}
-    if quantity := drug_quantity(spot, "CLM_LINE_NDC_QTY", "CLM_LINE_NDC_QTY_QLFYR_CD"):
-        detail["quantity"] = quantity
     spot.element["detail"] = [detail]
+
+
+def drug_detail(spot: Spot, column: str, value: Value) -> None:
+    """The same with how much of the drug there was."""
+    bare_drug_detail(spot, column, value)
+    if quantity := drug_quantity(spot, "CLM_LINE_NDC_QTY", "CLM_LINE_NDC_QTY_QLFYR_CD"):
+        spot.element["detail"][0]["quantity"] = quantity
 
 
 def drug_quantity(spot: Spot, quantity: str, unit: str) -> JSON | None:

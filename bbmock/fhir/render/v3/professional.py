@@ -7,9 +7,10 @@ columns that they lack where their neighbours are.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Final
 
-from bbmock.fhir.render.table import Row
+from bbmock.fhir.render.table import Placement, Row
 from bbmock.fhir.render.v3 import terms, values
 from bbmock.fhir.render.v3.diagnoses import link_diagnosis
 from bbmock.fhir.render.v3.placements import (
@@ -21,6 +22,7 @@ from bbmock.fhir.render.v3.placements import (
     InfoPeriod,
     absent_service,
     bare_concept,
+    bare_drug_detail,
     decimal,
     drug_detail,
     federal_state,
@@ -38,8 +40,6 @@ BEFORE_LINES: Final = (
     Row("CLM_FROM_DT", At("billablePeriod.start")),
     Row("CLM_THRU_DT", At("billablePeriod.end")),
     Row("CLM_CREATED_DT", At("created", values.midnight)),
-    Row("RNDRG_PRVDR_NPI", Member(terms.RENDERING, slot=1, bare=True)),
-    Row("RFR_PHYSN_NPI", Member(terms.REFERRING, slot=2, bare=True)),
     Row("CLM_ADJSTMT_TYPE_CD", Info()),
     Row("CLM_IDR_LD_DT", Info("timingDate", values.text)),
 )
@@ -63,8 +63,8 @@ LINE: Final = (
     Row("CLM_LINE_PRFNL_MTUS_CNT", Extension("valueDecimal", decimal)),
     Row("CLM_LINE_RX_NUM", Extension("valueString", values.text)),
     # what it was, when and by whom
-    Row("PRF_PHYSN_NPI", Member(terms.RENDERING, slot=1, qualified=True, specialty="CLM_PRVDR_SPCLTY_CD")),
-    Row("PRVDR_NPI", Member(terms.RENDERING, slot=1, qualified=True, specialty="CLM_PRVDR_SPCLTY_CD")),
+    Row("PRF_PHYSN_NPI", Member(terms.RENDERING, qualified=True, specialty="CLM_PRVDR_SPCLTY_CD")),
+    Row("PRVDR_NPI", Member(terms.RENDERING, qualified=True, specialty="CLM_PRVDR_SPCLTY_CD")),
     Row("CLM_LINE_DGNS_CD", link_diagnosis),
     Row("CLM_LINE_HCT_HGB_RSLT_NUM", observation),
     Row("CLM_LINE_PMD_UNIQ_TRKNG_NUM", Info("valueString", values.text)),
@@ -113,7 +113,16 @@ LINE: Final = (
     Row("CLM_LINE_INSTNL_RATE_AMT", Amount()),
 )
 
+# Before final action CMS knows less of who rendered a service, and not how much of a drug it was about.
+_CONTRACTORS: Final = MappingProxyType[str, Placement]({
+    "PRF_PHYSN_NPI": Member(terms.RENDERING, bare=True),
+    "PRVDR_NPI": Member(terms.RENDERING, bare=True),
+    "CLM_LINE_NDC_CD": bare_drug_detail,
+})  # fmt: skip
+CONTRACTORS_LINE: Final = tuple(row._replace(place=_CONTRACTORS.get(row.column, row.place)) for row in LINE)
+
 CLAIM: Final = (
+    Row("RFR_PHYSN_NPI", Member(terms.REFERRING, bare=True)),
     Row("CLM_BILL_FAC_TYPE_CD", type_of_bill),
     Row("CLM_BLOOD_PT_FRNSH_QTY", Info("valueQuantity", values.pints)),
     Row("CLM_ACTV_CARE_FROM_DT", InfoPeriod(terms.ADMISSION_PERIOD, end="CLM_DSCHRG_DT")),

@@ -22,47 +22,48 @@ if TYPE_CHECKING:
     from bbmock.population.records import Columns, Value
 
 INSURER: Final = "insurer-org"
-_NO_NPI: Final = "BILLING-ID"
+_NO_NPI: Final = "BILLING_ID"  # an underscore, which FHIR does not allow in an id
 _CREDENTIALS: Final = frozenset({"MD", "DO", "DPM", "NP", "OD", "PT"})
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of the care team, once for the whole claim, linked from each item that names it.
+    """A member of the care team; no item of v3 names its members.
 
-    A role has a slot, the sequence number of its first member; the slot of an absent role stays empty.
-    `qualified` members are shown with the specialty in that column and their NUCC taxonomy; `bare` ones do
-    not say that they are persons.
+    A role may have a slot, the sequence number of its first member: then whoever is named again is there
+    once, and the slot of an absent role stays empty. A member without a slot has the number of the line that
+    names it, one for each, or of the whole claim the next number. `qualified` members are shown with the
+    specialty in that column and their NUCC taxonomy; `bare` ones do not say that they are persons.
     """
 
     role: tuple[Term, ...]
-    slot: int
+    slot: int = 0
     qualified: bool = False
     specialty: str = ""
     bare: bool = False
 
     def __call__(self, spot: Spot, column: str, value: Value) -> None:
-        """Find or append the member; link it if the column is an item's."""
+        """Append the member, unless it is of a slot and there already."""
         known = (self.role[0].code, tree.text(value))
-        sequence = spot.sequences.get(known)
-        if sequence is None:
-            team = spot.resource.setdefault("careTeam", [])
-            sequence = spot.sequences[known] = self._join(team, self._body(spot, column, value))
-        if spot.element is not spot.resource:
-            spot.element["careTeamSequence"] = [sequence]
-
-    def _join(self, team: list[JSON], body: JSON) -> int:
-        taken = {member["sequence"] for member in team}
-        sequence = max(taken) + 1 if self.slot in taken else self.slot
-        team.append({"sequence": sequence, **body})
+        if self.slot and known in spot.sequences:
+            return
+        team = spot.resource.setdefault("careTeam", [])
+        spot.sequences[known] = sequence = self._sequence(team, spot.number)
+        team.append({"sequence": sequence, **self._body(spot, column, value)})
         team.sort(key=_by_sequence)
-        return sequence
+
+    def _sequence(self, team: list[JSON], line: int) -> int:
+        taken = {member["sequence"] for member in team}
+        wanted = self.slot or line or len(team) + 1
+        return max(taken) + 1 if wanted in taken else wanted
 
     def _body(self, spot: Spot, column: str, value: Value) -> JSON:
-        provider: JSON = {} if self.bare else {"type": "Practitioner"}
+        name = _name(spot, column)
+        person = name is None or _is_person(name)
+        provider: JSON = {} if self.bare else {"type": "Practitioner" if person else "Organization"}
         provider["identifier"] = values.npi(column, value)
-        if name := spot.columns.get(f"{_stem(column)}_NAME"):
-            provider["display"] = _display(tree.text(name))
+        if name:
+            provider["display"] = _display(name)
         body: JSON = {"provider": provider, "role": _role(self.role)}
         if qualification := list(self._qualification(spot.columns, column)):
             body["qualification"] = {"coding": qualification}
@@ -153,17 +154,18 @@ class BillingProvider:
 def pharmacy(spot: Spot, column: str, value: Value) -> None:
     """Who dispensed the drug, by its NPI and by the same as the generic number of drug events.
 
-    A number of another kind is the generic one alone, and that of a thing without a profile. Source: BFD's
-    mapping, of a tax number; CMS's server is seen with NPIs only.
+    CMS's server calls a number of another kind an NPI all the same; whose it is has another name and no
+    profile then. Source: BFD-NG's source; it is seen with NPIs only, and BFD's mapping differs.
     """
     qualifier = terms.NPI_QUALIFIER
     kind = tree.text(spot.columns.get("PRVDR_SRVC_ID_QLFYR_CD", qualifier.code))
     coding = terms.coding(qualifier.system, kind, values.display("PRVDR_ID_QLFYR_CD", kind))
     generic = {"type": {"coding": [coding]}, "system": terms.GENERIC_NUMBER, "value": tree.text(value)}
+    numbers = [values.npi(column, value), generic]
     if kind == qualifier.code:
-        _contain(spot, column, value, [values.npi(column, value), generic])
+        _contain(spot, column, value, numbers)
     else:
-        body = organization(_NO_NPI, _name(spot, column), [generic])
+        body = organization(_NO_NPI, _name(spot, column), numbers)
         del body["meta"]
         _refer(spot, body)
 
