@@ -31,12 +31,11 @@ def test_a_match_is_an_event_of_the_application_s_about_a_patient() -> None:
             {
                 "coding": [
                     {
-                        "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode",
+                        "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason",
                         "code": "PATRQT",
                         "display": "patient requested",
                     }
-                ],
-                "text": "patient requested",
+                ]
             }
         ],
         "agent": [

@@ -3,8 +3,8 @@
 CMS records one for each match of an identity that an application of CMS Aligned Networks brings to the token
 endpoint. It has nothing to do with reading data.
 
-Source: BFD-NG's source, where it differs from the sample of its mapping of April 2026; no answer of the
-sandbox was seen. The profile that its source names in `meta` is not known and left out.
+Source: BFD-NG's mapping sample of April 2026 and its source; no answer of the sandbox was seen. The profile
+that its source names in `meta` is not known and left out.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 _TRANSMITTED: Final = Term("http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle", "transmit")
 _MATCH_REQUEST: Final = Term("urn:cms:hte", "patient-match-request")
-# A code of HL7's v3-ActReason, which CMS's server has in the list of acts.
 _PATIENT_REQUESTED: Final = Term(
-    "http://terminology.hl7.org/CodeSystem/v3-ActCode", "PATRQT", "patient requested"
+    "http://terminology.hl7.org/CodeSystem/v3-ActReason", "PATRQT", "patient requested"
 )
 _PATIENT_TYPE: Final = Term("http://hl7.org/fhir/resource-types", "Patient", "Patient")
 _PATIENT_ROLE: Final = Term("http://terminology.hl7.org/CodeSystem/object-role", "1", "Patient")
@@ -45,7 +44,7 @@ def render_audit_event(match: PatientMatch) -> JSON:
         "action": _EXECUTED,
         "recorded": match.moment.astimezone(UTC).isoformat(timespec="milliseconds"),
         "outcome": _SUCCESS,
-        "purposeOfEvent": [{**_PATIENT_REQUESTED.concept(), "text": _PATIENT_REQUESTED.display}],
+        "purposeOfEvent": [_PATIENT_REQUESTED.concept()],
         "agent": [
             {
                 "altId": match.application,
