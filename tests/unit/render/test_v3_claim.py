@@ -459,24 +459,14 @@ def test_an_ambulatory_payment_class_is_no_payment_group() -> None:
     assert codes(rendered(claim)["item"][0]["productOrService"]) == ["80053"]
 
 
-@EVERY_TYPE
-def test_a_type_has_its_display_whatever_it_is(kind: ClaimType) -> None:
-    assert "display" in rendered(filled.CLAIMS[kind]())["type"]["coding"][-1]
+def test_kinds_that_no_snapshot_shows_code_a_line_without_displays() -> None:
+    def displays(claim: Claim) -> tuple[bool, bool]:
+        resource = rendered(claim)
+        place = resource["item"][0]["locationCodeableConcept"]["coding"][0]
+        return "display" in resource["type"]["coding"][-1], "display" in place
 
-
-def test_kinds_that_no_snapshot_shows_code_a_line_with_displays_too() -> None:
-    place = rendered(filled.dme())["item"][0]["locationCodeableConcept"]["coding"][0]
-    revenue = rendered(outpatient())["item"][0]["revenue"]["coding"]
-
-    assert "display" in place
-    assert ["display" in coding for coding in revenue] == [True, False, True]
-
-
-def test_kinds_that_no_snapshot_shows_have_no_column_that_the_mapping_lacks() -> None:
-    extensions = [extension["url"] for extension in rendered(filled.dme())["item"][0]["extension"]]
-
-    assert f"{BLUE_BUTTON}/StructureDefinition/CLM-SRVC-DDCTBL-SW" in extensions
-    assert f"{BLUE_BUTTON}/StructureDefinition/CLM-PRCSG-IND-CD" not in extensions
+    assert displays(carrier()) == (True, True)
+    assert displays(filled.dme()) == (False, False)
 
 
 def test_a_drug_on_a_line_stands_in_its_detail_with_its_quantity() -> None:

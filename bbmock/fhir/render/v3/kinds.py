@@ -106,8 +106,12 @@ _CARRIER: Final = Kind(
     plain=frozenset({"CLM-DDCTBL-COINSRNC-CD"}),
 )  # fmt: skip
 
-# No snapshot shows a claim of these kinds in the National Claims History: they have the columns that the
-# samples of the mapping have. Its codes without displays are its own, for CMS's server has one list for all.
+# No snapshot shows a claim of these kinds in the National Claims History: they have what the samples of the
+# mapping have, where most of a line is coded without displays.
+_PLAIN_LINE: Final = frozenset({
+    "EOB-TYPE", "CLM-SRVC-DDCTBL-SW", "CLM-PRVDR-TYPE-CD", "Place_of_Service_Code_Set",
+    "CLM-DDCTBL-COINSRNC-CD",
+})  # fmt: skip
 _DME: Final = replace(
     _CARRIER,
     provider=_STAY.provider,
@@ -120,6 +124,7 @@ _DME: Final = replace(
         "CLM_FED_TYPE_SRVC_CD", "CLM_PRCNG_LCLTY_CD", "CLM_LINE_THRU_DT", "CLM_LINE_HCT_HGB_TYPE_CD",
         "CLM_BNFT_ENHNCMT_1_CD",
     }),
+    plain=_PLAIN_LINE | {"loinc.org"},
 )  # fmt: skip
 _OUTPATIENT: Final = replace(
     _STAY,
@@ -137,6 +142,7 @@ _OUTPATIENT: Final = replace(
             "CLM_BNFT_ENHNCMT_1_CD",
         }
     ),
+    plain=_PLAIN_LINE,
     sub_type=terms.OUTPATIENT,
 )
 _HOSPICE: Final = replace(
@@ -158,6 +164,7 @@ _HOSPICE: Final = replace(
             "CLM_REV_PMT_MTHD_CD",
         }
     ),
+    plain=_PLAIN_LINE,
 )
 _INPATIENT: Final = replace(_STAY, unseen=frozenset({*_RENDERING, "CLM_REV_APC_HIPPS_CD"}))
 _HHA: Final = replace(_STAY, unseen=frozenset({*_RENDERING, "PRVDR_CCN"}))
@@ -227,6 +234,10 @@ _MCS: Final = replace(
         "CLM_LINE_PMD_UNIQ_TRKNG_NUM", "CLM_BNFT_ENHNCMT_1_CD", "CLM_BNFT_ENHNCMT_2_CD",
         "CLM_NGACO_PDSCHRG_HCBS_SW", "CLM_NGACO_CPTATN_SW",
         "CLM_PRVDR_ACNT_RCVBL_OFST_AMT", "CLM_BENE_PMT_COINSRNC_AMT", "CLM_LINE_CARR_CLNCL_CHRG_AMT",
+    }),
+    plain=frozenset({
+        *_PLAIN_LINE, "loinc.org", "CLM-AUDT-TRL-STUS-CD", "CLM-MTUS-IND-CD", "CLM-PRCSG-IND-CD",
+        "CLM-PHYSN-ASTNT-CD", "CLM-PMT-80-100-CD", "CLM-PRVDR-SPCLTY-CD",
     }),
 )  # fmt: skip
 _VMS: Final = replace(
