@@ -97,7 +97,13 @@ def authorization(
     asked, provider = requested(chance, enrolment), _provider(care, kind)
     need, decided = NEEDS[kind], asked + timedelta(days=chance.between(2, _LONGEST_REVIEW))
     lines = tuple(
-        Line(place, {**_service(chance, need, service), **_review(chance, enrolment, asked, decided)})
+        Line(
+            place,
+            {
+                **_service(chance, need, service),
+                **_review(chance, enrolment, asked, decided, full=n == FULL),
+            },
+        )
         for place, service in enumerate(chance.sample(need.services, chance.between(1, 2)), start=1)
     )
     columns: dict[str, Value] = {
@@ -154,7 +160,9 @@ def _service(chance: Chance, need: Need, service: str) -> dict[str, Value]:
     return columns
 
 
-def _review(chance: Chance, enrolment: Enrolment, asked: date, decided: date) -> dict[str, Value]:
+def _review(
+    chance: Chance, enrolment: Enrolment, asked: date, decided: date, *, full: bool
+) -> dict[str, Value]:
     """What was decided, when, and for how many services where; what is pending has no such days yet."""
     decision = chance.pick(_DECISIONS)
     days: dict[str, Value] = {
@@ -173,5 +181,5 @@ def _review(chance: Chance, enrolment: Enrolment, asked: date, decided: date) ->
         "mr_count_ind": chance.between(1, 60),
         **({} if decision == _PENDING else days),
         "svc_render_st": enrolment.state.usps,
-        "rrb_excl_ind": "Y" if chance.happens(10) else "N",
+        "rrb_excl_ind": "Y" if chance.happens(10) or full else "N",
     }
