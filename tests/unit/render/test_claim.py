@@ -859,29 +859,46 @@ def test_an_inpatient_service_is_coded_twice() -> None:
     ]
 
 
+ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+
+
+@pytest.mark.parametrize(
+    ("claim", "column"),
+    [
+        (carrier(), "line_ndc_cd"),
+        (dme(), "line_ndc_cd"),
+        (outpatient(), "rev_cntr_ide_ndc_upc_num"),
+    ],
+    ids=["carrier", "dme", "outpatient"],
+)
+def test_a_service_without_a_drug_says_so_in_an_extension(claim: Claim, column: str) -> None:
+    coding = {"system": ABSENT, "code": "NULL", "display": "Data Absent Reason"}
+
+    for item in rendered(without(claim, column))["item"]:
+        assert item["productOrService"]["extension"] == [{"url": ABSENT, "valueCoding": coding}]
+
+
 @pytest.mark.parametrize(
     "claim",
-    [
-        without(carrier(), "line_ndc_cd"),
-        without(outpatient(), "rev_cntr_ide_ndc_upc_num"),
-        without(inpatient(), "hcpcs_cd"),
-    ],
-    ids=["carrier", "outpatient", "inpatient"],
+    [carrier(), dme(), outpatient(), hha(), hospice(), snf()],
+    ids=["carrier", "dme", "outpatient", "hha", "hospice", "snf"],
 )
-def test_an_unknown_service_says_why(claim: Claim) -> None:
-    reason = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
-    coding = {"system": reason, "code": "NULL", "display": "Data Absent Reason"}
+def test_a_line_without_a_service_code_has_a_coding_that_says_so(claim: Claim) -> None:
+    for item in rendered(without(claim, "hcpcs_cd"))["item"]:
+        assert item["productOrService"]["coding"] == [{"system": ABSENT, "code": "NULL"}]
 
+
+def test_the_coding_of_a_line_without_a_service_code_has_a_display_on_a_stay() -> None:
+    coding = {"system": ABSENT, "code": "NULL", "display": "Data Absent Reason"}
+
+    for item in rendered(without(inpatient(), "hcpcs_cd"))["item"]:
+        assert item["productOrService"] == {"coding": [coding]}
+
+
+@pytest.mark.parametrize("claim", [hha(), hospice(), snf()], ids=["hha", "hospice", "snf"])
+def test_a_line_that_cannot_name_a_drug_does_not_say_that_it_has_none(claim: Claim) -> None:
     for item in rendered(claim)["item"]:
-        assert item["productOrService"]["extension"] == [{"url": reason, "valueCoding": coding}]
-
-
-def test_a_carrier_line_without_a_service_code_has_a_coding_that_says_so() -> None:
-    service = rendered(without(carrier(), "hcpcs_cd"))["item"][0]["productOrService"]
-
-    assert service["coding"] == [
-        {"system": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "code": "NULL"}
-    ]
+        assert "extension" not in item["productOrService"]
 
 
 def test_a_drug_of_a_service_is_an_extension() -> None:

@@ -1,7 +1,7 @@
 """The columns of institutional claims outside hospitals in v2: home health, hospice, skilled nursing.
 
-Source: BFD's approved v2 answers of 2026. None shows a line without a service code: here it says so as an
-outpatient line does, for R4 wants the element.
+Source: BFD's approved v2 answers of 2026, and its program for what none of them shows, such as a line without
+a service code.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ from bbmock.fhir.render.v2.placements import (
     Info,
     InfoPeriod,
     Modifier,
-    absent_service,
+    absent_code,
     denial_reason,
 )
 from bbmock.fhir.render.v2.providers import Member
 
 _NEAR_LINE: Final = Row("nch_near_line_rec_ident_cd", Extension())
 _UNITS: Final = Row("rev_cntr_unit_cnt", Extension("valueQuantity"))
-_SERVICE: Final = Row("hcpcs_cd", Coded("productOrService", terms.HCPCS), otherwise=absent_service)
+_SERVICE: Final = Row("hcpcs_cd", Coded("productOrService", terms.HCPCS), otherwise=absent_code)
 _DAY: Final = Row("rev_cntr_dt", At("servicedDate"))
 _PAID: Final = Row("rev_cntr_pmt_amt_amt", Adjudication(terms.SUBMITTED))
 _STATUS: Final = Row("nch_ptnt_status_ind_cd", Info(terms.INFO, name="nch_ptnt_stus_ind_cd"))

@@ -21,6 +21,7 @@ from bbmock.fhir.render.v2.placements import (
     Modifier,
     Period,
     absent_code,
+    absent_drug,
     drug_extension,
 )
 from bbmock.fhir.render.v2.providers import Member, referral, supplier
@@ -80,7 +81,7 @@ LINE: Final = (
     Row("line_icd_dgns_cd", link_diagnosis),
     Row("line_hct_hgb_rslt_num", carrier.line_observation),
     Row("line_cms_type_srvc_cd", Coded("category")),
-    Row("line_ndc_cd", drug_extension),
+    Row("line_ndc_cd", drug_extension, otherwise=absent_drug),
     Row("hcpcs_cd", Coded("productOrService", terms.HCPCS), otherwise=absent_code),
     Row("hcpcs_1st_mdfr_cd", Modifier(version="carr_clm_hcpcs_yr_cd")),
     Row("hcpcs_2nd_mdfr_cd", Modifier(version="carr_clm_hcpcs_yr_cd")),

@@ -1,7 +1,7 @@
 """The columns of institutional claims in v2: what all of them share, and those of hospitals.
 
-Source: BFD's v2 answers of 2022 to 2026, for inpatient claims the approved one alone. None shows an inpatient
-line without a service code: here it says so as an outpatient line does, for R4 wants the element.
+Source: BFD's v2 answers of 2022 to 2026, for inpatient claims the approved one alone, and its program for what
+none of them shows, such as a line without a service code.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from bbmock.fhir.render.v2.placements import (
     InfoPeriod,
     Modifier,
     Total,
-    absent_service,
+    absent_code,
+    absent_code_of_a_stay,
+    absent_drug,
     denial_reason,
     drug_extension,
 )
@@ -146,7 +148,7 @@ INPATIENT: Final = (
 INPATIENT_LINE: Final = (
     *LINE,
     *SHARED_COST,
-    Row("hcpcs_cd", Coded("productOrService"), otherwise=absent_service),
+    Row("hcpcs_cd", Coded("productOrService"), otherwise=absent_code_of_a_stay),
     Row("hcpcs_cd", Coded("productOrService", terms.HCPCS)),
     DRUG_UNIT,
     *CHARGES,
@@ -175,8 +177,8 @@ OUTPATIENT_LINE: Final = (
     Row("rev_cntr_unit_cnt", Extension("valueQuantity")),
     Row("rev_cntr_stus_ind_cd", Extension(at="revenue")),
     *LINE,
-    Row("rev_cntr_ide_ndc_upc_num", drug_extension, otherwise=absent_service),
-    Row("hcpcs_cd", Coded("productOrService", terms.HCPCS)),
+    Row("rev_cntr_ide_ndc_upc_num", drug_extension, otherwise=absent_drug),
+    Row("hcpcs_cd", Coded("productOrService", terms.HCPCS), otherwise=absent_code),
     Row("hcpcs_1st_mdfr_cd", Modifier()),
     Row("hcpcs_2nd_mdfr_cd", Modifier()),
     DRUG_UNIT,

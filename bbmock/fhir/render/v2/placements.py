@@ -35,16 +35,24 @@ def drug_extension(spot: Spot, column: str, value: Value) -> None:
     extend(node_at(spot.element, "productOrService"), drug)
 
 
-def absent_service(spot: Spot) -> None:
-    """The extension that v2 puts on a service without a drug: R4 wants the element even if it is empty."""
+def absent_drug(spot: Spot) -> None:
+    """The extension that v2 puts on a service without a drug."""
     reason = {"url": terms.DATA_ABSENT_REASON, "valueCoding": terms.DATA_ABSENT.coding()}
     extend(node_at(spot.element, "productOrService"), reason)
 
 
 def absent_code(spot: Spot) -> None:
-    """The coding that carrier claims have in place of a missing service code, without its display."""
-    codings = node_at(spot.element, "productOrService").setdefault("coding", [])
-    codings.append(terms.coding(terms.DATA_ABSENT_REASON, terms.DATA_ABSENT.code))
+    """The coding in place of a missing service code: R4 wants the element even if it is empty."""
+    _no_code(spot, terms.coding(terms.DATA_ABSENT_REASON, terms.DATA_ABSENT.code))
+
+
+def absent_code_of_a_stay(spot: Spot) -> None:
+    """The coding that inpatient claims have there, with a display."""
+    _no_code(spot, terms.DATA_ABSENT.coding())
+
+
+def _no_code(spot: Spot, coding: JSON) -> None:
+    node_at(spot.element, "productOrService").setdefault("coding", []).append(coding)
 
 
 @dataclass(frozen=True, slots=True)
