@@ -92,6 +92,25 @@ class UnlessZero:
 
 
 @dataclass(frozen=True, slots=True)
+class IfCovered:
+    """The row of a drug that Part D covers (status `C`), or the row of any other drug."""
+
+    covered: Row
+    uncovered: Row
+
+    def of(self, _: str) -> Place:
+        """Write the one row or the other."""
+        covered, uncovered = self.covered.step, self.uncovered.step
+
+        def place(spot: Spot, _: str, status: Value) -> None:
+            column, write, _otherwise = covered if status == "C" else uncovered
+            if (value := spot.columns.get(column)) is not None:
+                write(spot, column, value)
+
+        return place
+
+
+@dataclass(frozen=True, slots=True)
 class Coded:
     """One more coding of the concept at `key`: the variable's own, or another system's, without display.
 

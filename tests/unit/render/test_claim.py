@@ -10,7 +10,7 @@ import pytest
 from bbmock.fhir.render.v2 import CREATED, render_claim
 from bbmock.fhir.render.v2.claim import KINDS
 from bbmock.population import identity
-from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole
+from bbmock.population.records import Claim, ClaimType, Diagnosis, DiagnosisRole, Value
 from tests.unit.render import filled
 from tests.unit.render.filled import (
     BENEFICIARY,
@@ -699,6 +699,16 @@ def test_the_information_has_the_categories_and_order_of_cms(kind: ClaimType) ->
     assert found == [line.split() for line in INFORMATION[kind].strip().splitlines()]
 
 
+def test_what_a_plan_paid_for_a_drug_that_part_d_does_not_cover_is_noncovered() -> None:
+    uncovered: dict[str, Value] = {"drug_cvrg_stus_cd": "E", "ncvrd_plan_pd_amt": Decimal("12.50")}
+    other = replace(pde(), columns={**pde().columns, **uncovered})
+
+    paid = rendered(other)["item"][0]["adjudication"][0]
+
+    assert codes(paid["category"]) == ["noncovered", "cvrd_d_plan_pd_amt"]
+    assert paid["amount"] == {"value": 12.5, "currency": "USD"}
+
+
 def test_a_part_d_event_has_one_day_of_service() -> None:
     resource = rendered(pde())
 
@@ -820,10 +830,18 @@ def test_the_units_of_a_line_are_coded_twice() -> None:
     ]
 
 
-def test_no_anesthesia_leaves_no_extension() -> None:
-    extensions = rendered(having(carrier(), carr_line_ansthsa_unit_cnt=0))["item"][0]["extension"]
+def test_anesthesia_comes_before_the_units_of_a_line() -> None:
+    extensions = rendered(carrier())["item"][0]["extension"]
 
-    assert not [extension for extension in extensions if "ansthsa" in extension["url"]]
+    names = [extension["url"].removeprefix(VARIABLES) for extension in extensions]
+    assert names[:2] == ["carr_line_ansthsa_unit_cnt", "carr_line_mtus_cnt"]
+
+
+@pytest.mark.parametrize("column", ["carr_line_ansthsa_unit_cnt", "carr_line_mtus_cnt"])
+def test_a_count_of_nothing_leaves_no_extension(column: str) -> None:
+    extensions = rendered(having(carrier(), **{column: 0}))["item"][0]["extension"]
+
+    assert not [one for one in extensions if one["url"].endswith(column) and "valueQuantity" in one]
 
 
 def test_a_modifier_of_a_carrier_line_has_the_year_of_its_code_list() -> None:

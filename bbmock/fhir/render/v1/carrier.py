@@ -22,6 +22,7 @@ from bbmock.fhir.render.v1.placements import (
     Measured,
     Modifier,
     Period,
+    UnlessZero,
     adjudication_reason,
     drug_extension,
     line_observation,
@@ -83,7 +84,7 @@ _AMOUNTS: Final = (
 CARRIER: Final = _claim(Referral())
 CARRIER_LINE: Final = (
     Row("carr_line_mtus_cd", Extension()),
-    Row("carr_line_mtus_cnt", Extension("valueQuantity")),
+    Row("carr_line_mtus_cnt", UnlessZero(Extension("valueQuantity"))),
     Row("betos_cd", Extension()),
     Row("line_bene_prmry_pyr_cd", Extension()),
     *_DETAILS,
@@ -100,6 +101,7 @@ CARRIER_LINE: Final = (
             specialty="prvdr_spclty",
         ),
     ),
+    Row("carr_line_ansthsa_unit_cnt", UnlessZero(Extension("valueQuantity", at="service"))),
     *_SERVICE,
     Row("prvdr_state_cd", Extension(at="locationCodeableConcept")),
     Row("prvdr_zip", Extension(at="locationCodeableConcept")),

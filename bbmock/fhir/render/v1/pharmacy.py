@@ -1,6 +1,6 @@
 """The columns of a Part D event (PDE) in v1: one prescription filled, one claim, one item.
 
-Source: BFD's v1 answers of 2020 to 2026.
+Source: BFD's v1 answers of 2020 to 2026; for drugs that Part D does not cover, its program.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bbmock.fhir.render import tree
 from bbmock.fhir.render.table import Row, Spot
 from bbmock.fhir.render.v1 import terms, values
-from bbmock.fhir.render.v1.placements import Adjudication, At, Extension, Info
+from bbmock.fhir.render.v1.placements import Adjudication, At, Extension, IfCovered, Info
 from bbmock.fhir.render.v1.providers import Member
 
 if TYPE_CHECKING:
@@ -66,7 +66,13 @@ LINE: Final = (
     Row("fill_num", Extension("valueQuantity", at="quantity")),
     Row("days_suply_num", Extension("valueQuantity", at="quantity")),
     Row("qty_dspnsd_num", At("quantity.value", values.number)),
-    Row("cvrd_d_plan_pd_amt", Adjudication(reason="drug_cvrg_stus_cd")),
+    Row(
+        "drug_cvrg_stus_cd",
+        IfCovered(
+            Row("cvrd_d_plan_pd_amt", Adjudication(reason="drug_cvrg_stus_cd")),
+            Row("ncvrd_plan_pd_amt", Adjudication(reason="drug_cvrg_stus_cd")),
+        ),
+    ),
     Row("gdc_blw_oopt_amt", Adjudication()),
     Row("gdc_abv_oopt_amt", Adjudication()),
     Row("ptnt_pay_amt", Adjudication()),

@@ -1,7 +1,6 @@
 """The columns of a carrier claim (physicians and suppliers, Part B) in v2.
 
-Source: BFD's v2 answers of 2022 to 2026. No answer shows where in an item's extensions
-anesthesia units are.
+Source: BFD's v2 answers of 2022 to 2026; for anesthesia and for counts of nothing, its program.
 """
 
 from __future__ import annotations
@@ -82,11 +81,11 @@ CLAIM: Final = (
 )
 
 LINE: Final = (
-    Row("carr_line_mtus_cnt", Extension("valueQuantity")),
+    Row("carr_line_ansthsa_unit_cnt", UnlessZero(Extension("valueQuantity"))),
+    Row("carr_line_mtus_cnt", UnlessZero(Extension("valueQuantity"))),
     # v2 serves the code of the units twice, first under the name of their count.
     Row("carr_line_mtus_cd", Extension(name="carr_line_mtus_cnt")),
     Row("carr_line_mtus_cd", Extension()),
-    Row("carr_line_ansthsa_unit_cnt", UnlessZero(Extension("valueQuantity"))),
     Row("betos_cd", Extension()),
     Row("line_bene_prmry_pyr_cd", Extension()),
     Row("line_prcsg_ind_cd", Extension()),

@@ -1,6 +1,6 @@
 """The columns of a Part D event (PDE) in v2: one prescription filled, one claim, one item.
 
-Source: BFD's v2 answers of 2022 and 2026.
+Source: BFD's v2 answers of 2022 and 2026; for drugs that Part D does not cover, its program.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bbmock.fhir.render.table import Row, Spot
 from bbmock.fhir.render.v2 import terms, values
-from bbmock.fhir.render.v2.placements import Adjudication, At, Extension, Info, Total
+from bbmock.fhir.render.v2.placements import Adjudication, At, Extension, IfCovered, Info, Total
 from bbmock.fhir.render.v2.providers import Member
 
 if TYPE_CHECKING:
@@ -61,7 +61,14 @@ LINE: Final = (
     Row("prod_srvc_id", drug_dispensed),
     Row("srvc_dt", At("servicedDate")),
     Row("qty_dspnsd_num", At("quantity.value", values.number)),
-    Row("cvrd_d_plan_pd_amt", Adjudication(terms.BENEFIT)),
+    Row(
+        "drug_cvrg_stus_cd",
+        IfCovered(
+            Row("cvrd_d_plan_pd_amt", Adjudication(terms.BENEFIT)),
+            # v2 serves what a plan paid for any other drug under the name of covered ones.
+            Row("ncvrd_plan_pd_amt", Adjudication(terms.NONCOVERED, name="cvrd_d_plan_pd_amt")),
+        ),
+    ),
     Row("gdc_blw_oopt_amt", Adjudication(terms.COINSURANCE)),
     Row("gdc_abv_oopt_amt", Adjudication(terms.COINSURANCE)),
     Row("ptnt_pay_amt", Adjudication(terms.PAID_BY_PATIENT)),

@@ -13,6 +13,7 @@ from bbmock.fhir.render.placements import (
     At as At,
     Coded as Coded,
     Extension as Extension,
+    IfCovered as IfCovered,
     Modifier as Modifier,
     Period as Period,
     UnlessZero as UnlessZero,

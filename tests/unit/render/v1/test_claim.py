@@ -9,7 +9,7 @@ import pytest
 
 from bbmock.fhir.render.v1 import render_claim
 from bbmock.population import identity
-from bbmock.population.records import Claim, ClaimType
+from bbmock.population.records import Claim, ClaimType, Value
 from tests.unit.render import filled
 from tests.unit.render.filled import (
     BENEFICIARY,
@@ -364,7 +364,7 @@ def test_every_reference_into_the_claim_leads_somewhere(kind: ClaimType) -> None
 def test_hcpcs_codes_of_carriers_name_the_year_of_the_list() -> None:
     item = rendered(carrier())["item"][0]
 
-    assert item["service"] == {"coding": [{"system": HCPCS, "version": "6", "code": "99213"}]}
+    assert item["service"]["coding"] == [{"system": HCPCS, "version": "6", "code": "99213"}]
     assert item["modifier"] == [
         {"coding": [{"system": HCPCS, "version": "6", "code": "LT"}]},
         {"coding": [{"system": HCPCS, "version": "6", "code": "25"}]},
@@ -379,7 +379,7 @@ def test_hcpcs_codes_of_institutions_have_no_year() -> None:
 
 
 def test_a_line_without_a_code_has_no_service() -> None:
-    assert "service" not in rendered(without(carrier(), "hcpcs_cd"))["item"][0]
+    assert "service" not in rendered(without(hha(), "hcpcs_cd"))["item"][0]
 
 
 def test_the_units_of_equipment_are_a_quantity_of_cms() -> None:
@@ -563,6 +563,31 @@ def test_what_a_drug_plan_paid_says_whether_the_drug_is_covered() -> None:
 
     assert list(paid) == ["category", "reason", "amount"]
     assert codes(paid["reason"]) == [pde().columns["drug_cvrg_stus_cd"]]
+
+
+def test_what_a_plan_paid_for_a_drug_that_part_d_does_not_cover_is_another_amount() -> None:
+    uncovered: dict[str, Value] = {"drug_cvrg_stus_cd": "E", "ncvrd_plan_pd_amt": Decimal("12.50")}
+    other = replace(pde(), columns={**pde().columns, **uncovered})
+
+    paid = rendered(other)["item"][0]["adjudication"][0]
+
+    assert codes(paid["category"]) == ["ncvrd_plan_pd_amt"]
+    assert codes(paid["reason"]) == ["E"]
+    assert paid["amount"]["value"] == 12.5
+
+
+def test_anesthesia_is_an_extension_of_the_service() -> None:
+    service = rendered(carrier())["item"][0]["service"]
+
+    assert list(service) == ["extension", "coding"]
+    assert urls(service) == ["carr_line_ansthsa_unit_cnt"]
+
+
+@pytest.mark.parametrize("column", ["carr_line_ansthsa_unit_cnt", "carr_line_mtus_cnt"])
+def test_a_count_of_nothing_leaves_no_extension(column: str) -> None:
+    item = rendered(filled.having(carrier(), **{column: 0}))["item"][0]
+
+    assert column not in urls(item) + urls({"extension": [], **item["service"]})
 
 
 @pytest.mark.parametrize(
