@@ -76,6 +76,18 @@ def extend(element: JSON, extension: JSON | orjson.Fragment) -> None:
     element.setdefault("extension", []).append(extension)
 
 
+def extend_once(element: JSON, extensions: Iterable[JSON | orjson.Fragment]) -> JSON:
+    """The element with those extensions that it lacks, its extensions first."""
+    there: list[JSON | orjson.Fragment] = element.get("extension", [])
+    known = {orjson.dumps(extension) for extension in there}
+    lacking = [extension for extension in extensions if orjson.dumps(extension) not in known]
+    return {"extension": [*there, *lacking], **_without_extensions(element)} if lacking else element
+
+
+def _without_extensions(element: JSON) -> JSON:
+    return {key: value for key, value in element.items() if key != "extension"}
+
+
 def in_order(element: JSON, keys: Iterable[str]) -> JSON:
     """The members of `element` that `keys` names, in that order; the others are left out."""
     return {key: element[key] for key in keys if key in element}

@@ -310,6 +310,26 @@ def test_a_provider_of_two_lines_is_one_member_of_the_care_team() -> None:
     assert [item["careTeamSequence"] for item in resource["item"]] == [[3, 4], [3, 4]]
 
 
+def test_a_provider_whose_lines_say_different_things_has_an_extension_for_each() -> None:
+    claim = carrier()
+    first, second = claim.lines
+    second = replace(second, columns={**second.columns, "prtcptng_ind_cd": "2"})
+    third = replace(second, number=3)
+
+    resource = rendered(replace(claim, lines=(first, second, third)))
+
+    performing = resource["careTeam"][2]
+    said = [
+        (one["url"].removeprefix(VARIABLES), one["valueCoding"]["code"]) for one in performing["extension"]
+    ]
+    assert said == [
+        ("carr_line_prvdr_type_cd", "0"),
+        ("prtcptng_ind_cd", "1"),
+        ("prtcptng_ind_cd", "2"),
+    ]
+    assert next(iter(performing)) == "extension"
+
+
 def test_another_provider_of_a_second_line_is_another_member() -> None:
     claim = carrier()
     second = replace(claim.lines[1], columns={**claim.lines[1].columns, "prf_physn_npi": "9999999999"})
@@ -444,6 +464,62 @@ def test_each_kind_of_claim_has_its_own_words_for_a_diagnosis(claim: Claim, expe
     types = [diagnosis["type"][0]["coding"][0]["display"] for diagnosis in rendered(claim)["diagnosis"]]
 
     assert types == expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (snf(), ["Other", "Principal Diagnosis"]),
+        (inpatient(), ["Admitting Diagnosis", "Principal Diagnosis"]),
+    ],
+    ids=["snf", "inpatient"],
+)
+def test_the_admitting_diagnosis_comes_first_and_is_called_so_on_a_stay_only(
+    claim: Claim, expected: list[str]
+) -> None:
+    diagnoses = (Diagnosis("I10", DiagnosisRole.PRINCIPAL), Diagnosis("R079", DiagnosisRole.ADMITTING))
+
+    listed = rendered(replace(claim, diagnoses=diagnoses))["diagnosis"]
+
+    assert [codes(one["diagnosisCodeableConcept"])[0] for one in listed] == ["R079", "I10"]
+    assert [one["type"][0]["coding"][0]["display"] for one in listed] == expected
+
+
+def test_a_code_that_plays_two_parts_is_one_diagnosis_of_the_first() -> None:
+    diagnoses = (
+        Diagnosis("I10", DiagnosisRole.PRINCIPAL),
+        Diagnosis("E119", DiagnosisRole.OTHER),
+        Diagnosis("I10", DiagnosisRole.REASON_FOR_VISIT),
+    )
+
+    listed = rendered(replace(outpatient(), diagnoses=diagnoses))["diagnosis"]
+
+    assert [(one["sequence"], one["type"][0]["coding"][0]["code"]) for one in listed] == [
+        (1, "principal"),
+        (2, "other"),
+    ]
+
+
+def test_a_code_of_two_editions_is_two_diagnoses() -> None:
+    diagnoses = (
+        Diagnosis("E119", DiagnosisRole.PRINCIPAL),
+        Diagnosis("E119", DiagnosisRole.OTHER, version="9"),
+    )
+
+    assert len(rendered(replace(outpatient(), diagnoses=diagnoses))["diagnosis"]) == 2
+
+
+def test_a_diagnosis_that_is_there_already_keeps_its_place_among_the_switches() -> None:
+    diagnoses = (
+        Diagnosis("I10", DiagnosisRole.ADMITTING),
+        Diagnosis("I10", DiagnosisRole.PRINCIPAL, present_on_admission="Y"),
+        Diagnosis("E119", DiagnosisRole.OTHER, present_on_admission="N"),
+    )
+
+    admitting, other = rendered(replace(inpatient(), diagnoses=diagnoses))["diagnosis"]
+
+    assert "extension" not in admitting
+    assert other["extension"][0]["url"] == f"{VARIABLES}clm_poa_ind_sw2"
 
 
 def test_present_on_admission_switches_are_numbered_by_place_among_their_like() -> None:

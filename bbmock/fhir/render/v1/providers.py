@@ -48,6 +48,8 @@ class Member:
         sequence = spot.sequences.get(known)
         if sequence is None:
             sequence = spot.sequences[known] = self._join(spot, column, value, table)
+        elif self.table:
+            _tell(spot, sequence - FIRST_MEMBER, table)
         if spot.element is not spot.resource:
             spot.element.setdefault("careTeamLinkId", []).append(sequence)
 
@@ -65,6 +67,14 @@ class Member:
         table.write(Spot(spot.resource, member, spot.columns))
         team.append(in_order(member, _KEYS))
         return int(member["sequence"])
+
+
+def _tell(spot: Spot, place: int, table: Table) -> None:
+    """Add to a member what another item says of them and no item before it did."""
+    said: JSON = {}
+    table.write(Spot(spot.resource, said, spot.columns))
+    team = spot.resource["careTeam"]
+    team[place] = tree.extend_once(team[place], said.get("extension", ()))
 
 
 def provider(columns: Columns, column: str, value: Value, *, named: bool) -> JSON:

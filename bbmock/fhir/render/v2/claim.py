@@ -98,7 +98,7 @@ KINDS: Final = MappingProxyType({
         part="a",
         claim=Table(institutional.INPATIENT),
         line=Table(institutional.INPATIENT_LINE),
-        roles=institutional.DIAGNOSIS_ROLES,
+        roles=institutional.INPATIENT_ROLES,
         sub_type=terms.INPATIENT,
     ),
     ClaimType.OUTPATIENT: Kind(

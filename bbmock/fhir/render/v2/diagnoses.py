@@ -1,7 +1,7 @@
 """Diagnoses and procedures of v2.
 
-Source: BFD's v2 answers. An ICD-10 code is coded twice, as ICD-10-CM (procedures: CMS's ICD-10-PCS) and as
-plain ICD-10, an ICD-9 code once.
+Source: BFD's v2 answers, and its program: a code is there once, typed as the first part that it plays. An
+ICD-10 code is coded twice, as ICD-10-CM (procedures: CMS's ICD-10-PCS) and as plain ICD-10, an ICD-9 code once.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ _PRESENT_ON_ADMISSION: Final = MappingProxyType({
 
 
 def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) -> None:
-    """Append the diagnoses in the order of the file, typed as the kind of claim types them."""
+    """Append the diagnoses in the order of the file, each code once, typed as the kind of claim types them."""
     places: Counter[str] = Counter()
+    known: set[tuple[str, str]] = set()
     for diagnosis in diagnoses:
         switches = []
         if family := _PRESENT_ON_ADMISSION.get(diagnosis.role):
@@ -45,6 +46,9 @@ def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) ->
             if diagnosis.present_on_admission:
                 switch = f"{family}{places[family]}"
                 switches.append(extension(switch, diagnosis.present_on_admission))
+        if (diagnosis.version, diagnosis.code) in known:
+            continue
+        known.add((diagnosis.version, diagnosis.code))
         body = {
             "diagnosisCodeableConcept": _icd(diagnosis, terms.ICD_10_CM, "icd10cm", "icd9cm"),
             "type": [terms.concept(roles[diagnosis.role])],

@@ -32,11 +32,13 @@ from bbmock.population.records import DiagnosisRole
 
 DIAGNOSIS_ROLES: Final = MappingProxyType({
     DiagnosisRole.PRINCIPAL: terms.PRINCIPAL,
-    DiagnosisRole.ADMITTING: terms.ADMITTING,
+    # Only an inpatient claim tells it from any other.
+    DiagnosisRole.ADMITTING: terms.OTHER_DIAGNOSIS,
     DiagnosisRole.OTHER: terms.OTHER_DIAGNOSIS,
     DiagnosisRole.EXTERNAL: terms.EXTERNAL,
     DiagnosisRole.REASON_FOR_VISIT: terms.REASON_FOR_VISIT,
 })  # fmt: skip
+INPATIENT_ROLES: Final = MappingProxyType({**DIAGNOSIS_ROLES, DiagnosisRole.ADMITTING: terms.ADMITTING})
 
 CONTROL: Final = (
     Row("fi_doc_clm_cntl_num", Extension("valueIdentifier")),

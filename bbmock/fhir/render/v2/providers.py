@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 class Member:
     """A member of the care team, once for the whole claim, linked from each item that names it.
 
-    `named` members are shown with their name, `qualified` ones with their NUCC taxonomy; `extensions` and
-    `specialty` are columns that describe the provider, `write` writes their number.
+    `named` members are shown with their name, `qualified` ones with their NUCC taxonomy; `extensions` (one
+    for each code that items say) and `specialty` are columns that describe the provider, `write` writes their
+    number.
     """
 
     role: Term
@@ -48,6 +49,9 @@ class Member:
         if sequence is None:
             sequence = spot.append("careTeam", self._body(spot, column, value), self._extensions(spot))
             spot.sequences[known] = sequence
+        elif self.extensions:
+            team = spot.resource["careTeam"]
+            team[sequence - 1] = tree.extend_once(team[sequence - 1], self._extensions(spot))
         if spot.element is not spot.resource:
             spot.element.setdefault("careTeamSequence", []).append(sequence)
 

@@ -73,6 +73,16 @@ def test_a_code_in_two_parts_is_one_diagnosis_of_two_types() -> None:
     assert rendered(claim)["diagnosis"][1]["extension"][0]["url"] == f"{CMS}variables/clm_poa_ind_sw1"
 
 
+def test_the_admitting_diagnosis_comes_first() -> None:
+    claim = of_hospital(
+        Diagnosis("I10", DiagnosisRole.PRINCIPAL),
+        Diagnosis("E119", DiagnosisRole.OTHER),
+        Diagnosis("R079", DiagnosisRole.ADMITTING),
+    )
+
+    assert types(claim) == [["admitting"], ["principal"], ["other"]]
+
+
 def test_the_same_digits_of_another_version_are_another_diagnosis() -> None:
     claim = of_hospital(
         Diagnosis("E8889", DiagnosisRole.OTHER, version="9"), Diagnosis("E8889", DiagnosisRole.OTHER)

@@ -77,6 +77,25 @@ def test_a_provider_of_two_lines_is_one_member() -> None:
     assert [item["careTeamLinkId"] for item in rendered(carrier())["item"]] == [[2], [2]]
 
 
+def test_a_provider_whose_lines_say_different_things_has_an_extension_for_each() -> None:
+    claim = carrier()
+    first, second = claim.lines
+    second = replace(second, columns={**second.columns, "prtcptng_ind_cd": "2"})
+    third = replace(second, number=3)
+
+    resource = rendered(replace(claim, lines=(first, second, third)))
+
+    (member,) = resource["careTeam"]
+    said = [(one["url"].rpartition("/")[2], one["valueCoding"]["code"]) for one in member["extension"]]
+    assert said == [
+        ("carr_line_prvdr_type_cd", "0"),
+        ("prtcptng_ind_cd", "1"),
+        ("us-npi", "9999999904"),
+        ("prtcptng_ind_cd", "2"),
+    ]
+    assert next(iter(member)) == "extension"
+
+
 def test_another_provider_of_a_second_line_is_another_member() -> None:
     claim = carrier()
     second = replace(claim.lines[1], columns={**claim.lines[1].columns, "prf_physn_npi": "9999999999"})
