@@ -1,7 +1,8 @@
 """Diagnoses and procedures of v2.
 
 Source: BFD's v2 answers, and its program: a code is there once, typed as the first part that it plays. An
-ICD-10 code is coded twice, as ICD-10-CM (procedures: CMS's ICD-10-PCS) and as plain ICD-10, an ICD-9 code once.
+ICD-10 code is coded twice, as ICD-10-CM (procedures: CMS's ICD-10-PCS) and as plain ICD-10, an ICD-9 code
+once.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _PRESENT_ON_ADMISSION: Final = MappingProxyType({
 
 
 def write_diagnoses(spot: Spot, diagnoses: Iterable[Diagnosis], roles: Roles) -> None:
-    """Append the diagnoses in the order of the file, each code once, typed as the kind of claim types them."""
+    """Append the diagnoses in the order of the file, each code once and typed as the kind of claim does."""
     places: Counter[str] = Counter()
     known: set[tuple[str, str]] = set()
     for diagnosis in diagnoses:

@@ -1,7 +1,7 @@
 """The columns of institutional claims in v2: what all of them share, and those of hospitals.
 
-Source: BFD's v2 answers of 2022 to 2026, for inpatient claims the approved one alone, and its program for what
-none of them shows, such as a line without a service code.
+Source: BFD's v2 answers of 2022 to 2026, for inpatient claims the approved one alone, and its program
+for what none of them shows, such as a line without a service code.
 """
 
 from __future__ import annotations
