@@ -21,11 +21,10 @@ from bbmock.oauth import minting
 from bbmock.oauth.minting import Agreement
 from bbmock.population import identity
 from bbmock.population.building import BeneficiaryBuilder
-from bbmock.population.user import User
+from bbmock.population.user import User, beneficiary_of
 from bbmock.server import SandboxServer
 from bbmock.state.applications import ApplicationRegistry
 from bbmock.state.journal import Journal
-from bbmock.state.nicknames import beneficiary_of
 from bbmock.state.recipes import Recipe, cook, shipped_recipes
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.settings import Settings, require_names

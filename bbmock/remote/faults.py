@@ -31,15 +31,25 @@ class RemoteFaults:
         """Add a rule in words: `add("ExplanationOfBenefit", "token-expired", page=3)`; returns its number.
 
         Raises:
-            ConfigurationError: if a word or value is none; the rules are unchanged.
+            ConfigurationError: if a word or value is none, or there is no such beneficiary; the rules are
+                unchanged.
         """
+        who = terms.get("beneficiary")
+        named = {"beneficiary": terms.pop("beneficiary")} if isinstance(who, str) else {}  # the mock knows
         words = Faults(FrozenClock())  # reads the words as a local mock's rules do, and is thrown away
         words.add(endpoint, effect, name=name, **terms)
-        return self.add_rule(words.standing[0].rule)
+        return self._add({**document_of_rule(words.standing[0].rule), **named})
 
     def add_rule(self, rule: Rule) -> int:
-        """Add a rule, behind those that are there; returns its number."""
-        return int(self._calls.ask("POST", "/faults", document_of_rule(rule))["number"])
+        """Add a rule, behind those that are there; returns its number.
+
+        Raises:
+            ConfigurationError: if it would never fire; the message is the mock's.
+        """
+        return self._add(document_of_rule(rule))
+
+    def _add(self, document: Mapping[str, object]) -> int:
+        return int(self._calls.ask("POST", "/faults", document)["number"])
 
     def remove(self, number: int) -> bool:
         """Take a rule away; False if there is none of this number."""

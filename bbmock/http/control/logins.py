@@ -21,8 +21,9 @@ from bbmock.oauth.minting import Agreement, decide, mint, request_in
 from bbmock.oauth.redirects import extend
 from bbmock.oauth.token import Issued
 from bbmock.population.identity import Version
+from bbmock.population.user import beneficiary_of
 from bbmock.state import entries
-from bbmock.state.nicknames import beneficiary_of, nickname
+from bbmock.state.nicknames import nickname
 from bbmock.state.sandbox import Sandbox
 
 if TYPE_CHECKING:
