@@ -146,6 +146,7 @@ class Faults:
         Raises:
             ConfigurationError: as `add_rule`, of the first that is refused; the rules are unchanged.
         """
+        checks.kind("rules", rules, Iterable, "a list of rules")
         with self._lock:
             added = self._numbered(rules, now or self._clock.now())
             self._rules, self._numbers = {**self._rules, **added}, self._numbers + len(added)
@@ -167,7 +168,7 @@ class Faults:
         }
 
     def _begun(self, rule: Rule, number: int, now: datetime) -> Turns:
-        _require_rule(rule)
+        require_rule(rule)
         self._check_beneficiary(rule)
         chance = random.Random(f"{self._seed}/{number}" if rule.when.seed is None else rule.when.seed)  # noqa: S311
         turns = Turns(rule.when, now, chance)
@@ -186,7 +187,12 @@ class Faults:
             raise ConfigurationError(f"{rule.name} would never fire: {exc}") from exc
 
     def remove(self, number: int) -> bool:
-        """Take a rule away; False if there is none of this number."""
+        """Take a rule away; False if there is none of this number.
+
+        Raises:
+            ConfigurationError: if it is no number.
+        """
+        checks.kind("number", number, int, "a rule's number, as `add` gives it")
         with self._lock:
             kept = {other: entry for other, entry in self._rules.items() if other != number}
             is_there = len(kept) < len(self._rules)
@@ -254,7 +260,12 @@ class Faults:
             )
 
 
-def _require_rule(rule: object) -> None:
+def require_rule(rule: object) -> None:
+    """Refuse what is no rule.
+
+    Raises:
+        ConfigurationError: with what one is.
+    """
     if not isinstance(rule, Rule):
         raise ConfigurationError(f"a rule must be a Rule, or be added in words by `add`; got {rule!r}")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.nearest import nearest
+from bbmock.domain.told import told
 from bbmock.population import identity
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def beneficiary_of(user: str, beneficiaries: Beneficiaries) -> int:
     Raises:
         ConfigurationError: if there is no such user, with the nearest persona.
     """
+    check_user(user)
     index = beneficiaries.index_of_user(user)
     if index is not None:
         return index
@@ -59,6 +61,16 @@ def beneficiary_of(user: str, beneficiaries: Beneficiaries) -> int:
     near = nearest(user, beneficiaries.personas)
     hint = "" if near is None else f"; did you mean the persona {near!r}?"
     raise ConfigurationError(f"there is no test user {user!r}; {known}{hint}")
+
+
+def check_user(user: object) -> None:
+    """Refuse what cannot be a user's name.
+
+    Raises:
+        ConfigurationError: if it is no text.
+    """
+    if not isinstance(user, str):
+        raise ConfigurationError(f"a user is a login name or a persona, as BBUser00012; got {told(user)}")
 
 
 def require_beneficiary(n: int, beneficiaries: Beneficiaries) -> None:

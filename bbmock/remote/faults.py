@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bbmock.domain.clock import FrozenClock
+from bbmock.faults import checks
 from bbmock.faults.documents import WORDS, document_of_rule, read_rule
-from bbmock.faults.engine import Faults, Standing
+from bbmock.faults.engine import Faults, Standing, require_rule
 from bbmock.faults.rules import Rule
 from bbmock.faults.vocabulary import Effect
 from bbmock.remote.calls import Calls
@@ -46,13 +47,19 @@ class RemoteFaults:
         Raises:
             ConfigurationError: if it would never fire; the message is the mock's.
         """
+        require_rule(rule)
         return self._add(document_of_rule(rule))
 
     def _add(self, document: Mapping[str, object]) -> int:
         return int(self._calls.ask("POST", "/faults", document)["number"])
 
     def remove(self, number: int) -> bool:
-        """Take a rule away; False if there is none of this number."""
+        """Take a rule away; False if there is none of this number.
+
+        Raises:
+            ConfigurationError: if it is no number.
+        """
+        checks.kind("number", number, int, "a rule's number, as `add` gives it")
         try:
             self._calls.ask("DELETE", f"/faults/{number}")
         except NotThere:

@@ -98,7 +98,7 @@ async def log_in(request: Request, *, sandbox: Sandbox) -> Response:
 
 
 def _beneficiary(wanted: dict[str, Any], sandbox: Sandbox) -> int:
-    return beneficiary_of(str(wanted.get("user", "BBUser00000")), sandbox.population)
+    return beneficiary_of(wanted.get("user", "BBUser00000"), sandbox.population)
 
 
 def _application(wanted: dict[str, Any], sandbox: Sandbox) -> Application:
