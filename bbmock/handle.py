@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -21,11 +21,10 @@ from bbmock.oauth import minting
 from bbmock.oauth.minting import Agreement
 from bbmock.population import identity
 from bbmock.population.building import BeneficiaryBuilder
-from bbmock.population.user import User
+from bbmock.population.user import User, beneficiary_of
 from bbmock.server import SandboxServer
 from bbmock.state.applications import ApplicationRegistry
 from bbmock.state.journal import Journal
-from bbmock.state.nicknames import beneficiary_of
 from bbmock.state.recipes import Recipe, cook, shipped_recipes
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.settings import Settings, require_names
@@ -83,7 +82,12 @@ class Handle:
         return kept
 
     def restore(self, kept: Sandbox) -> None:
-        """Go back to a snapshot, as often as you like."""
+        """Go back to a snapshot, as often as you like.
+
+        Raises:
+            ConfigurationError: if it is none.
+        """
+        checks.kind("kept", kept, Sandbox, "what `snapshot` gave")
         self.sandbox.restore(kept)
 
     def reset(self) -> None:
@@ -123,6 +127,8 @@ class Handle:
 
     @backend.setter
     def backend(self, backend: Backend | None) -> None:
+        if backend is not None:
+            checks.kind("backend", backend, Callable, "a function of a BackendCall")  # type: ignore[arg-type]
         self.sandbox.backend = backend
 
     @property
@@ -152,7 +158,7 @@ class Handle:
             TypeError: for a name that is none, with the nearest right one.
             ConfigurationError: for a value that is none; the settings are unchanged.
         """
-        require_names(settings, switches or {})
+        require_names(settings, switches)
         changed = replace(self.sandbox.settings, **settings)
         self.sandbox.settings = replace(changed, switches=replace(changed.switches, **(switches or {})))
 
@@ -215,7 +221,7 @@ class Handle:
         """
         issued = minting.mint(
             beneficiary_of(user, self.sandbox.population),
-            application or self.application,
+            self._asking(application),
             self.sandbox,
             version=version,
             scopes=scopes,
@@ -248,12 +254,18 @@ class Handle:
 
         issued = signing.log_in(
             beneficiary_of(user, self.sandbox.population),
-            application or self.application,
+            self._asking(application),
             self._mock.key,
             self.sandbox,
             scopes=scopes,
         )
         return MintedToken.of(issued)
+
+    def _asking(self, application: Application | None) -> Application:
+        if application is None:
+            return self.application
+        checks.kind("application", application, Application, "an Application, as `applications` has them")
+        return application
 
     def identity_token(self, user: str = "BBUser00000", **changed: Any) -> str:
         """What an identity provider signs of a beneficiary: for the client assertion that your code makes.

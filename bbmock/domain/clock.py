@@ -12,6 +12,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
+from bbmock.domain.told import told
+
 MOST_RATE: Final = 1_000_000
 MOST_SKEW: Final = timedelta(days=3653)
 """Ten years, either way."""
@@ -136,6 +138,7 @@ class SandboxClock:
         Raises:
             ValueError: if there cannot be such a skew.
         """
+        _check_kind(skew, timedelta, "a skew is a timedelta")
         if not -MOST_SKEW <= skew <= MOST_SKEW:
             raise ValueError(f"a skew is {MOST_SKEW.days} days at the most, either way; got {skew}")
         return _sum(self.outside(), skew)
@@ -215,7 +218,14 @@ class FrozenClock(SandboxClock):
         super().__init__(start, rate=0)
 
 
+def _check_kind(value: object, kind: type[object] | tuple[type[object], ...], what: str) -> None:
+    is_one = isinstance(value, kind)
+    if not is_one:
+        raise ValueError(f"{what}; got {told(value)}")
+
+
 def _aware(moment: datetime) -> datetime:
+    _check_kind(moment, datetime, "the clock needs an aware datetime")
     if moment.tzinfo is None:
         raise ValueError("the clock needs an aware datetime; give it a tzinfo, such as datetime.UTC")
     try:
@@ -241,8 +251,8 @@ def _seconds(step: float) -> timedelta:
         return timedelta(seconds=step)
     except OverflowError as exc:
         raise ValueError(f"no clock goes beyond the year 9999; got a step of {step} seconds") from exc
-    except ValueError as exc:
-        raise ValueError(f"a step is a number of seconds, or a timedelta; got {step}") from exc
+    except (TypeError, ValueError) as exc:
+        raise ValueError(f"a step is a number of seconds, or a timedelta; got {told(step)}") from exc
 
 
 def _sum(moment: datetime, step: timedelta) -> datetime:
@@ -263,6 +273,7 @@ def _sum(moment: datetime, step: timedelta) -> datetime:
 
 
 def _checked(rate: float) -> float:
+    _check_kind(rate, (int, float), "a rate is a number")
     if not rate >= 0:
         raise ValueError(f"a rate is 0, where the clock stands still, or more; got {rate}")
     if rate > MOST_RATE:

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.told import told
+
 RESOURCES = ("Patient", "Coverage", "ExplanationOfBenefit")
 
 
@@ -91,3 +94,17 @@ def opens(scopes: Iterable[str], resource: str, interaction: Interaction) -> boo
     """Whether the scopes allow this interaction with this FHIR resource type."""
     wanted = {f"patient/{resource}.{suffix}" for suffix in ("read", "rs", interaction)}
     return not wanted.isdisjoint(scopes)
+
+
+def joined(scopes: str | Iterable[str] | None) -> str | None:
+    """Scopes as a request has them, from a text or a list; None stays None.
+
+    Raises:
+        ConfigurationError: if they are neither.
+    """
+    if scopes is None or isinstance(scopes, str):
+        return scopes
+    try:
+        return " ".join(scopes)
+    except TypeError as exc:
+        raise ConfigurationError(f"scopes must be a text, or a list of texts; got {told(scopes)}") from exc

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.nearest import did_you_mean
+from bbmock.domain.told import told
 
 MOST: Final = 10**9
 """The most that a number may be which has no bound of its own."""
@@ -99,6 +100,12 @@ def truth(name: str, value: object) -> None:
     """Refuse what is neither true nor false; raises as `whole` does."""
     if not isinstance(value, bool):
         raise ConfigurationError(f"{name} must be true or false, got {value!r}")
+
+
+def kind(name: str, value: object, wanted: type[object] | tuple[type[object], ...], what: str) -> None:
+    """Refuse what is of none of the wanted types, which are `what` in words; raises as `whole` does."""
+    if not isinstance(value, wanted):
+        raise ConfigurationError(f"{name} must be {what}; got {told(value)}")
 
 
 def one_of(name: str, value: object, known: Iterable[str], *, called: str) -> None:

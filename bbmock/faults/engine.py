@@ -24,6 +24,15 @@ if TYPE_CHECKING:
     from bbmock.domain.clock import Clock
     from bbmock.faults.occasion import Occasion
 
+Whose = Callable[[str | int], int]
+
+
+def _of_anybody(who: str | int) -> int:
+    """Whom a world knows without a population: everybody, by index."""
+    if isinstance(who, str):
+        raise ConfigurationError(f"there is no test user {who!r}; give an index")
+    return who
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -54,6 +63,7 @@ class Faults:
         seed: of the draws of rules that have no seed of their own.
         rules: those that are there from the start.
         when_changed: is called whenever a rule was added or taken away.
+        whose: the index of a beneficiary who is named so, or has that index; it refuses whom there is not.
     """
 
     def __init__(
@@ -63,9 +73,11 @@ class Faults:
         seed: object = 0,
         rules: Iterable[Rule] = (),
         when_changed: Callable[[], None] = lambda: None,
+        whose: Whose = _of_anybody,
     ) -> None:
         self._clock = clock
         self._tell = when_changed
+        self._whose = whose
         self._seed = seed
         self._lock = threading.Lock()
         self._numbers = 0
@@ -74,9 +86,9 @@ class Faults:
         self._asked = random.Random(f"{seed}/0")  # noqa: S311
         self.add_rules(rules)
 
-    def copied(self, clock: Clock, when_changed: Callable[[], None]) -> Faults:
+    def copied(self, clock: Clock, when_changed: Callable[[], None], whose: Whose) -> Faults:
         """The same rules with the same counts and draws to come, on their own from now on, under a clock."""
-        copy = Faults(clock, seed=self._seed, when_changed=when_changed)
+        copy = Faults(clock, seed=self._seed, when_changed=when_changed, whose=whose)
         with self._lock:
             copy._rules = {number: (rule, turns.copied()) for number, (rule, turns) in self._rules.items()}
             copy._numbers, copy._slots = self._numbers, self._slots
@@ -98,24 +110,29 @@ class Faults:
             effect: what happens, as a value or as documents have it (`{"status": 503}`); the backend's 500
                 by default.
             name: how the journal calls the rule.
-            terms: the words of `Where` and `When`, with values as Python or as documents have them. Without
-                any of `When`, the rule fires once.
+            terms: the words of `Where` and `When`, with values as Python or as documents have them;
+                `beneficiary` may be a login name or a persona, too. Without any of `When`, the rule fires
+                once.
 
         Returns:
             The rule's number, for `remove`.
 
         Raises:
-            ConfigurationError: if a word or value is none; the rules are unchanged.
+            ConfigurationError: if a word or value is none, or there is no such beneficiary; the rules are
+                unchanged.
         """
         for word in terms:
             checks.one_of("a rule", word, WORDS, called="word")
+        if isinstance(terms.get("beneficiary"), str):
+            terms["beneficiary"] = self._whose(terms["beneficiary"])
         return self.add_rule(rule_of(_effect(effect), {"endpoint": endpoint, **terms}, name))
 
     def add_rule(self, rule: Rule) -> int:
         """Add a rule, behind those that are there; returns its number.
 
         Raises:
-            ConfigurationError: if it would never fire, or its window ends beyond the year 9999.
+            ConfigurationError: if it would never fire, as about somebody who is no beneficiary, or its window
+                ends beyond the year 9999.
         """
         return self.add_rules((rule,))[0]
 
@@ -129,6 +146,7 @@ class Faults:
         Raises:
             ConfigurationError: as `add_rule`, of the first that is refused; the rules are unchanged.
         """
+        checks.kind("rules", rules, Iterable, "a list of rules")
         with self._lock:
             added = self._numbered(rules, now or self._clock.now())
             self._rules, self._numbers = {**self._rules, **added}, self._numbers + len(added)
@@ -150,7 +168,8 @@ class Faults:
         }
 
     def _begun(self, rule: Rule, number: int, now: datetime) -> Turns:
-        _require_rule(rule)
+        require_rule(rule)
+        self._check_beneficiary(rule)
         chance = random.Random(f"{self._seed}/{number}" if rule.when.seed is None else rule.when.seed)  # noqa: S311
         turns = Turns(rule.when, now, chance)
         if turns.is_over(now):
@@ -159,8 +178,21 @@ class Faults:
             )
         return turns
 
+    def _check_beneficiary(self, rule: Rule) -> None:
+        if rule.where.beneficiary is None:
+            return
+        try:
+            self._whose(rule.where.beneficiary)
+        except ConfigurationError as exc:
+            raise ConfigurationError(f"{rule.name} would never fire: {exc}") from exc
+
     def remove(self, number: int) -> bool:
-        """Take a rule away; False if there is none of this number."""
+        """Take a rule away; False if there is none of this number.
+
+        Raises:
+            ConfigurationError: if it is no number.
+        """
+        checks.kind("number", number, int, "a rule's number, as `add` gives it")
         with self._lock:
             kept = {other: entry for other, entry in self._rules.items() if other != number}
             is_there = len(kept) < len(self._rules)
@@ -228,7 +260,12 @@ class Faults:
             )
 
 
-def _require_rule(rule: object) -> None:
+def require_rule(rule: object) -> None:
+    """Refuse what is no rule.
+
+    Raises:
+        ConfigurationError: with what one is.
+    """
     if not isinstance(rule, Rule):
         raise ConfigurationError(f"a rule must be a Rule, or be added in words by `add`; got {rule!r}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 
 from bbmock.fhir.grown_library import RESOURCES_KEPT, Library
+from bbmock.fhir.outlines import Outlines
 from bbmock.fhir.own_library import OwnLibrary
 from bbmock.fhir.shelves import Shelves, ShelvesOf
 from bbmock.owndata.own_data import OwnData
@@ -33,3 +34,8 @@ def shelving() -> ShelvesOf:
     Beneficiaries never change, so one more are others: these two are those before and after it.
     """
     return functools.lru_cache(maxsize=2)(shelves_of)
+
+
+def outlines_of(beneficiaries: Beneficiaries) -> Shelves:
+    """The same resources where nobody looks at a claim's data: those of a population by outlines alone."""
+    return Outlines(beneficiaries) if isinstance(beneficiaries, Population) else shelves_of(beneficiaries)

@@ -6,11 +6,12 @@ Every rule of the server is asked, in its order; only pages and requests are lef
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from bbmock.domain.applications import Application
+from bbmock.domain.scopes import joined
 from bbmock.faults import checks
 from bbmock.oauth import consent, token
 from bbmock.oauth.authorize import ask_consent
@@ -33,11 +34,18 @@ class Agreement:
     """What a beneficiary says on the consent page.
 
     `samhsa` is about claims for the treatment of substance use, and asked at version 3 only.
+
+    Raises:
+        ConfigurationError: if one of them is neither true nor false.
     """
 
     allows: bool = True
     demographics: bool = True
     samhsa: bool = True
+
+    def __post_init__(self) -> None:
+        for said in fields(self):
+            checks.truth(said.name, getattr(self, said.name))
 
 
 def mint(
@@ -60,11 +68,11 @@ def mint(
         agreement: what the beneficiary says; yes to everything by default.
 
     Raises:
-        ConfigurationError: if there is no such version.
+        ConfigurationError: if there is no such version, or scopes are neither a text nor a list of texts.
         OAuthError: if the server would refuse.
     """
     checks.whole("version", version, least=1, most=3)
-    wanted = scopes if isinstance(scopes, str | None) else " ".join(scopes)
+    wanted = joined(scopes)
     if wanted is None and version == 3:
         wanted = " ".join(application.scopes)
     request = AuthorizationRequest(

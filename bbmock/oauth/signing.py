@@ -18,6 +18,7 @@ from typing import Any
 
 from bbmock.domain.applications import AllowedAuthType, Application
 from bbmock.domain.identity_providers import ID_ME, IdentityProvider
+from bbmock.domain.scopes import joined
 from bbmock.oauth import assertion, minting
 from bbmock.oauth.errors import OAuthError
 from bbmock.oauth.jose import SigningKey
@@ -124,8 +125,7 @@ def log_in(
         OAuthError: if the server would refuse; application and trust are as before.
     """
     settings, known = sandbox.settings, sandbox.applications.get(application.client_id) or application
-    wanted = known.scopes if scopes is None else scopes
-    scope = wanted if isinstance(wanted, str) else " ".join(wanted)
+    scope = joined(known.scopes if scopes is None else scopes) or ""
     asking = register(application, key, sandbox)
     trust(key, sandbox)
     proof = identity_token(beneficiary, key, sandbox)

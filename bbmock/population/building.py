@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from unicodedata import category
 
 from bbmock.domain.nearest import did_you_mean
+from bbmock.domain.told import told
 from bbmock.population import identity
 from bbmock.population.enrolment import (
     FIRST_DAY,
@@ -113,9 +114,9 @@ class BeneficiaryBuilder:
 
     def merged_into(self, user: str) -> BeneficiaryBuilder:
         """Let their record be replaced by that of a test user, by login name, at version 3."""
-        index = identity.index_of_login(user)
+        index = _index(user)
         if index is None:
-            raise CannotBuild(f"merged_into takes a login name as BBUser00012, got {user!r}")
+            raise CannotBuild(f"merged_into takes a login name as BBUser00012, got {told(user)}")
         return self._saying(merged_into=index)
 
     def with_surgery(self) -> BeneficiaryBuilder:
@@ -163,8 +164,12 @@ def beneficiary() -> BeneficiaryBuilder:
 
 
 def document_of(builder: BeneficiaryBuilder) -> dict[str, object]:
-    """What was said, in the words of the control API."""
-    said = builder.said
+    """What was said, in the words of the control API.
+
+    Raises:
+        CannotBuild: if it is no builder.
+    """
+    said = _said(builder)
     days = {
         "born": said.born,
         "died": said.died,
@@ -197,14 +202,19 @@ def as_persona(builder: BeneficiaryBuilder, n: int, drawn: Enrolment) -> Persona
     """The persona that a builder makes of beneficiary n, of whom an enrolment was drawn.
 
     Raises:
-        CannotBuild: if the days that are said of them come in an impossible order.
+        CannotBuild: if it is no builder, or the days that are said of them come in an impossible order.
     """
-    born, covered_from = _birth_and_coverage(builder.said, drawn)
-    persona = replace(
-        builder.said, name=identity.login(n), beneficiary=n, born=born, covered_from=covered_from
-    )
+    said = _said(builder)
+    born, covered_from = _birth_and_coverage(said, drawn)
+    persona = replace(said, name=identity.login(n), beneficiary=n, born=born, covered_from=covered_from)
     _refuse_impossible(persona)
     return persona
+
+
+def _said(builder: object) -> Persona:
+    if not isinstance(builder, BeneficiaryBuilder):
+        raise CannotBuild(f"a beneficiary to add is what `beneficiary()` begins; got {told(builder)}")
+    return builder.said
 
 
 def _birth_and_coverage(said: Persona, drawn: Enrolment) -> tuple[date, date]:
@@ -225,6 +235,10 @@ def _birth_and_coverage(said: Persona, drawn: Enrolment) -> tuple[date, date]:
 
 def _earlier(day: date, years: int) -> date:
     return day.replace(year=day.year - years, day=min(day.day, 28)) if years else day
+
+
+def _index(user: object) -> int | None:
+    return identity.index_of_login(user) if isinstance(user, str) else None
 
 
 def _day(name: str, day: date) -> date:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.told import told
+from bbmock.faults import checks
 from bbmock.http.control.guard import KEY_HEADER, NotAllowed
 from bbmock.http.control.routes import BASE
 from bbmock.oauth.errors import OAuthError
@@ -30,7 +33,7 @@ class Calls:
 
     def __init__(self, base_url: str, key: str | None = None) -> None:
         parts, port = _parts(base_url)
-        if key is not None and not (key.isascii() and key.isprintable() and key.strip()):
+        if key is not None and not _is_key(key):
             raise ConfigurationError("the key must be printable ASCII, as it stands in a header")
         self.base_url = base_url.rstrip("/")
         self._kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
@@ -49,7 +52,7 @@ class Calls:
         if not isinstance(told, dict) or "exchanges" not in told:
             raise NoControl(f"what answers at {self.base_url} is no mock; start one with `bbmock serve`")
 
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """What the control API answers; None where it has nothing to say.
 
         Raises:
@@ -75,13 +78,14 @@ class Calls:
             raise OAuthError(told["refusal"], why=told["error"])
         raise (NotThere if status == 404 else ConfigurationError)(told["error"])
 
-    def send(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+    def send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> tuple[int, Any]:
         """Status and JSON of an answer, refused or not.
 
         Raises:
             NoControl: if there is no answer, or it is not the control API's.
+            ConfigurationError: if the body holds what JSON has not.
         """
-        content = None if body is None else json.dumps(body)
+        content = None if body is None else _written(body)
         try:
             with closing(self._kind(*self._address, timeout=SECONDS)) as connection:
                 connection.request(method, self._path + path, content, self._headers)
@@ -110,12 +114,38 @@ class Calls:
         return told
 
 
+def _is_key(key: object) -> bool:
+    return isinstance(key, str) and key.isascii() and key.isprintable() and bool(key.strip())
+
+
+def segment(name: str, value: object) -> str:
+    """A text as a part of a path.
+
+    Raises:
+        ConfigurationError: if it is none.
+    """
+    if not isinstance(value, str) or not checks.is_text(value):
+        raise ConfigurationError(f"{name} must be a text, got {told(value)}")
+    return quote(value, safe="")
+
+
+def _written(body: Mapping[str, Any]) -> str:
+    """The JSON of a body; what JSON has not is told by the name of its argument."""
+    for name, value in body.items():
+        try:
+            json.dumps(value)
+        except (TypeError, ValueError, RecursionError) as exc:
+            raise ConfigurationError(f"{name} must be what JSON can say, got {told(value)}") from exc
+    return json.dumps(body)
+
+
 def _parts(base_url: str) -> tuple[SplitResult, int | None]:
     """An address in its parts, and its port.
 
     Raises:
         ConfigurationError: if it is none.
     """
+    checks.kind("base_url", base_url, str, "the address of a mock, as http://127.0.0.1:8000")
     if "@" in base_url:
         raise ConfigurationError(
             "the address of a mock holds no user and no password; a key is given as key="

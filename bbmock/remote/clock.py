@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bbmock.domain.errors import ConfigurationError
+from bbmock.domain.told import told
 from bbmock.remote.calls import Calls
 from bbmock.remote.errors import ClockRefused
 
@@ -31,6 +32,8 @@ class RemoteClock:
 
     @skew.setter
     def skew(self, skew: timedelta) -> None:
+        if not isinstance(skew, timedelta):
+            raise ClockRefused(f"a skew is a timedelta; got {told(skew)}")
         self._move(skew=skew.total_seconds())
 
     def now(self) -> datetime:
@@ -47,6 +50,8 @@ class RemoteClock:
 
     def set(self, moment: datetime) -> datetime:
         """Put the clock to a later moment and say where it stands."""
+        if not isinstance(moment, datetime):
+            raise ClockRefused(f"the clock needs an aware datetime; got {told(moment)}")
         return self._move(set=moment.isoformat())
 
     def freeze(self) -> datetime:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bbmock.domain.clock import FrozenClock
+from bbmock.faults import checks
 from bbmock.faults.documents import WORDS, document_of_rule, read_rule
-from bbmock.faults.engine import Faults, Standing
+from bbmock.faults.engine import Faults, Standing, require_rule
 from bbmock.faults.rules import Rule
 from bbmock.faults.vocabulary import Effect
 from bbmock.remote.calls import Calls
@@ -31,18 +32,34 @@ class RemoteFaults:
         """Add a rule in words: `add("ExplanationOfBenefit", "token-expired", page=3)`; returns its number.
 
         Raises:
-            ConfigurationError: if a word or value is none; the rules are unchanged.
+            ConfigurationError: if a word or value is none, or there is no such beneficiary; the rules are
+                unchanged.
         """
+        who = terms.get("beneficiary")
+        named = {"beneficiary": terms.pop("beneficiary")} if isinstance(who, str) else {}  # the mock knows
         words = Faults(FrozenClock())  # reads the words as a local mock's rules do, and is thrown away
         words.add(endpoint, effect, name=name, **terms)
-        return self.add_rule(words.standing[0].rule)
+        return self._add({**document_of_rule(words.standing[0].rule), **named})
 
     def add_rule(self, rule: Rule) -> int:
-        """Add a rule, behind those that are there; returns its number."""
-        return int(self._calls.ask("POST", "/faults", document_of_rule(rule))["number"])
+        """Add a rule, behind those that are there; returns its number.
+
+        Raises:
+            ConfigurationError: if it would never fire; the message is the mock's.
+        """
+        require_rule(rule)
+        return self._add(document_of_rule(rule))
+
+    def _add(self, document: Mapping[str, object]) -> int:
+        return int(self._calls.ask("POST", "/faults", document)["number"])
 
     def remove(self, number: int) -> bool:
-        """Take a rule away; False if there is none of this number."""
+        """Take a rule away; False if there is none of this number.
+
+        Raises:
+            ConfigurationError: if it is no number.
+        """
+        checks.kind("number", number, int, "a rule's number, as `add` gives it")
         try:
             self._calls.ask("DELETE", f"/faults/{number}")
         except NotThere:

@@ -6,15 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
+from bbmock.domain.applications import Application
 from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.login import LoginFault
+from bbmock.domain.scopes import joined
+from bbmock.faults import checks
 from bbmock.minted import MintedToken
 from bbmock.population.building import BeneficiaryBuilder, document_of
 from bbmock.population.errors import CannotBuild
 from bbmock.population.identity import Version
-from bbmock.remote.calls import Calls
+from bbmock.population.user import check_user
+from bbmock.remote.calls import Calls, segment
 from bbmock.remote.clock import RemoteClock
 from bbmock.remote.faults import RemoteFaults
 from bbmock.remote.journal import RemoteJournal
@@ -111,7 +114,7 @@ class RemoteHandle:
                 cannot be now; the mock is unchanged.
         """
         if isinstance(recipe, str):
-            told = self._calls.ask("POST", f"/recipes/{quote(recipe, safe='')}")
+            told = self._calls.ask("POST", f"/recipes/{segment('recipe', recipe)}")
         else:
             told = self._calls.ask("POST", "/recipes", document_of_recipe(recipe))
         return tuple(told["rules"])
@@ -133,7 +136,8 @@ class RemoteHandle:
         Raises:
             ConfigurationError: if there is no such user.
         """
-        return RemoteUser.of(self._calls.ask("GET", f"/beneficiaries/{quote(name, safe='')}"))
+        check_user(name)
+        return RemoteUser.of(self._calls.ask("GET", f"/beneficiaries/{segment('name', name)}"))
 
     def login(
         self,
@@ -178,9 +182,11 @@ class RemoteHandle:
         scopes: str | Iterable[str] | None,
     ) -> MintedToken:
         if application is not None:
+            what = "one of the mock's own `applications`"
+            checks.kind("application", application, (RemoteApplication, Application), what)
             asked["client_id"] = application.client_id
         if scopes is not None:
-            asked["scopes"] = scopes if isinstance(scopes, str) else list(scopes)
+            asked["scopes"] = joined(scopes)
         told = self._calls.ask("POST", path, asked)
         del told["nickname"]
         expires = datetime.fromisoformat(told["expires_at"]).isoformat()
@@ -213,6 +219,7 @@ class RemoteHandle:
         self._calls.ask("POST", "/reset")
 
     def _check_own(self, kept: RemoteSnapshot) -> None:
+        checks.kind("kept", kept, RemoteSnapshot, "what `snapshot` gave")
         if kept.base_url != self.base_url:
             raise ConfigurationError(
                 f"the snapshot is kept by the mock at {kept.base_url}, not by the one at {self.base_url}"

@@ -13,7 +13,7 @@ from bbmock.faults.documents import read_rule
 from bbmock.faults.rules import Firing
 from bbmock.population import identity
 from bbmock.remote.calls import Calls
-from bbmock.state.journal import Exchange, Facts, check_wanted, value_of
+from bbmock.state.journal import Exchange, Facts, check_wait, check_wanted, value_of
 
 POLL_SECONDS: Final = 0.05  # of the machine's time, between two looks while something is waited for
 _PLAIN: Final = ("number", "method", "path", "status", "endpoint", "client_id", "why", "token")
@@ -64,7 +64,9 @@ class RemoteJournal:
 
         Raises:
             TimeoutError: if none came; it says what came instead.
+            ConfigurationError: if one of the three is none.
         """
+        check_wait(is_it, seconds, after)
         until, seen = time.monotonic() + seconds, after
         while True:
             for one in self._after(seen):

@@ -10,6 +10,7 @@ from bbmock.population.identity import Version
 from bbmock.remote.calls import Calls
 from bbmock.remote.journal import RemoteJournal
 from bbmock.state.journal import Exchange
+from bbmock.witness.given import check_search, check_texts, claims_of, waits_of
 from bbmock.witness.telling import NotSo, told
 
 _TELLING: Final = ("resourceType", "id", "meta")
@@ -45,8 +46,7 @@ class RemoteWitness:
 
     def backed_off(self, at_least: float | Iterable[float], *, endpoint: str | None = None) -> None:
         """The client waited after each failure, so many seconds or more."""
-        waits = at_least if isinstance(at_least, int | float) else list(at_least)
-        self._hold("backed-off", at_least=waits, endpoint=endpoint)
+        self._hold("backed-off", at_least=waits_of(at_least), endpoint=endpoint)
 
     def asked(self, *, at_most: int, at_least: int = 0, **wanted: Any) -> None:
         """The client sent no more requests than that, and no fewer."""
@@ -80,8 +80,9 @@ class RemoteWitness:
 
         Of each claim, what tells it from others is sent to the mock.
         """
+        check_search(search)
         searched = None if search is None else dict(search)
-        pieces = [_without_data(one) for one in claims]
+        pieces = [_without_data(one) for one in claims_of(claims)]
         self._hold("complete", claims=pieces, user=user, version=version, search=searched)
 
     def leaked_nothing(self, *texts: str) -> None:
@@ -89,6 +90,7 @@ class RemoteWitness:
 
         The texts are sent to the mock.
         """
+        check_texts(texts)
         self._hold("leaked-nothing", texts=texts)
 
     def _hold(self, name: str, **values: Any) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
 
 from bbmock.domain.oddities import Oddity
+from bbmock.faults import checks
 from bbmock.population.identity import Version
-from bbmock.remote.calls import Calls
+from bbmock.remote.calls import Calls, segment
 from bbmock.state.settings import Settings, Switches, require_names
 from bbmock.state.throttle import Rate
 
@@ -37,6 +37,7 @@ class RemoteApplications:
 
     def get(self, client_id: str) -> RemoteApplication | None:
         """The application with that client_id, switched off or not."""
+        checks.kind("client_id", client_id, str, "a text")
         return next((one for one in self if one.client_id == client_id), None)
 
     def switch(self, client_id: str, *, active: bool) -> RemoteApplication:
@@ -45,7 +46,7 @@ class RemoteApplications:
         Raises:
             ConfigurationError: if there is none of that client_id.
         """
-        path = f"/applications/{quote(client_id, safe='')}"
+        path = f"/applications/{segment('client_id', client_id)}"
         return _application(self._calls.ask("PATCH", path, {"active": active}))
 
 
@@ -109,7 +110,7 @@ def changes(switches: Mapping[str, Any] | None, settings: Mapping[str, Any]) -> 
         TypeError: for a name that is none, with the nearest right one.
         ConfigurationError: for a value that is none.
     """
-    require_names(settings, switches or {})
+    require_names(settings, switches)
     replace(Settings(), **settings)  # these two know the values
     replace(Switches(), **(switches or {}))
     told = {name: _written(value) for name, value in settings.items()}

@@ -11,6 +11,7 @@ import yaml
 
 from bbmock.domain.applications import Application
 from bbmock.domain.errors import ConfigurationError
+from bbmock.faults import checks
 from bbmock.state.registration import application_from
 
 
@@ -26,8 +27,9 @@ class ApplicationRegistry:
         """Register one more application.
 
         Raises:
-            ConfigurationError: if its client_id is taken.
+            ConfigurationError: if it is none, or its client_id is taken.
         """
+        checks.kind("application", application, Application, "an Application")
         if application.client_id in self._applications:
             raise ConfigurationError(
                 f"two applications have the client_id {application.client_id!r}; give each its own"
@@ -36,15 +38,17 @@ class ApplicationRegistry:
 
     def replace(self, application: Application) -> None:
         """Put an application in the place of the one with its client_id."""
+        checks.kind("application", application, Application, "an Application")
         self._applications[application.client_id] = application
 
     def switch(self, client_id: str, *, active: bool) -> Application:
         """Switch an application off or on; how it is registered now.
 
         Raises:
-            ConfigurationError: if there is none of that client_id.
+            ConfigurationError: if there is none of that client_id, or it can be neither.
         """
-        known = self._applications.get(client_id)
+        checks.truth("active", active)
+        known = self.get(client_id)
         if known is None:
             raise ConfigurationError("no application has this client_id")
         self.replace(dataclasses.replace(known, active=active))
@@ -56,6 +60,7 @@ class ApplicationRegistry:
 
     def get(self, client_id: str) -> Application | None:
         """The application with that client_id, switched off or not."""
+        checks.kind("client_id", client_id, str, "a text")
         return self._applications.get(client_id)
 
     def __iter__(self) -> Iterator[Application]:

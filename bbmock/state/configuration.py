@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
@@ -76,15 +77,17 @@ class Configuration:
         """A sandbox so configured.
 
         Raises:
-            ConfigurationError: if two applications share a client_id, or `data` cannot be served.
+            ConfigurationError: if two applications share a client_id, `data` cannot be served, or a fault
+                would never fire.
         """
         sandbox = Sandbox(
             population=self._population(),
             applications=(*shipped_applications(self.seed), *self.applications),
             settings=self.settings,
         )
-        for rule in self.faults:
-            sandbox.faults.add_rule(rule)
+        for number, rule in enumerate(self.faults):
+            with _named(f"faults[{number}]"):
+                sandbox.faults.add_rule(rule)
         return sandbox
 
     def _population(self) -> Beneficiaries:
@@ -152,8 +155,15 @@ def _applications(document: Entry, seed: str, *, where: str, folder: Path) -> tu
 
 
 def _fault(entry: object, *, where: str) -> Rule:
-    try:
+    with _named(where):
         return read_rule(entry)
+
+
+@contextlib.contextmanager
+def _named(where: str) -> Iterator[None]:
+    """Let what is refused be told with its place."""
+    try:
+        yield
     except ConfigurationError as exc:
         raise ConfigurationError(f"{where}: {exc}") from exc
 

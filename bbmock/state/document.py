@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Hashable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -13,12 +13,21 @@ from bbmock.domain.errors import ConfigurationError
 
 # libyaml's parser takes a millisecond for what PyYAML's own takes 17; not every build of PyYAML has it.
 _FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MERGE: Final = "tag:yaml.org,2002:merge"  # of YAML 1.1 alone; it would bring keys whose line is elsewhere
+
+
+class _NotRead(yaml.constructor.ConstructorError):
+    """Is YAML, and nothing that is read here."""
 
 
 class _Strict(yaml.constructor.SafeConstructor):
-    """Refuses a key that stands twice, of which YAML would silently forget the first."""
+    """Refuses a key that stands twice, of which YAML would silently forget the first, and merge keys."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        for key, _ in node.value:
+            if key.tag == _MERGE:
+                said = "the merge key << is not read here; write out the keys that it would bring"
+                raise _NotRead(None, None, said, key.start_mark)
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for place, key in enumerate(keys):
             if key in keys[:place]:
@@ -39,7 +48,8 @@ def read_document(path: Path) -> Any:
     """What a YAML file holds; None if nothing.
 
     Raises:
-        ConfigurationError: if the file cannot be read or is no YAML, or a mapping in it has a key twice.
+        ConfigurationError: if the file cannot be read or is no YAML, or a mapping in it has a key twice or
+            a merge key.
     """
     try:
         return _load(path.read_text(encoding="utf-8"))
@@ -48,7 +58,8 @@ def read_document(path: Path) -> Any:
     except UnicodeDecodeError as exc:
         raise ConfigurationError(f"{path}: is not UTF-8 text") from exc
     except yaml.YAMLError as exc:
-        raise ConfigurationError(f"{path}{_place(exc)}: is not YAML: {_problem(exc)}") from exc
+        said = _problem(exc) if isinstance(exc, _NotRead) else f"is not YAML: {_problem(exc)}"
+        raise ConfigurationError(f"{path}{_place(exc)}: {said}") from exc
     except ValueError as exc:  # a date such as 2026-99-99
         raise ConfigurationError(f"{path}: is not YAML: {exc}") from exc
 

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from bbmock.domain.endpoints import ENDPOINTS
@@ -91,6 +92,15 @@ class Exchange:
 
 
 _FIELDS: Final = frozenset({*Exchange.__dataclass_fields__, *Facts.__dataclass_fields__, "refused"})
+_WHOLE: Final = (int, "a whole number")
+_TEXT: Final = (str, "a text")
+_TRUTH: Final = (bool, "true or false")
+_KINDS: Final[Mapping[str, tuple[type[object], str]]] = MappingProxyType(
+    dict.fromkeys(("number", "status", "beneficiary", "version", "page", "about"), _WHOLE)
+    | dict.fromkeys(("method", "path", "endpoint", "client_id", "token", "why"), _TEXT)
+    | dict.fromkeys(("grant_type", "spent", "issued", "state"), _TEXT)
+    | dict.fromkeys(("refused", "token_in_url", "challenged"), _TRUTH)
+)
 
 
 class Journal:
@@ -181,7 +191,9 @@ class Journal:
 
         Raises:
             TimeoutError: if none came; it says what came instead.
+            ConfigurationError: if one of the three is none.
         """
+        check_wait(is_it, seconds, after)
         found: list[Exchange] = []
 
         def came() -> bool:
@@ -207,13 +219,27 @@ def check_wanted(wanted: Mapping[str, Any]) -> None:
 
     Raises:
         TypeError: for a field that there is not.
-        ConfigurationError: for an endpoint that there is not, with the nearest.
+        ConfigurationError: for an endpoint that there is not, with the nearest; for a value that its field
+            never has.
     """
-    for key in wanted:
+    for key, value in wanted.items():
         if key not in _FIELDS:
             raise TypeError(f"an exchange has no {key}")
+        if value is not None and key in _KINDS:
+            checks.kind(key, value, *_KINDS[key])
     if wanted.get("endpoint") is not None:
         checks.one_of("endpoint", wanted["endpoint"], ENDPOINTS, called="endpoint")
+
+
+def check_wait(is_it: object, seconds: object, after: object) -> None:
+    """Refuse to wait for what cannot come.
+
+    Raises:
+        ConfigurationError: if `is_it` cannot be called, or one of the others is no number.
+    """
+    checks.kind("is_it", is_it, Callable, "a function of an Exchange")  # type: ignore[arg-type]
+    checks.number("seconds", seconds)
+    checks.whole("after", after, least=0)
 
 
 def value_of(exchange: Exchange, key: str) -> Any:

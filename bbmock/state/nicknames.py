@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bbmock.domain import durations
-from bbmock.domain.errors import ConfigurationError
 from bbmock.domain.grants import AccessToken, RefreshToken
-from bbmock.domain.nearest import nearest
 from bbmock.population import identity
 from bbmock.population.beneficiaries import Beneficiaries
 from bbmock.population.population import Population
@@ -41,21 +39,6 @@ def standing(value: str, sandbox: Sandbox) -> str | None:
 
 def _ago(passed: timedelta) -> str:
     return f"{durations.told(passed)} s ago"
-
-
-def beneficiary_of(user: str, population: Beneficiaries) -> int:
-    """The index of a test user, by login name or persona.
-
-    Raises:
-        ConfigurationError: if there is no such user, with the nearest persona.
-    """
-    index = population.index_of_user(user)
-    if index is not None:
-        return index
-    known = f"they are BBUser00000 to {identity.login(population.size - 1)}, and the personas"
-    near = nearest(user, population.personas)
-    hint = "" if near is None else f"; did you mean the persona {near!r}?"
-    raise ConfigurationError(f"there is no test user {user!r}; {known}{hint}")
 
 
 def nickname(token: AccessToken | RefreshToken, population: Beneficiaries) -> str:

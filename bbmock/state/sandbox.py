@@ -24,7 +24,7 @@ from bbmock.population.beneficiaries import Beneficiaries
 from bbmock.population.building import BeneficiaryBuilder
 from bbmock.population.errors import CannotBuild
 from bbmock.population.population import Population
-from bbmock.population.user import User
+from bbmock.population.user import User, beneficiary_of, require_beneficiary
 from bbmock.state.accounts import Accounts
 from bbmock.state.applications import ApplicationRegistry, shipped_applications
 from bbmock.state.expiring import Expiring
@@ -113,7 +113,7 @@ class Sandbox:
         self.accounts = Accounts(self.clock)
         self.throttle = Throttle(self.clock)
         self.developer_login = Lockout(self.clock)
-        self.faults = Faults(self.clock, when_changed=self._tell_watchers)
+        self.faults = Faults(self.clock, when_changed=self._tell_watchers, whose=self._whose)
         if isinstance(self.clock, SandboxClock):
             self.clock.when_moved(self._tell_watchers)
         self.backend: Backend | None = None
@@ -163,7 +163,14 @@ class Sandbox:
         self.used_tokens, self.sessions = other.used_tokens.copied(clock), other.sessions.copied(clock)
         self.accounts, self.throttle = other.accounts.copied(clock), other.throttle.copied(clock)
         self.developer_login = other.developer_login.copied(clock)
-        self.faults = other.faults.copied(clock, self._tell_watchers)
+        self.faults = other.faults.copied(clock, self._tell_watchers, self._whose)
+
+    def _whose(self, who: str | int) -> int:
+        """The index of a beneficiary by name or index."""
+        if isinstance(who, str):
+            return beneficiary_of(who, self.population)
+        require_beneficiary(who, self.population)
+        return who
 
     def when_changed(self, tell: Callable[[], None]) -> None:
         """Call this, in the changer's thread, whenever rules of faults or the clock were changed."""

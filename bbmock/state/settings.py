@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from typing import Final
@@ -90,18 +90,28 @@ class Settings:
         _check_texts("relax", self.relax)
         for name in self.relax:
             checks.one_of("relax", name, Oddity, called="oddity")
+        checks.kind(
+            "identity_providers", self.identity_providers, (list, tuple), "a list of IdentityProviders"
+        )
         for provider in self.identity_providers:
             _require("identity_providers", provider, IdentityProvider, "a list of IdentityProviders")
         checks.truth("faults_by_header", self.faults_by_header)
 
 
-def require_names(settings: Iterable[str], switches: Iterable[str]) -> None:
+def require_names(settings: Iterable[str], switches: Mapping[str, object] | None) -> None:
     """Refuse names that are none, of settings and of switches.
 
     Raises:
         TypeError: for the first of them, with the nearest right name.
+        ConfigurationError: if the switches are no mapping.
     """
-    for given, kind, called in ((settings, Settings, "setting"), (switches, Switches, "switch")):
+    checks.kind(
+        "switches",
+        switches,
+        (Mapping, type(None)),
+        "a mapping of names to values, as {'v3_endpoints': False}",
+    )
+    for given, kind, called in ((settings, Settings, "setting"), (switches or (), Switches, "switch")):
         known = [one.name for one in fields(kind)]
         for name in given:
             if name not in known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bbmock.domain.backend import Asked, BackendCall
 from bbmock.fhir.backend import PopulationBackend, Served
-from bbmock.fhir.shelving import shelving
+from bbmock.fhir.shelving import outlines_of
 from bbmock.population.identity import Version
 from bbmock.state.sandbox import Sandbox
 
@@ -58,8 +59,8 @@ def _resources(claims: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any
 def _served(
     beneficiary: int, version: Version, search: Mapping[str, str], sandbox: Sandbox
 ) -> Iterator[Mapping[str, Any]]:
-    """The claims that there are, page by page, without a request."""
-    backend = PopulationBackend(sandbox, shelving())
+    """The claims that there are, page by page, without a request; no more of each than is compared."""
+    backend = PopulationBackend(sandbox, functools.cache(outlines_of))
     parameters = tuple({**_BY_DEFAULT[version], "_count": "50", **search}.items())
     while True:
         base = f"https://bbmock.invalid/v{version}/fhir"

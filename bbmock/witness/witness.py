@@ -8,13 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 from bbmock.domain import durations
-from bbmock.domain.errors import ConfigurationError
 from bbmock.faults import checks
 from bbmock.population.identity import Version
+from bbmock.population.user import check_user
 from bbmock.state.journal import Exchange, check_wanted
 from bbmock.state.nicknames import user_of
 from bbmock.state.sandbox import Sandbox
 from bbmock.witness.claims import compare
+from bbmock.witness.given import check_search, check_texts, claims_of, waits_of
 from bbmock.witness.leaks import Leak, leaks_in
 from bbmock.witness.telling import NotSo, told
 
@@ -47,7 +48,9 @@ class Witness:
 
         Raises:
             NotSo: if refreshes succeeded more or less often, or a refresh token came again.
+            ConfigurationError: if `times` is no number of times.
         """
+        checks.whole("times", times, least=0)
         flow = self.flow
         asked = [one for one in flow if one.facts.grant_type == _REFRESH]
         done = [one for one in asked if one.status == 200]
@@ -100,11 +103,7 @@ class Witness:
             NotSo: if it waited less.
             ConfigurationError: if no wait is given, one is none, or there is no such endpoint.
         """
-        waits = [at_least] if isinstance(at_least, int | float) else list(at_least)
-        if not waits:
-            raise ConfigurationError("at_least must be seconds, or a list of them; got []")
-        for wait in waits:
-            checks.number("at_least", wait)
+        waits = waits_of(at_least)
         check_wanted({"endpoint": endpoint})
         flow, in_rows = self.flow, Counter[_Caller]()
         for failed, again in self._following(flow):
@@ -132,8 +131,10 @@ class Witness:
 
         Raises:
             NotSo: if it sent more or fewer.
-            TypeError, ConfigurationError: for a field or an endpoint that there is not.
+            TypeError, ConfigurationError: for a field, an endpoint or a number that there is not.
         """
+        checks.whole("at_most", at_most, least=0)
+        checks.whole("at_least", at_least, least=0)
         found = self._sandbox.journal.exchanges(**wanted)
         if not at_least <= len(found) <= at_most:
             which = ", ".join(f"{key} {value}" for key, value in wanted.items())
@@ -220,7 +221,12 @@ class Witness:
 
         Raises:
             NotSo: if some are missing, double, strange or stale; it names them.
+            ConfigurationError: if what is given is no claims, no user, no version or no search.
         """
+        claims = claims_of(claims)
+        check_user(user)
+        checks.whole("version", version, least=1, most=3)
+        check_search(search)
         beneficiary = self._sandbox.population.index_of_user(user)
         if beneficiary is None:
             raise NotSo(f"there is no test user {user!r}", self.flow)
@@ -229,7 +235,12 @@ class Witness:
             raise NotSo(f"these are not the claims of {user}: {difference}", self.flow)
 
     def leaks(self, *texts: str) -> tuple[Leak, ...]:
-        """What of the sandbox's secrets and people stands in texts, such as captured logs."""
+        """What of the sandbox's secrets and people stands in texts, such as captured logs.
+
+        Raises:
+            ConfigurationError: if one of them is no text.
+        """
+        check_texts(texts)
         return leaks_in(texts, self._sandbox)
 
     def leaked_nothing(self, *texts: str) -> None:

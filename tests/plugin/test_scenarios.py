@@ -9,6 +9,7 @@ import pytest
 
 from bbclient import BlueButton
 from bbclient.errors import RetriesExhausted
+from bbmock.faults.effects.slots import Slot
 from bbmock.handle import Handle
 from bbmock.population.identity import Version
 from bbmock.state.recipes import Ends, Recipe, shipped_recipes
@@ -146,6 +147,22 @@ def test_nobody_gets_anybody_elses_claims_while_tokens_expire(bbmock: Handle) ->
 
 ENDS_AT_THE_LOGIN = {"medicare-login-502", "medicare-login-down", "slow-login", "no-demographics"}
 """What a client meets before it has a token; the pages are not asked for here."""
+WITH_A_TOKEN_AS_OLD_AS = {
+    "token-without-patient": 3600,  # the client's next token is the one without
+    "clock-skew-90s": 3535,  # over for the server, and by everybody else's clock good for another minute
+}
+"""Seconds: these recipes happen to a client that has to refresh."""
+
+
+def happened(bbmock: Handle, recipe: Recipe) -> bool:
+    """Whether the client met all that the recipe is about: each rule, and a server that is ahead."""
+    if recipe.clock_skew:
+        bbmock.witness.asked(at_least=1, at_most=1, status=401)
+        bbmock.witness.refreshed()
+    return recipe.login_fault is None and all(  # none of those is met by who has a token
+        one.is_over if one.rule.slot is Slot.SERVER else one.fired  # who is shut out outlasts it
+        for one in bbmock.faults.standing
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,6 +174,7 @@ def test_a_recipe_ends_for_a_good_client_as_it_says(bbmock: Handle, recipe: Reci
     version: Version = 3 if recipe.name.startswith("v3") else 2
     client = GoodClient(bbmock, "BBUser00000", version)
     bbmock.recipe(recipe)
+    bbmock.clock.advance(WITH_A_TOKEN_AS_OLD_AS.get(recipe.name, 0))
 
     match recipe.ends:
         case Ends.DATA:
@@ -168,3 +186,4 @@ def test_a_recipe_ends_for_a_good_client_as_it_says(bbmock: Handle, recipe: Reci
             with pytest.raises(Failed):
                 client.claims()
     bbmock.witness.kept_people_apart()
+    assert happened(bbmock, recipe)

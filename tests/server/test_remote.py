@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +22,7 @@ from bbmock.faults.effects.slots import Slot
 from bbmock.faults.rules import Rule
 from bbmock.faults.when import When
 from bbmock.faults.where import Where
-from bbmock.handle import Handle, Mock
+from bbmock.handle import Handle
 from bbmock.http.control.guard import ControlAccess, NotAllowed
 from bbmock.http.control.journal import MOST_BYTES
 from bbmock.interface.handle import MockHandle
@@ -48,35 +47,6 @@ MUCH_SAID = (
 )
 KEY = "a key that nobody should read"
 TIMEOUT = 5
-
-
-@pytest.fixture(scope="module")
-def here() -> Iterator[Mock]:
-    with Mock() as mock:
-        yield mock
-
-
-@pytest.fixture(scope="module")
-def elsewhere() -> Iterator[SandboxServer]:
-    with SandboxServer(Sandbox(clock=FrozenClock())) as server:
-        yield server
-
-
-@pytest.fixture
-def remote(elsewhere: SandboxServer) -> RemoteHandle:
-    elsewhere.sandbox.renew(clock=FrozenClock(), random=random.Random(0))
-    return connect(elsewhere.base_url)
-
-
-@pytest.fixture
-def local(here: Mock) -> Handle:
-    return here.fresh()
-
-
-@pytest.fixture(params=["local", "remote"])
-def handle(request: pytest.FixtureRequest, local: Handle, remote: RemoteHandle) -> MockHandle:
-    handles: dict[str, MockHandle] = {"local": local, "remote": remote}
-    return handles[request.param]
 
 
 @pytest.fixture

@@ -383,6 +383,19 @@ def test_a_fault_that_cannot_be_is_refused_with_its_place(tmp_path: Path, text: 
     assert str(refusal.value).removeprefix(str(path)).lstrip(":, ") == message
 
 
+def test_a_fault_about_nobody_is_refused_with_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "bbmock.yaml"
+    path.write_text("beneficiaries: 10\nfaults: [{effect: edge}, {effect: edge, beneficiary: 12}]")
+
+    with pytest.raises(ConfigurationError) as refusal:
+        read_configuration(path).sandbox()
+
+    assert str(refusal.value) == (
+        "faults[1]: edge would never fire: no beneficiary has the index 12; they go from 0 to 9, which is "
+        "BBUser00009"
+    )
+
+
 def test_faults_of_the_file_are_there_from_the_start(tmp_path: Path) -> None:
     path = tmp_path / "bbmock.yaml"
     path.write_text(

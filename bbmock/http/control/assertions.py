@@ -10,6 +10,7 @@ from bbmock.domain.errors import ConfigurationError
 from bbmock.faults import checks
 from bbmock.state import entries
 from bbmock.state.sandbox import Sandbox
+from bbmock.witness.given import is_claim
 from bbmock.witness.witness import Witness
 
 ASSERTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -104,17 +105,6 @@ def _search(value: Any) -> dict[str, str]:
 
 def _claims(value: Any) -> list[Any]:
     """Resources and Bundles; their data are of people, and not repeated."""
-    if not isinstance(value, list) or not all(_is_claim(one) for one in value):
+    if not isinstance(value, list) or not all(is_claim(one) for one in value):
         raise ConfigurationError(f"{_WHERE}: claims must be a list of resources, or of Bundles of them")
     return value
-
-
-def _is_claim(one: Any) -> bool:
-    if not isinstance(one, dict):
-        return False
-    if one.get("resourceType") != "Bundle":
-        return isinstance(one.get("meta", {}), dict)
-    listed = one.get("entry", [])
-    return isinstance(listed, list) and all(
-        isinstance(entry, dict) and "resource" in entry and _is_claim(entry["resource"]) for entry in listed
-    )

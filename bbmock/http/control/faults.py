@@ -15,8 +15,8 @@ from bbmock.faults.effects.slots import Slot
 from bbmock.faults.rules import Rule
 from bbmock.http.control import documents
 from bbmock.http.control.reading import UnknownThing, read_json, read_object
+from bbmock.population.user import beneficiary_of
 from bbmock.state import entries
-from bbmock.state.nicknames import beneficiary_of
 from bbmock.state.recipes import Recipe, cook, document_of_recipe, read_recipe, shipped_recipes
 from bbmock.state.sandbox import Sandbox
 

@@ -21,8 +21,9 @@ from bbmock.oauth.minting import Agreement, decide, mint, request_in
 from bbmock.oauth.redirects import extend
 from bbmock.oauth.token import Issued
 from bbmock.population.identity import Version
+from bbmock.population.user import beneficiary_of
 from bbmock.state import entries
-from bbmock.state.nicknames import beneficiary_of, nickname
+from bbmock.state.nicknames import nickname
 from bbmock.state.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ async def log_in(request: Request, *, sandbox: Sandbox) -> Response:
 
 
 def _beneficiary(wanted: dict[str, Any], sandbox: Sandbox) -> int:
-    return beneficiary_of(str(wanted.get("user", "BBUser00000")), sandbox.population)
+    return beneficiary_of(wanted.get("user", "BBUser00000"), sandbox.population)
 
 
 def _application(wanted: dict[str, Any], sandbox: Sandbox) -> Application:

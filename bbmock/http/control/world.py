@@ -14,8 +14,8 @@ from bbmock.domain.oddities import Oddity
 from bbmock.http.control import documents
 from bbmock.http.control.reading import UnknownThing, read_object
 from bbmock.http.control.snapshots import Snapshots
+from bbmock.population.user import beneficiary_of
 from bbmock.state import entries
-from bbmock.state.nicknames import beneficiary_of
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.settings import Switches
 from bbmock.state.throttle import Rate

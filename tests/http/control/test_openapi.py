@@ -59,7 +59,11 @@ LISTS: dict[str, tuple[Iterable[Any], Iterable[Any]]] = {
         (name for name, _ in EFFECTS_WITH_VALUES),
     ),
     "OAuth errors": (SCHEMAS["OAuthError"]["enum"], OAUTH_ERRORS),
-    "endpoints": (SCHEMAS["Endpoint"]["enum"], dict.fromkeys((*ENDPOINTS, *BACKED))),
+    "endpoints": (SCHEMAS["Endpoint"]["enum"], ENDPOINTS),
+    "searches of the backend": (
+        SCHEMAS["BackendSearch"]["enum"],
+        (name for name in BACKED if name not in ENDPOINTS),
+    ),
     "methods": (SCHEMAS["RuleWords"]["properties"]["method"]["enum"], (*METHODS, None)),
     "resources": (SCHEMAS["RuleWords"]["properties"]["resource"]["enum"], (*RESOURCES, None)),
     "words of a rule": (SCHEMAS["RuleWords"]["properties"], WORDS),
@@ -204,6 +208,20 @@ def test_an_assertion_that_does_not_hold_is_described(control: Control, caller: 
     answer = control("POST", "/journal/assertions/asked", {"at_most": 0})
 
     assert (answer.status, _unfit("post", "/_bbmock/journal/assertions/{name}", answer)) == (409, [])
+
+
+@pytest.mark.parametrize("name", SCHEMAS["BackendSearch"]["enum"])
+def test_a_search_of_the_backend_can_have_a_rule_and_is_in_no_journal(control: Control, name: str) -> None:
+    refused = control("GET", f"/journal?endpoint={name}")
+
+    assert refused.status == 400
+    assert json.loads(refused.body)["error"].startswith(f"endpoint: there is no endpoint '{name}'; ")
+    assert control("POST", "/faults", {"endpoint": name, "effect": "backend"}).status == 201
+
+
+@pytest.mark.parametrize("name", SCHEMAS["Endpoint"]["enum"])
+def test_every_endpoint_of_the_document_can_be_looked_for_in_the_journal(control: Control, name: str) -> None:
+    assert control("GET", f"/journal?endpoint={name}").status == 200
 
 
 def test_the_document_is_served(control: Control) -> None:

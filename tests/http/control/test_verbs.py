@@ -104,6 +104,14 @@ REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
         400,
         "there is no effect 'egde'; did you mean 'edge'?",
     ),
+    "rule about nobody": (
+        "POST",
+        "/faults",
+        {"effect": "edge", "beneficiary": 30_000},
+        400,
+        "edge would never fire: no beneficiary has the index 30000; they go from 0 to 29999, which is "
+        "BBUser29999",
+    ),
     "no way back": (
         "POST",
         "/faults",
