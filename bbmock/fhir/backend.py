@@ -16,7 +16,7 @@ from bbmock.domain.backend import Asked, BackendAnswer, BackendCall
 from bbmock.fhir import tokens
 from bbmock.fhir.audit_events import AuditEvents
 from bbmock.fhir.bundle import links, links_by_offset, searchset, self_link
-from bbmock.fhir.outcome import BackendFailed, BackendRefusal, unknown
+from bbmock.fhir.outcome import BackendRefusal, unknown
 from bbmock.fhir.owners import ANOTHER
 from bbmock.fhir.search import Search
 from bbmock.fhir.shelves import Key, Shelf, Shelves, ShelvesOf
@@ -115,8 +115,6 @@ class PopulationBackend:
         if call.resource != "ExplanationOfBenefit":
             shown = tuple(found)
             return self._bundle(shown, len(shown) or None, self_link(base, wanted))
-        if wanted.offset < 0:
-            raise BackendFailed(f"no page begins at {wanted.offset}")
         end = wanted.offset + wanted.count
         matches = tuple(islice(found, end + 1))
         shown = matches[wanted.offset : end]

@@ -22,18 +22,9 @@ class BackendRefusal(BBMockError):
         return BackendAnswer(self.status, outcome(self.diagnostics))
 
 
-class BackendFailed(BackendRefusal):
-    """A request over which the backend of version 3 fails: it says no more, and in no OperationOutcome."""
-
-    @property
-    def answer(self) -> BackendAnswer:
-        """Spring's JSON of an error."""
-        return BackendAnswer(500, b'{"status": 500, "error": "Internal Server Error"}')
-
-
 def unknown(resource: str, resource_id: str) -> BackendRefusal:
-    """There is no such resource, in the words of the HAPI server that CMS's backend is."""
-    return BackendRefusal(f"HAPI-0971: Resource {resource}/{resource_id} is not known", status=404)
+    """There is no such resource, in the words recorded of a stand-in; CMS's backend says HAPI-0971."""
+    return BackendRefusal(f"HAPI-2001: Resource {resource}/{resource_id} is not known", status=404)
 
 
 def outcome(diagnostics: str) -> bytes:

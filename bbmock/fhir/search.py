@@ -51,12 +51,12 @@ class Search:
         last, at_v3 = dict(parameters), version == 3
         return cls(
             count=int(last.get("_count", DEFAULT_COUNT)),
-            start=_start(last, "startIndex"),
+            start=_start(last, "startIndex", at_v3=at_v3),
             last_updated=_bounds(parameters, "_lastUpdated"),
             service_date=_bounds(parameters, "service-date"),
             types=_types(last["type"]) if "type" in last else None,
             sent=parameters,
-            moved=_start(last, "_offset") if at_v3 else None,
+            moved=_start(last, "_offset", at_v3=True) if at_v3 else None,
             tags=tokens.tags(parameters) if at_v3 else (),
             without_substance_use=at_v3 and tokens.excludes_substance_use(parameters),
             sources=tokens.sources(parameters) if at_v3 else (),
@@ -119,8 +119,11 @@ class Search:
         )
 
 
-def _start(last: Mapping[str, str], name: str) -> int | None:
-    return int(last[name]) if name in last else None
+def _start(last: Mapping[str, str], name: str, *, at_v3: bool) -> int | None:
+    """Where a page begins; version 3's backend fails over a negative number, a recorded stand-in did not."""
+    if name not in last:
+        return None
+    return max(int(last[name]), 0) if at_v3 else int(last[name])
 
 
 def _bounds(parameters: Pairs, name: str) -> tuple[DateBound, ...]:

@@ -91,7 +91,7 @@ def test_an_event_of_somebody_else_is_not_known(network: Network) -> None:
 
     seen = ask(network, f"AuditEvent/{FIRST}", user=1)
 
-    text = f"HAPI-0971: Resource AuditEvent/{FIRST} is not known"
+    text = f"HAPI-2001: Resource AuditEvent/{FIRST} is not known"
     assert (seen.status, seen.json["issue"][0]["diagnostics"]) == (404, text)
 
 

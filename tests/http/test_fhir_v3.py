@@ -187,15 +187,15 @@ def test_another_patient_is_looked_for_and_not_shown(v3: Caller, sandbox: Sandbo
 @pytest.mark.parametrize(
     ("path", "status", "diagnostics"),
     [
-        ("Patient/-999", 404, "HAPI-0971: Resource Patient/-999 is not known"),
-        ("Patient/-19990000000001", 404, "HAPI-0971: Resource Patient/-19990000000001 is not known"),
-        ("Coverage/part-z-1", 404, "HAPI-0971: Resource Coverage/part-z-1 is not known"),
+        ("Patient/-999", 404, "HAPI-2001: Resource Patient/-999 is not known"),
+        ("Patient/-19990000000001", 404, "HAPI-2001: Resource Patient/-19990000000001 is not known"),
+        ("Coverage/part-z-1", 404, "HAPI-2001: Resource Coverage/part-z-1 is not known"),
         (
             "Coverage/nonsense",
             400,
             "Invalid Coverage ID format. Expected pattern like 'part-c-12345-H1234-001'.",
         ),
-        ("ExplanationOfBenefit/-1", 404, "HAPI-0971: Resource ExplanationOfBenefit/-1 is not known"),
+        ("ExplanationOfBenefit/-1", 404, "HAPI-2001: Resource ExplanationOfBenefit/-1 is not known"),
         ("ExplanationOfBenefit/carrier--1", 400, "ID is not a valid number"),
     ],
 )
@@ -353,7 +353,7 @@ def test_nobody_has_an_audit_event_yet(audited: Caller) -> None:
 def test_there_is_no_audit_event_to_read(audited: Caller) -> None:
     seen = audited.get("AuditEvent/abc")
 
-    text = "HAPI-0971: Resource AuditEvent/abc is not known"
+    text = "HAPI-2001: Resource AuditEvent/abc is not known"
     issue = {"severity": "error", "code": "processing", "diagnostics": text}
     assert (seen.status, seen.json) == (404, {"resourceType": "OperationOutcome", "issue": [issue]})
 
