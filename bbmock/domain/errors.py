@@ -10,7 +10,7 @@ BBMockError
 │   ├── ServiceUnavailable              a health check that fails (bbmock.state.health)
 │   ├── OAuthError                      the authorization server's (bbmock.oauth.errors)
 │   ├── WrongCredentials                a login without the right password (bbmock.oauth.login)
-│   ├── InvalidPage                     a page that the directory has not (bbmock.oauth.directory)
+│   ├── InvalidPage, InvalidLabel       what the directory has not (bbmock.oauth.directory)
 │   ├── FhirError, UpstreamBroken       the FHIR API's (bbmock.fhir.errors)
 │   ├── MetadataFailed                  no CapabilityStatement to be had (bbmock.fhir.capability)
 │   ├── NotAllowed                      a caller who may not control the mock (bbmock.http.control.guard)

@@ -38,14 +38,13 @@ class DateBound:
         """The bound in a parameter such as `ge2024-01`, whose prefix has been checked.
 
         Raises:
-            BackendRefusal: if the date is none. CMS's backend refuses it; its words are not known, these
-                are ours.
+            BackendRefusal: if the date is none, in the words of the HAPI server that CMS's backend is.
         """
         prefix, value = text[:2], text[2:].replace(" ", "+")
         try:
             first, end = _span(value)
         except ValueError as exc:
-            raise BackendRefusal(f'Invalid date/time format: "{value}"') from exc
+            raise BackendRefusal(f'HAPI-1882: Invalid date/time format: "{value}"') from exc
         return cls(prefix, first, end)
 
     def holds_moment(self, moment: datetime) -> bool:

@@ -144,6 +144,8 @@ class Library:
 
     def _list(self, shelf: Shelf) -> Listed:
         n, loaded = shelf.beneficiary, shelf.loaded
+        if self._renderer(shelf.version).is_replaced(self._person(shelf)):
+            return ()
         if self._renderer(shelf.version).has_contractors:
             claims = contractors.all_summaries(self._population, n, loaded=loaded)
         else:

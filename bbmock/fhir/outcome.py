@@ -23,7 +23,7 @@ class BackendRefusal(BBMockError):
 
 
 def unknown(resource: str, resource_id: str) -> BackendRefusal:
-    """There is no such resource, in the words of the HAPI server that CMS's backend is."""
+    """There is no such resource, in the words recorded of a stand-in; CMS's backend says HAPI-0971."""
     return BackendRefusal(f"HAPI-2001: Resource {resource}/{resource_id} is not known", status=404)
 
 

@@ -14,6 +14,7 @@ from bbmock.population.population import Population
 
 ANOTHER = -1
 """The owner of what is there and is none of the beneficiaries'."""
+MERGED_INTO = "bene_xref_efctv_sk"
 _COVERAGE_ID = re.compile(r"(?:\w+-)?\w+-\w+--?\d+|(?:\w+-)?\w+--?\d+")
 _COVERAGE_ID_V3 = re.compile(rf"{_COVERAGE_ID.pattern}|part-[cd]--?\d+-\w+-\w+")
 _COVERAGE_OF_PATIENT = re.compile(r"(?:part-[abcd]|dual)-(-?\d+)(?:-\w+-\w+)?")
@@ -41,7 +42,8 @@ def owner_of(call: BackendCall, population: Population) -> int | None:
         case "Coverage":
             return _owner_of_coverage(resource_id, version)
         case "ExplanationOfBenefit":
-            return _owner_of_claim(resource_id, version)
+            found = _owner_of_claim(resource_id, version)
+            return ANOTHER if version == 3 and _is_merged(found, population) else found
         case _:
             return None
 
@@ -121,6 +123,11 @@ def _owner_of_merged(resource_id: str, population: Population) -> int | None:
         return None
     merged = str(population.person(into).columns.get("bene_xref_sk", "")).split()
     return ANOTHER if resource_id in merged else None
+
+
+def _is_merged(index: int | None, population: Population) -> bool:
+    """Whether somebody's record was merged into another's, whose the claims are then."""
+    return index is not None and index in population and MERGED_INTO in population.person(index).columns
 
 
 def patient_of_coverage(resource_id: str) -> str | None:

@@ -7,6 +7,9 @@ be breaks the server. Source: CMS's server with its backend replaced, answer by 
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from bbmock.domain.backend import BackendAnswer, NoAnswer
@@ -27,6 +30,7 @@ def relay(answer: BackendAnswer | NoAnswer, version: int) -> Any:
     """
     if isinstance(answer, NoAnswer):
         raise UpstreamBroken(f"the backend gave no answer: {answer}")
+    _require_unicode(answer)
     if 200 <= answer.status < 300:
         return _json(answer)
     if answer.status >= 400 and version == 3:
@@ -39,9 +43,11 @@ def relay(answer: BackendAnswer | NoAnswer, version: int) -> Any:
 def check_owner(document: Any, own_id: str, *, is_read: bool) -> None:
     """Refuse a resource, or a search's Bundle with one, that is not the caller's.
 
+    CMS shows what does not say whose it is in a Bundle, though not alone.
+
     Raises:
         NotFound: if it is another beneficiary's, or of a type that has no beneficiary.
-        PermissionDenied: if it does not say whose it is.
+        PermissionDenied: if it does not say whose it is, or a Bundle has an entry that is none.
     """
     if not isinstance(document, dict) or "resourceType" not in document:
         raise PermissionDenied(why="the backend's answer is no FHIR resource")
@@ -52,23 +58,30 @@ def check_owner(document: Any, own_id: str, *, is_read: bool) -> None:
             why="the backend answered a read with a Bundle, which does not say whose it is"
         )
     else:
-        entries = document.get("entry") or []
-        if not isinstance(entries, list):
-            raise PermissionDenied(why="the backend's Bundle has an entry that is no list")
-        for entry in entries:
-            _check_resource(entry.get("resource") if isinstance(entry, dict) else None, own_id)
+        for resource in _resources(document):
+            with suppress(PermissionDenied):
+                check_owner(resource, own_id, is_read=False)
 
 
-def _check_resource(document: Any, own_id: str) -> None:
-    kind = document.get("resourceType") if isinstance(document, dict) else None
+def _resources(bundle: dict[str, Any]) -> Iterator[Any]:
+    """What the entries of a Bundle hold; an empty text or object in their place is no entry."""
+    try:
+        for entry in bundle.get("entry", []):
+            yield entry["resource"]
+    except (TypeError, KeyError) as exc:
+        raise PermissionDenied(why="the backend's Bundle has an entry that holds no resource") from exc
+
+
+def _check_resource(document: dict[str, Any], own_id: str) -> None:
+    kind = document["resourceType"]
     try:
         if kind == "Patient":
             found = document["id"]
         elif kind in _OWNER_REFERENCES:
-            found = document[_OWNER_REFERENCES[kind]]["reference"].partition("/")[2]
+            found = document[_OWNER_REFERENCES[kind]]["reference"].split("/")[1]
         else:
             raise NotFound(why=f"the backend's answer is of the type {kind}")
-    except (KeyError, TypeError, AttributeError) as exc:
+    except (LookupError, TypeError, AttributeError) as exc:
         raise PermissionDenied(why=f"the backend's {kind} does not say whose it is") from exc
     if found != own_id:
         raise NotFound(why=f"the backend's {kind} is of Patient {found}; the token is for {own_id}")
@@ -85,6 +98,18 @@ def _refusal(answer: BackendAnswer) -> FhirError:
     if diagnostics is None:
         return Upstream(502, ERROR, why=why)
     return Upstream(400, f"{ERROR}:{diagnostics}", why=why)
+
+
+def _require_unicode(answer: BackendAnswer) -> None:
+    """Refuse JSON with half a surrogate pair, which CMS's server reads and cannot write."""
+    if b"\\ud" not in answer.body.lower():
+        return
+    try:
+        json.dumps(answer.document(), ensure_ascii=False).encode()
+    except UnicodeEncodeError as exc:
+        raise UpstreamBroken(f"the backend answered {answer.status} with half a surrogate pair") from exc
+    except ValueError:
+        return  # no JSON, of which the status decides
 
 
 def _json(answer: BackendAnswer) -> Any:

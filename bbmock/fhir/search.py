@@ -120,7 +120,7 @@ class Search:
 
 
 def _start(last: Mapping[str, str], name: str, *, at_v3: bool) -> int | None:
-    """Where a page begins; what version 3 makes of a negative number is not known: the beginning, here."""
+    """Where a page begins; version 3's backend fails over a negative number, a recorded stand-in did not."""
     if name not in last:
         return None
     return max(int(last[name]), 0) if at_v3 else int(last[name])

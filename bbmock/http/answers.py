@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from bbmock.fhir import negotiation
 from bbmock.http.observe import note_of
-from bbmock.http.reading import MULTIPART, URLENCODED, require_version
+from bbmock.http.reading import MULTIPART, URLENCODED, FormTokenMissing, require_version
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -106,16 +106,27 @@ def not_allowed(*methods: str) -> Endpoint:
     return endpoint
 
 
+def only_read(endpoint: Endpoint) -> Endpoint:
+    """The endpoint for methods that change nothing; the others lack the form token that CMS asks them for."""
+
+    async def read(request: Request) -> Response:
+        require_version(request)
+        if request.method in CHANGING_METHODS:
+            raise FormTokenMissing
+        return await endpoint(request)
+
+    return read
+
+
 def only_get(endpoint: Endpoint) -> Endpoint:
-    """The endpoint for GET, and a refusal for every other method."""
+    """As `only_read`, and of the methods that change nothing only GET is allowed."""
 
     async def get(request: Request) -> Response:
-        if request.method in ("GET", "HEAD"):
+        if request.method == "GET":
             return await endpoint(request)
-        require_version(request)
         return _refuse_method(request, "GET", {"Allow": "GET"})
 
-    return get
+    return only_read(get)
 
 
 def _refuse_method(request: Request, asking: str, allow: Mapping[str, str]) -> Response:

@@ -1,6 +1,7 @@
 """The directory of applications over HTTP; CMS's switch `wellknown_applications` hides it.
 
-What OPTIONS says of it was not recorded: its name is ours. The paths ending in -v2 answer alike.
+To OPTIONS it gives the names that the framework makes of CMS's views, without the sentence that CMS has
+beside them. The paths ending in -v2 answer alike.
 """
 
 from __future__ import annotations
@@ -37,12 +38,13 @@ def directory_routes(sandbox: Sandbox) -> list[Route]:
     """The routes of the directory, its labels and its public form."""
 
     def show_applications(request: Request) -> object:
-        page = _page(request, sandbox)
+        labels = [slug for slug in read_query(request).last.get("label", "").split(",") if slug]
+        page = _page(request, directory.listed(sandbox, labels))
         links = _links(request, page)
         return {"count": page.count, **links, "results": _each(directory.listing, page)}
 
     def show_public_applications(request: Request) -> object:
-        page = _page(request, sandbox)
+        page = _page(request, directory.listed(sandbox))
         results = _each(directory.public_listing, page)
         return {**_links(request, page), "count": page.count, "publisher": PUBLISHER, "results": results}
 
@@ -50,25 +52,25 @@ def directory_routes(sandbox: Sandbox) -> list[Route]:
         return directory.labels_in_use(sandbox)
 
     shown = {
-        "applications": show_applications,
-        "application-labels": show_labels,
-        "public-applications": show_public_applications,
+        "applications": ("Application List", show_applications),
+        "application-labels": ("Application Label", show_labels),
+        "public-applications": ("Application List", show_public_applications),
     }
     return [
-        Route(f"/.well-known/{name}{suffix}", _endpoint(show, sandbox), methods=ALL_METHODS)
-        for name, show in shown.items()
+        Route(f"/.well-known/{path}{suffix}", _endpoint(name, show, sandbox), methods=ALL_METHODS)
+        for path, (name, show) in shown.items()
         for suffix in ("", "-v2")
     ]
 
 
-def _endpoint(show: Callable[[Request], object], sandbox: Sandbox) -> Endpoint:
+def _endpoint(name: str, show: Callable[[Request], object], sandbox: Sandbox) -> Endpoint:
     async def serve(request: Request) -> Response:
         if not sandbox.settings.switches.wellknown_applications:
             raise UnknownPage(why="the switch wellknown_applications is off, so there is no directory")
         negotiation.choose(request.headers.get("accept"), _FORMS)
         request.scope[OWN_HEADERS] = _HEADERS
         if request.method == "OPTIONS":
-            return compact_json(described("Applications", _FORMS), headers=_HEADERS)
+            return compact_json(described(name, _FORMS), headers=_HEADERS)
         if request.method not in ("GET", "HEAD"):
             raise MethodNotAllowed(request.method, why="the directory can only be asked for with GET")
         return compact_json(show(request), headers=_HEADERS)
@@ -76,10 +78,8 @@ def _endpoint(show: Callable[[Request], object], sandbox: Sandbox) -> Endpoint:
     return serve
 
 
-def _page(request: Request, sandbox: Sandbox) -> Page:
+def _page(request: Request, applications: tuple[Application, ...]) -> Page:
     query = read_query(request).last
-    labels = frozenset(slug for slug in query.get("label", "").split(",") if slug)
-    applications = directory.listed(sandbox, labels)
     return directory.page_of(applications, number=query.get("page", "1"), size=query.get("page_size", ""))
 
 

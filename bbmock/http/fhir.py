@@ -21,6 +21,7 @@ from bbmock.http.answers import (
     OWN_HEADERS,
     READ_METHODS,
     only_get,
+    only_read,
     spaced_json,
 )
 from bbmock.http.compression import PIECES
@@ -73,7 +74,7 @@ def fhir_routes(sandbox: Sandbox, shelves_of: ShelvesOf) -> list[Route]:
     resources = Route("/v{version}/fhir/{rest:path}", serve)
     resources.methods = None  # whatever the method, CMS looks at the token before
     return [
-        Route("/v{version}/fhir/metadata", only_get(metadata), methods=ALL_METHODS),
+        Route("/v{version}/fhir/metadata", only_read(metadata), methods=ALL_METHODS),
         Route("/v{version}/fhir/.well-known/smart-configuration", only_get(smart), methods=ALL_METHODS),
         resources,
     ]

@@ -120,7 +120,7 @@ def _listing(methods: Mapping[str, str], sandbox: Sandbox) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         version_of(request)
         request.scope[OWN_HEADERS] = methods
-        refuse_list(request.headers.get("x-authentication"), sandbox)
+        refuse_list(request.headers.get("x-authentication"), note_client(request, {}, sandbox), sandbox)
 
     return endpoint
 

@@ -1,7 +1,7 @@
 """The health checks over HTTP, as the framework behind CMS's server shows them: in JSON, or as a page.
 
-Only the first check's name was recorded, `Check Internal`; the others are called by analogy. Whether the
-page has a Spanish form is not known; ours stays English, and says so.
+Their names are those that the framework makes of CMS's views: version 2's checks have none of their own.
+Whether the page has a Spanish form is not known; ours stays English, and says so.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ _NAMES = {
     "": "Check Internal",
     "db": "Check Db",
     "bfd": "Check Bfd",
-    "bfd_v2": "Check Bfd V2",
-    "sls": "Check Sls",
+    "bfd_v2": "Check Bfd",
+    "sls": "Check Slsx",
     "external": "Check External",
-    "external_v2": "Check External V2",
+    "external_v2": "Check External",
 }
 
 

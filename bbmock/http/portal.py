@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bbmock.http.answers import ALL_METHODS, CHANGING_METHODS, HTML, NEVER_CACHE, Endpoint, redirect
+from bbmock.http.answers import ALL_METHODS, HTML, NEVER_CACHE, Endpoint, only_read, redirect
 from bbmock.http.observe import note_of
 from bbmock.http.pages import Pages
-from bbmock.http.reading import FormTokenMissing, UnknownPage, path_of, raw_query, require_version, version_of
+from bbmock.http.reading import UnknownPage, path_of, raw_query, require_version, version_of
 from bbmock.http.session import form_token, keep_form_token
 from bbmock.http.slashes import add_slash
 from bbmock.state.sandbox import Sandbox
@@ -68,18 +68,6 @@ def portal_routes(sandbox: Sandbox, pages: Pages) -> list[Route]:
     }
     slashless = ("/testclient", *_BEHIND_LOGIN)
     return [
-        *(Route(path, _only_read(endpoint), methods=ALL_METHODS) for path, endpoint in shown.items()),
+        *(Route(path, only_read(endpoint), methods=ALL_METHODS) for path, endpoint in shown.items()),
         *(Route(path, add_slash, methods=ALL_METHODS) for path in slashless),
     ]
-
-
-def _only_read(endpoint: Endpoint) -> Endpoint:
-    """The endpoint for methods that change nothing; the others lack a form token, as at userinfo."""
-
-    async def read(request: Request) -> Response:
-        require_version(request)
-        if request.method in CHANGING_METHODS:
-            raise FormTokenMissing
-        return await endpoint(request)
-
-    return read

@@ -35,13 +35,13 @@ from bbmock.http.reading import BadRequest, FormTokenMissing, UnknownPage, path_
 from bbmock.http.session import form_token, keep_form_token
 from bbmock.http.spanish import in_spanish
 from bbmock.oauth import errors, redirects
-from bbmock.oauth.directory import InvalidPage
+from bbmock.oauth.directory import InvalidLabel, InvalidPage
 from bbmock.state.errors import AccessRefused
 from bbmock.state.health import ServiceUnavailable
 from bbmock.state.sandbox import Sandbox
 from bbmock.state.throttle import Throttled
 
-DetailRefusal = AccessRefused | FhirError | InvalidPage | ServiceUnavailable
+DetailRefusal = AccessRefused | FhirError | InvalidLabel | InvalidPage | ServiceUnavailable
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
 
@@ -104,6 +104,7 @@ def refusal_table(pages: Pages, sandbox: Sandbox) -> Mapping[Any, Handler]:
         FhirError: _resource_refused,
         ServiceUnavailable: _resource_refused,
         BadRequest: _bad_request,
+        InvalidLabel: _resource_refused,
         InvalidPage: _resource_refused,
         UnknownPage: unknown_page,
         FormTokenMissing: forbidden,

@@ -1,7 +1,7 @@
 """Who the beneficiary is, over HTTP: userinfo, and the older profile.
 
-Of the profile the reference tells its keys and that a bad token is an empty 403; the form of its JSON and of
-`created`, and what other methods get, are by analogy with userinfo.
+Of the profile the reference tells its keys and that a bad token is an empty 403; its JSON is the framework's
+own, as userinfo's, and CMS's server looks at the method before the token.
 """
 
 from __future__ import annotations

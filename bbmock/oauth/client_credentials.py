@@ -26,7 +26,7 @@ from bbmock.state.sandbox import Sandbox
 
 PATIENT_MISSING = "ERROR: Your patient data cannot be found at this time."
 _PARAMETERS = ("grant_type", "scope", "client_assertion_type", "client_assertion")
-_ALWAYS_WITH_AUDIT_EVENTS = scopes.AUDIT_EVENT[0]
+_AUDIT_EVENT, *_LESS_OF_AUDIT_EVENT = scopes.AUDIT_EVENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +147,13 @@ def _match(
 
 
 def _scopes(text: str, application: Application, sandbox: Sandbox) -> tuple[str, ...]:
-    """What the tokens hold, in the order asked: without `openid`, and with AuditEvents where they are on."""
+    """What the tokens hold, in the order asked: without `openid`; where AuditEvents are on, `.rs` of them."""
     audit_events = sandbox.settings.switches.enable_auditevents
     available = {*application.available_scopes, *(scopes.AUDIT_EVENT if audit_events else ())}
     wanted = scopes.parse(text)
     beyond = [scope for scope in wanted if scope not in available]
     if beyond:
         raise InvalidScope(why=f"not the application's: {', '.join(beyond)}")
-    always = [_ALWAYS_WITH_AUDIT_EVENTS] if audit_events else []
-    return tuple(dict.fromkeys(scope for scope in (*wanted, *always) if scope != "openid"))
+    always = [_AUDIT_EVENT] if audit_events else []
+    never = ("openid", *_LESS_OF_AUDIT_EVENT)
+    return tuple(dict.fromkeys(scope for scope in (*wanted, *always) if scope not in never))

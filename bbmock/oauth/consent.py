@@ -103,15 +103,15 @@ def agreed_already(question: ConsentQuestion, request: AuthorizationRequest, san
 
     It has not if a token in force covers every scope asked for. Nothing ends or begins anew but the code.
     Versions 1 and 2 without a scope parameter ask for `.r` and `.s` too, which a token never holds beside
-    `.rs`: there the page is shown all the same. Source: recorded; what a beneficiary said of substance-use
-    claims is kept as in the token (ours).
+    `.rs`: there the page is shown all the same. Source: recorded. What a beneficiary said of substance-use
+    claims CMS keeps with the code of their consent, and takes a code without any for a yes.
     """
     now = sandbox.clock.now()
     held = sandbox.grants.access_tokens_of(question.application.client_id, question.approval.beneficiary)
     wanted = set(question.scopes)
     for token in held:
         if not token.is_over(now) and wanted <= set(token.consent.scopes):
-            consent = replace(token.consent, scopes=question.scopes)
+            consent = replace(token.consent, scopes=question.scopes, share_samhsa_data=True)
             return _redirect_with_code(consent, question.redirect_uri, request, sandbox)
     return None
 

@@ -1,14 +1,13 @@
 """The directory of applications that beneficiaries can read at CMS, in CMS's keys.
 
-Source: the recorded first page (active applications only, by name; no phone number is null) and the
-reference. The pages behave as the framework behind CMS's server documents. Not known, and ours: the publisher
-of the public form, the name and description of a label (CMS keeps them apart, we make the name from the
-slug), and that an application without an e-mail address shows null, as one without a phone number does.
+Source: the recorded first page (active applications only, by name; no phone number is null) and CMS's
+server. The pages behave as the framework behind it documents. CMS's label `internal-use` hides what has it.
+The name and description of a label are ours: CMS keeps them apart, we make the name from the slug.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bbmock.domain.applications import Application
@@ -17,7 +16,9 @@ from bbmock.state.sandbox import Sandbox
 
 PAGE_SIZE = 10
 MAX_PAGE_SIZE = 10_000
-PUBLISHER = "Centers for Medicare & Medicaid Services"
+PUBLISHER: Mapping[str, object] = {}
+"""Of the public form: CMS's server looks for a setting that it does not have, and says nothing."""
+INTERNAL = "internal-use"
 
 
 class InvalidPage(Refusal):
@@ -33,6 +34,20 @@ class InvalidPage(Refusal):
     def body(self) -> dict[str, object]:
         """The JSON of the answer."""
         return {"detail": self.detail}
+
+
+class InvalidLabel(Refusal):
+    """A label that the directory does not have, or does not show."""
+
+    status = 400
+
+    def __init__(self, slug: str, *, why: str) -> None:
+        super().__init__(f"Invalid slug name for label parameter:  {slug}", why=why)
+
+    @property
+    def body(self) -> dict[str, object]:
+        """The JSON of the answer."""
+        return {"label": [str(self)]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +66,36 @@ class Page:
 
 
 def listed(sandbox: Sandbox, labels: Collection[str] = ()) -> tuple[Application, ...]:
-    """The active applications by name; with labels, those that have one of them."""
+    """The active applications by name, but for CMS's own; with labels, those that have one of them.
+
+    Raises:
+        InvalidLabel: for the first label that no application has, and for `internal-use`.
+    """
+    for slug in labels:
+        _check_label(slug, sandbox)
     return tuple(
         sorted(
             (
                 application
                 for application in sandbox.applications
                 if application.active
+                and INTERNAL not in application.listing.labels
                 and (not labels or not set(labels).isdisjoint(application.listing.labels))
             ),
             key=lambda application: application.name,
         )
     )
+
+
+def _check_label(slug: str, sandbox: Sandbox) -> None:
+    if slug == INTERNAL:
+        raise InvalidLabel(slug, why=f"the label {INTERNAL} is CMS's own and hides what has it")
+    if slug not in _slugs(sandbox):
+        raise InvalidLabel(slug, why=f"no application has the label {slug!r}")
+
+
+def _slugs(sandbox: Sandbox) -> set[str]:
+    return {slug for application in sandbox.applications for slug in application.listing.labels}
 
 
 def page_of(applications: tuple[Application, ...], *, number: str = "1", size: str = "") -> Page:
@@ -113,9 +146,9 @@ def public_listing(application: Application) -> dict[str, object]:
 
 
 def labels_in_use(sandbox: Sandbox) -> list[dict[str, str]]:
-    """The labels of the listed applications, by slug."""
-    slugs = {slug for application in listed(sandbox) for slug in application.listing.labels}
-    return [label(slug) for slug in sorted(slugs)]
+    """The labels of all applications by name, listed or not, but for `internal-use`."""
+    labels = [label(slug) for slug in _slugs(sandbox) - {INTERNAL}]
+    return sorted(labels, key=lambda shown: shown["name"])
 
 
 def label(slug: str) -> dict[str, str]:

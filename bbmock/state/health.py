@@ -1,12 +1,13 @@
 """Whether what CMS's server depends on is well: its FHIR backend and the login service.
 
-Source: the recorded answers. The reasons in them are sentences of an HTTP client that name the hosts it
-called; ours are placeholders, and so is what a machine of CMS's might add. Not known: in which order the two
-are asked (ours: the backend first), and what becomes of a backend's 4xx (ours: as its 5xx).
+Source: the recorded answers, and CMS's server, which asks the backend first, and looks at its status and at
+whether it says anything in JSON. The reasons are sentences of an HTTP client that name the hosts it called;
+ours are placeholders, and so is what a machine of CMS's might add.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -94,9 +95,25 @@ def _require_backend(version: int, sandbox: Sandbox) -> None:
             reason=_REASONS[answer],
             why=f"the FHIR backend was told to give no answer: {answer}",
         )
-    if isinstance(answer, BackendAnswer) and answer.status >= 400:
+    if isinstance(answer, BackendAnswer):
+        _require_good(answer)
+
+
+def _require_good(answer: BackendAnswer) -> None:
+    """Refuse an error, what is no JSON, and JSON that says nothing, as an empty object."""
+    if answer.status >= 400:
         raise ServiceUnavailable(
             Service.BACKEND, why=f"the FHIR backend was told to answer with {answer.status}"
+        )
+    try:
+        document = json.loads(answer.body)
+    except (ValueError, RecursionError) as exc:
+        raise ServiceUnavailable(
+            Service.BACKEND, reason=str(exc), why="the FHIR backend was told to answer with no JSON"
+        ) from exc
+    if not document:
+        raise ServiceUnavailable(
+            Service.BACKEND, why="the FHIR backend was told to answer with JSON that says nothing"
         )
 
 

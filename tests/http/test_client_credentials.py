@@ -91,6 +91,17 @@ def test_the_switch_for_audit_events_adds_their_scope(network: Network, sandbox:
     assert network.ask(scope="patient/AuditEvent.rs").json["scope"] == "patient/AuditEvent.rs"
 
 
+@pytest.mark.parametrize("part", ["r", "s", "s patient/AuditEvent.r"])
+def test_a_part_of_the_scope_for_audit_events_becomes_the_whole(
+    network: Network, sandbox: Sandbox, part: str
+) -> None:
+    switch(sandbox, enable_auditevents=True)
+
+    scope = network.ask(scope=f"patient/AuditEvent.{part} patient/Patient.rs").json["scope"]
+
+    assert scope == "patient/Patient.rs patient/AuditEvent.rs"
+
+
 @pytest.mark.parametrize("data_access_type", [DataAccessType.THIRTEEN_MONTH, DataAccessType.RESEARCH_STUDY])
 def test_a_refresh_begins_the_ninety_days_anew(
     browser: Browser, sandbox: Sandbox, clock: FrozenClock, data_access_type: DataAccessType

@@ -142,12 +142,15 @@ def test_the_public_form_has_contacts(browser: Browser, sandbox: Sandbox, suffix
 
 
 @pytest.mark.parametrize("suffix", ["", "-v2"])
-def test_the_labels_are_those_of_listed_applications(browser: Browser, sandbox: Sandbox, suffix: str) -> None:
+def test_the_labels_are_those_of_all_applications_by_name(
+    browser: Browser, sandbox: Sandbox, suffix: str
+) -> None:
     register(sandbox, "An App", listing=LISTING)
     register(sandbox, "Switched Off", active=False, listing=Listing(labels=("hidden",)))
 
     assert browser.get(f"/.well-known/application-labels{suffix}").json == [
         {"name": "Drug Plans", "slug": "drug-plans", "description": ""},
+        {"name": "Hidden", "slug": "hidden", "description": ""},
         {"name": "Research", "slug": "research", "description": ""},
     ]
 
@@ -205,7 +208,7 @@ def test_the_last_page_has_a_name(browser: Browser) -> None:
         ("research", ["An App", "Other App"]),
         ("drug-plans", ["An App"]),
         ("drug-plans,research", ["An App", "Other App"]),
-        ("nothing", []),
+        ("research,", ["An App", "Other App"]),
     ],
 )
 def test_applications_are_found_by_label(
@@ -219,13 +222,46 @@ def test_applications_are_found_by_label(
     assert (seen.status, seen.json["count"], names(seen.json)) == (200, len(found), found)
 
 
+@pytest.mark.parametrize("label", ["nothing", "research,nothing"])
+@pytest.mark.parametrize("suffix", ["", "-v2"])
+def test_a_label_that_there_is_not_is_refused(
+    browser: Browser, sandbox: Sandbox, suffix: str, label: str
+) -> None:
+    register(sandbox, "An App", listing=LISTING)
+
+    seen = browser.get(f"{APPLICATIONS}{suffix}?label={label}&page=9")
+
+    assert (seen.status, seen.json) == (400, {"label": ["Invalid slug name for label parameter:  nothing"]})
+    assert why(sandbox) == "no application has the label 'nothing'"
+
+
+def test_cms_own_label_hides_itself_and_its_applications(browser: Browser, sandbox: Sandbox) -> None:
+    register(sandbox, "An App", listing=Listing(labels=("research", "internal-use")))
+
+    asked = browser.get(f"{APPLICATIONS}?label=internal-use")
+    public = browser.get("/.well-known/public-applications").json
+
+    assert names(browser.get(APPLICATIONS).json) == names(public) == ["Demo Application"]
+    assert (asked.status, asked.json) == (
+        400,
+        {"label": ["Invalid slug name for label parameter:  internal-use"]},
+    )
+    assert [label["slug"] for label in browser.get("/.well-known/application-labels").json] == ["research"]
+
+
+def test_the_public_form_knows_no_label(browser: Browser) -> None:
+    seen = browser.get("/.well-known/public-applications?label=nothing")
+
+    assert (seen.status, names(seen.json)) == (200, ["Demo Application"])
+
+
 @EVERY_PATH
 def test_the_directory_says_what_it_is_to_options(browser: Browser, path: str) -> None:
     seen = browser.send("OPTIONS", path)
 
     assert (seen.status, seen.header("allow")) == (200, "GET, HEAD, OPTIONS")
     assert seen.json == {
-        "name": "Applications",
+        "name": "Application Label" if "labels" in path else "Application List",
         "description": "",
         "renders": ["application/json"],
         "parses": ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
@@ -233,7 +269,7 @@ def test_the_directory_says_what_it_is_to_options(browser: Browser, path: str) -
 
 
 @pytest.mark.parametrize("suffix", ["", "-v2"])
-def test_the_public_form_names_its_publisher(browser: Browser, suffix: str) -> None:
+def test_the_public_form_says_nothing_of_its_publisher(browser: Browser, suffix: str) -> None:
     shown = browser.get(f"/.well-known/public-applications{suffix}").json
 
-    assert shown["publisher"] == "Centers for Medicare & Medicaid Services"
+    assert shown["publisher"] == {}

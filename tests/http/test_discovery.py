@@ -146,11 +146,27 @@ def test_version_3_offers_audit_events_where_cms_has_them_on(
 
 
 @EVERY_DOCUMENT
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_methods_that_change_are_forbidden_on_a_page(browser: Browser, path: str, method: str) -> None:
+    seen = browser.send(method, path)
+
+    assert (seen.status, seen.header("content-type")) == (403, "text/html; charset=utf-8")
+    assert "<h1>Forbidden" in seen.text
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if not path.endswith("/metadata")])
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
 def test_a_document_can_only_be_got(browser: Browser, path: str, method: str) -> None:
     seen = browser.send(method, path)
 
     assert (seen.status, seen.text, seen.header("allow")) == (405, "", "GET")
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+def test_the_statement_answers_what_changes_nothing(browser: Browser, version: int, method: str) -> None:
+    seen = browser.send(method, f"/v{version}/fhir/metadata")
+
+    assert (seen.status, seen.header("content-type")) == (200, "application/json")
 
 
 @EVERY_DOCUMENT

@@ -120,8 +120,12 @@ def test_a_bundle_is_no_answer_to_a_read(sandbox: Sandbox, caller: Caller) -> No
     [
         ("Patient", {"resourceType": "Patient", "id": "-1"}, NOT_FOUND),
         ("Coverage", {"resourceType": "Coverage", "beneficiary": {"reference": "Patient/-1"}}, NOT_FOUND),
-        ("ExplanationOfBenefit", {"resourceType": "ExplanationOfBenefit"}, NO_PERMISSION),
-        ("ExplanationOfBenefit", "no resource", NOT_FOUND),
+        ("ExplanationOfBenefit", {"resourceType": "Observation", "id": "1"}, NOT_FOUND),
+        (
+            "Patient",
+            {"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient", "id": "-1"}}]},
+            NOT_FOUND,
+        ),
     ],
 )
 def test_a_foreign_resource_in_a_bundle_is_never_passed_on(
@@ -133,6 +137,37 @@ def test_a_foreign_resource_in_a_bundle_is_never_passed_on(
     seen = caller.get(resource)
 
     assert (seen.status, seen.json) == expected
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "no resource",
+        None,
+        {},
+        {"resourceType": "ExplanationOfBenefit"},
+        {"resourceType": "ExplanationOfBenefit", "patient": {"reference": "-1"}},
+        {"resourceType": "Patient"},
+    ],
+)
+def test_what_does_not_say_whose_it_is_is_shown_in_a_bundle(
+    sandbox: Sandbox, caller: Caller, resource: object
+) -> None:
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": resource}]}
+    sandbox.faults.add("ExplanationOfBenefit", Backend(says(200, bundle)))
+
+    seen = caller.get("ExplanationOfBenefit")
+
+    assert (seen.status, seen.json) == (200, bundle)
+
+
+def test_what_names_its_owner_in_another_form_is_not_shown_alone(sandbox: Sandbox, caller: Caller) -> None:
+    told = {"resourceType": "ExplanationOfBenefit", "patient": {"reference": OWN_ID}}
+    sandbox.faults.add("ExplanationOfBenefit", Backend(says(200, told)))
+
+    seen = caller.get("ExplanationOfBenefit/carrier--1")
+
+    assert (seen.status, seen.json) == NO_PERMISSION
 
 
 @pytest.mark.parametrize("version", [1, 2, 3])
@@ -179,8 +214,12 @@ def test_nothing_is_sent_with_a_304_of_the_statement(sandbox: Sandbox, caller: C
     assert (seen.status, seen.answer.body) == (304, b"")
 
 
-@pytest.mark.parametrize("entry", [5, "x", {"resource": {}}], ids=["a number", "a text", "an object"])
-def test_a_bundle_whose_entry_is_no_list_shows_nothing(
+@pytest.mark.parametrize(
+    "entry",
+    [5, None, "x", {"resource": {}}, [5], [{}], [[]]],
+    ids=["a number", "null", "a text", "an object", "of a number", "of an empty object", "of a list"],
+)
+def test_a_bundle_whose_entry_holds_no_resource_shows_nothing(
     sandbox: Sandbox, caller: Caller, entry: object
 ) -> None:
     sandbox.faults.add("Coverage", Backend(says(200, {"resourceType": "Bundle", "entry": entry})))
@@ -194,15 +233,33 @@ def test_a_bundle_whose_entry_is_no_list_shows_nothing(
 
 
 @pytest.mark.parametrize("version", [2, 3])
-def test_diagnostics_that_are_no_unicode_are_passed_on_as_they_came(
-    sandbox: Sandbox, caller: Caller, version: int
+@pytest.mark.parametrize("status", [200, 400])
+def test_cms_server_fails_over_what_is_no_unicode(
+    sandbox: Sandbox, caller: Caller, version: int, status: int
 ) -> None:
-    told = b'{"resourceType": "OperationOutcome", "issue": [{"diagnostics": "\\ud800"}]}'
-    sandbox.faults.add("Coverage", Backend(BackendAnswer(400, told)))
+    told = b'{"resourceType": "OperationOutcome", "issue": [{"diagnostics": "\\uD800"}]}'
+    sandbox.faults.add("Coverage", Backend(BackendAnswer(status, told)))
 
     seen = caller.at(version).get("Coverage")
 
-    assert (seen.status, "\\ud800" in seen.text) == (400, True)
+    assert (seen.status, seen.json) == (500, {"error": "Server Error (500)"})
+    assert why(sandbox) == f"the backend answered {status} with half a surrogate pair"
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (b'{"resourceType": "Bundle", "note": "\\ud83d\\ude00"}', 200),
+        (b'"\\ud800', 500),
+    ],
+    ids=["a whole pair", "no JSON"],
+)
+def test_a_whole_pair_is_passed_on_and_no_json_is_not(
+    sandbox: Sandbox, caller: Caller, told: bytes, expected: int
+) -> None:
+    sandbox.faults.add("Coverage", Backend(BackendAnswer(200, told)))
+
+    assert caller.get("Coverage").status == expected
 
 
 @pytest.mark.parametrize("version", [2, 3])

@@ -279,7 +279,8 @@ def test_every_one_of_several_dates_needs_its_operator(caller: Caller) -> None:
 def test_an_operator_before_no_date_is_refused_by_the_backend(caller: Caller, name: str) -> None:
     seen = caller.get(f"ExplanationOfBenefit?{name}=gtgarbage")
 
-    assert (seen.status, seen.json) == (400, {"detail": f'{UPSTREAM}Invalid date/time format: "garbage"'})
+    expected = {"detail": f'{UPSTREAM}HAPI-1882: Invalid date/time format: "garbage"'}
+    assert (seen.status, seen.json) == (400, expected)
 
 
 # What vanishes

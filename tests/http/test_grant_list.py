@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import pytest
 
@@ -53,10 +54,39 @@ def test_a_person_who_has_not_come_in_is_not_found(v2: Walk, headers: dict[str, 
     assert (seen.status, seen.json) == (404, {"detail": "Not found."})
 
 
-def test_the_list_of_a_person_is_not_served(v2: Walk) -> None:
+@BOTH
+@pytest.mark.parametrize("authorization", ["", "Basic", "wrong", "lower"])
+def test_a_client_that_does_not_prove_itself_is_no_application(
+    v2: Walk, path: str, authorization: str
+) -> None:
     v2.tokens()
+    own = basic(v2.application.client_id, v2.application.client_secret)
+    shown = {"wrong": basic(v2.application.client_id, "x"), "lower": own.lower()}.get(
+        authorization, authorization
+    )
 
-    seen = v2.browser.get("/v2/o/tokens/", headers=sls(identity.login(0)))
+    seen = v2.browser.get(f"/v2/o/{path}/", headers=sls(identity.login(0)) | {"authorization": shown})
+
+    assert (seen.status, seen.json) == (403, {"detail": "No such application"})
+
+
+@BOTH
+def test_the_list_is_for_applications_with_its_scope(v2: Walk, sandbox: Sandbox, path: str) -> None:
+    v2.tokens()
+    own = {"authorization": basic(v2.application.client_id, v2.application.client_secret)}
+
+    seen = v2.browser.get(f"/v2/o/{path}/", headers=sls(identity.login(0)) | own)
+
+    assert (seen.status, seen.json) == (403, {"detail": "You do not have permission to perform this action."})
+    assert why(sandbox) == "the application is not active, or has no scope token_management"
+
+
+def test_the_list_of_a_person_is_not_served(v2: Walk, sandbox: Sandbox) -> None:
+    v2.tokens()
+    own = {"authorization": basic(v2.application.client_id, v2.application.client_secret)}
+    sandbox.applications.replace(replace(v2.application, scopes=("token_management",)))
+
+    seen = v2.browser.get("/v2/o/tokens/", headers=sls(identity.login(0)) | own)
 
     expected = {"detail": "bbmock does not serve Medicare.gov's list of data access grants."}
     assert (seen.status, seen.json) == (501, expected)

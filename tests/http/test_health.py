@@ -73,8 +73,27 @@ def test_the_backend_is_asked_before_the_login_service(browser: Browser, sandbox
     assert browser.get("/health/external").json == {"detail": LATER}
 
 
-def test_a_backend_that_answers_is_well_whatever_it_says(browser: Browser, sandbox: Sandbox) -> None:
-    sandbox.backend = lambda _: BackendAnswer(200, b"no JSON")
+NO_JSON = f"{ISSUE}Expecting value: line 1 column 1 (char 0)"
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"), [(b"no JSON", NO_JSON), (b"", NO_JSON), (b"{}", LATER), (b"null", LATER)]
+)
+def test_a_backend_that_says_nothing_in_json_is_not_well(
+    browser: Browser, sandbox: Sandbox, body: bytes, detail: str
+) -> None:
+    sandbox.backend = lambda _: BackendAnswer(200, body)
+
+    seen = browser.get("/health/external")
+
+    assert (seen.status, seen.json) == (503, {"detail": detail})
+
+
+@pytest.mark.parametrize("status", [200, 203])
+def test_a_backend_that_says_something_is_well_whatever_it_is(
+    browser: Browser, sandbox: Sandbox, status: int
+) -> None:
+    sandbox.backend = lambda _: BackendAnswer(status, b'{"resourceType": "Patient"}')
 
     assert browser.get("/health/external").json == WELL
 
@@ -189,10 +208,10 @@ def test_the_journal_says_why_it_is_not_well(browser: Browser, sandbox: Sandbox)
         ("", "Check Internal"),
         ("/db", "Check Db"),
         ("/bfd", "Check Bfd"),
-        ("/bfd_v2", "Check Bfd V2"),
-        ("/sls", "Check Sls"),
+        ("/bfd_v2", "Check Bfd"),
+        ("/sls", "Check Slsx"),
         ("/external", "Check External"),
-        ("/external_v2", "Check External V2"),
+        ("/external_v2", "Check External"),
     ],
 )
 def test_every_check_says_its_name_to_options(browser: Browser, check: str, name: str) -> None:

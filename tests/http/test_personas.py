@@ -151,6 +151,16 @@ def test_the_merged_are_an_id_and_a_link_at_version_3(sandbox: Sandbox) -> None:
     }
 
 
+def test_the_merged_have_no_claims_at_version_3(sandbox: Sandbox) -> None:
+    own_id = identity.claim_id(INDICES["merged"], 1, 3)
+
+    found = call(sandbox, "merged", 3).get(EOB)
+    read = call(sandbox, "merged", 3).get(f"{EOB}/{own_id}")
+
+    assert (found.status, found.json.get("entry")) == (200, None)
+    assert (read.status, read.json) == (404, {"detail": "Not found."})
+
+
 @pytest.mark.parametrize("version", [1, 2])
 def test_the_merged_are_as_anybody_before_version_3(sandbox: Sandbox, version: int) -> None:
     patient = patient_of(call(sandbox, "merged", version))

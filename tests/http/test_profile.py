@@ -39,11 +39,20 @@ def test_a_token_whose_hour_is_over_is_an_empty_403(
     assert why(sandbox) == "the access token expired 0 seconds ago; refresh it"
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
 def test_the_profile_can_only_be_got(browser: Browser, method: str) -> None:
     seen = browser.send(method, PROFILE.format(2))
 
     assert (seen.status, seen.text, seen.header("allow")) == (405, "", "GET")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_the_profile_cannot_be_changed(browser: Browser, sandbox: Sandbox, method: str) -> None:
+    seen = browser.send(
+        method, PROFILE.format(2), headers={"authorization": f"Bearer {grant_access(sandbox)}"}
+    )
+
+    assert (seen.status, seen.header("content-type")) == (403, "text/html; charset=utf-8")
 
 
 def test_version_3_has_no_profile(browser: Browser, sandbox: Sandbox) -> None:

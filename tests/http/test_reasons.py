@@ -360,7 +360,7 @@ def test_every_refusal_has_a_reason_in_words(
         ("GET", "/v2/o/token/", "/v2/o/token/ can only be asked for with POST"),
         ("PUT", "/v2/o/revoke/", "/v2/o/revoke/ can only be asked for with POST"),
         ("GET", "/login/", "/login/ can only be asked for with POST"),
-        ("POST", "/v2/fhir/metadata", "/v2/fhir/metadata can only be asked for with GET"),
+        ("OPTIONS", "/v2/accounts/api/profile", "/v2/accounts/api/profile can only be asked for with GET"),
         ("OPTIONS", "/v2/o/token/", None),
     ],
 )

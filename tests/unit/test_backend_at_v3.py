@@ -106,7 +106,7 @@ def read(backend: PopulationBackend, own_id: str, *parameters: tuple[str, str]) 
             "Invalid security code: Use '42CFRPart2' or "
             "'http://terminology.hl7.org/CodeSystem/v3-ActCode|42CFRPart2'.",
         ),
-        ("service-date", "gtgarbage", 'Invalid date/time format: "garbage"'),
+        ("service-date", "gtgarbage", 'HAPI-1882: Invalid date/time format: "garbage"'),
     ],
 )
 def test_a_wrong_parameter_is_refused_in_an_outcome(

@@ -91,4 +91,4 @@ def test_what_is_no_date_is_refused_in_the_backends_name(text: str) -> None:
         DateBound.parse(f"gt{text}")
 
     shown = text.replace(" ", "+")
-    assert refused.value.diagnostics == f'Invalid date/time format: "{shown}"'
+    assert refused.value.diagnostics == f'HAPI-1882: Invalid date/time format: "{shown}"'
