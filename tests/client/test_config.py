@@ -181,7 +181,7 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
         ("a.json", '{"client_id": ' + "1" * 5000 + "}"),
         ("a.yaml", "client_id: 2026-13-45"),
         ("a.yaml", "client_id: 0b_"),
-        ("a.yaml", "[" * 3000),
+        ("a.yaml", "[\n" * 3000),
     ],
     ids=["brackets", "number", "date", "digits", "yaml-brackets"],
 )

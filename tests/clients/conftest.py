@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import re
@@ -84,6 +85,7 @@ def _at(base_url: str) -> StartedMock:
     )
 
 
+@functools.cache  # the demo application is the same in every mock
 def _details() -> Any:
     shown = subprocess.run([BBMOCK, "info", "--json"], check=True, capture_output=True, text=True)
     return json.loads(shown.stdout)

@@ -17,7 +17,7 @@ EXAMPLES = [block for block in snippets(PAGE) if block.language == "python"]
 def test_the_tests_of_the_page_pass(pytester: pytest.Pytester, example: Snippet) -> None:
     pytester.makepyfile(example.text)
 
-    pytester.runpytest_subprocess().assert_outcomes(passed=example.text.count("def test_"))
+    pytester.runpytest_inprocess().assert_outcomes(passed=example.text.count("def test_"))
 
 
 def test_the_example_without_pytest_runs(capsys: pytest.CaptureFixture[str]) -> None:

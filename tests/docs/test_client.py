@@ -36,7 +36,7 @@ def test_the_tests_of_a_page_pass(pytester: pytest.Pytester, page: Path) -> None
     pytester.makepyfile(**{f"test_{number}": text for number, text in enumerate(examples)})
 
     tests = "".join(examples).count("def test_")
-    pytester.runpytest_subprocess().assert_outcomes(passed=tests)
+    pytester.runpytest_inprocess().assert_outcomes(passed=tests)
 
 
 def test_the_table_of_errors_names_every_error() -> None:

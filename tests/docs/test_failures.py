@@ -35,7 +35,7 @@ def test_the_test_of_the_page_passes(pytester: pytest.Pytester) -> None:
     (block,) = (block for block in snippets(FILE) if block.language == "python")
     pytester.makepyfile(block.text)
 
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
 
 
 def test_every_word_of_where_is_told() -> None:

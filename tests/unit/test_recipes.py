@@ -124,7 +124,7 @@ def test_a_file_that_is_no_recipes_is_refused_with_its_line(tmp_path: Path, text
 
 
 @pytest.mark.parametrize("depth", [100, 3000])
-@pytest.mark.parametrize("nest", [("[", "]"), ("{a: ", "}")], ids=["lists", "mappings"])
+@pytest.mark.parametrize("nest", [("[\n", "]"), ("{a: ", "}")], ids=["lists", "mappings"])
 def test_a_file_that_is_nested_too_deeply_is_refused(
     tmp_path: Path, depth: int, nest: tuple[str, str]
 ) -> None:
