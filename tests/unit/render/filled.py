@@ -200,6 +200,14 @@ def carrier() -> Claim:
     return Claim(ClaimType.CARRIER, BENEFICIARY, 0, columns, diagnoses, lines=lines)
 
 
+def carrier_whose_lines_differ() -> Claim:
+    """The same with a third line; the last two say another thing of the one who did them all."""
+    claim = carrier()
+    first, second = claim.lines
+    second = replace(second, columns={**second.columns, "prtcptng_ind_cd": "2"})
+    return replace(claim, lines=(first, second, replace(second, number=3)))
+
+
 def _institutional(near_line: str, kind: str) -> dict[str, Value]:
     return {
         "nch_near_line_rec_ident_cd": near_line,

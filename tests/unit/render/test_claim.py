@@ -15,6 +15,7 @@ from tests.unit.render import filled
 from tests.unit.render.filled import (
     BENEFICIARY,
     carrier,
+    carrier_whose_lines_differ,
     dme,
     having,
     hha,
@@ -311,12 +312,7 @@ def test_a_provider_of_two_lines_is_one_member_of_the_care_team() -> None:
 
 
 def test_a_provider_whose_lines_say_different_things_has_an_extension_for_each() -> None:
-    claim = carrier()
-    first, second = claim.lines
-    second = replace(second, columns={**second.columns, "prtcptng_ind_cd": "2"})
-    third = replace(second, number=3)
-
-    resource = rendered(replace(claim, lines=(first, second, third)))
+    resource = rendered(carrier_whose_lines_differ())
 
     performing = resource["careTeam"][2]
     said = [

@@ -10,6 +10,7 @@ from bbmock.population.records import Claim, ClaimType
 from tests.unit.render import filled
 from tests.unit.render.filled import (
     carrier,
+    carrier_whose_lines_differ,
     dme,
     having,
     hha,
@@ -78,12 +79,7 @@ def test_a_provider_of_two_lines_is_one_member() -> None:
 
 
 def test_a_provider_whose_lines_say_different_things_has_an_extension_for_each() -> None:
-    claim = carrier()
-    first, second = claim.lines
-    second = replace(second, columns={**second.columns, "prtcptng_ind_cd": "2"})
-    third = replace(second, number=3)
-
-    resource = rendered(replace(claim, lines=(first, second, third)))
+    resource = rendered(carrier_whose_lines_differ())
 
     (member,) = resource["careTeam"]
     said = [(one["url"].rpartition("/")[2], one["valueCoding"]["code"]) for one in member["extension"]]
